@@ -1,0 +1,35 @@
+"""convflow: conversations that span many messages, for any chat framework."""
+
+from convflow.conversations import Conversations, Turn
+from convflow.errors import ConvflowError, FlowError, Reject, Unanswered
+from convflow.flows import Context, Email, Flow, Limits, ask, check, choose, when
+from convflow.messages import Choice, Contact, Location, Media, Message, Recipient, Reply
+from convflow.session import Session, SessionKey, SessionManager, ttl
+
+__all__ = [
+    "Choice",
+    "Contact",
+    "Context",
+    "Conversations",
+    "ConvflowError",
+    "Email",
+    "Flow",
+    "FlowError",
+    "Limits",
+    "Location",
+    "Media",
+    "Message",
+    "Recipient",
+    "Reject",
+    "Reply",
+    "Session",
+    "SessionKey",
+    "SessionManager",
+    "Turn",
+    "Unanswered",
+    "ask",
+    "check",
+    "choose",
+    "ttl",
+    "when",
+]

@@ -1,0 +1,90 @@
+"""The command `convflow`: reads the arguments and runs what they name.
+
+Exit codes: 0 done, 1 it went wrong, 2 the command line is wrong, 130 stopped with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from convflow.errors import ConvflowError
+
+_TARGET = "package.module:Name or path.py:Name: a Flow class, a Conversations, or a function that makes one"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line *argv*, by default that of the process. Gives the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `convflow draw … | head`: who reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again on exit
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from convflow.cli.target import TargetError, load
+
+    try:
+        target = load(arguments.target)
+        if arguments.command == "draw":
+            from convflow.cli.draw import draw
+
+            return draw(target)
+        from convflow.cli.chat import chat
+
+        return chat(target, store=arguments.store, flow_id=arguments.flow, user=arguments.user)
+    except ConvflowError as error:
+        print(f"convflow: {error}", file=sys.stderr)
+        return 2 if isinstance(error, TargetError) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="convflow", description="Talk to the flows of a program, or draw them.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    chat = commands.add_parser(
+        "chat",
+        help="talk to a flow in the terminal",
+        description="Talk to a flow in the terminal. The conversation is kept in a file, and the same command goes on "
+        "with it. Where standard input is no terminal, it is read line by line.",
+    )
+    chat.add_argument("target", metavar="TARGET", help=_TARGET)
+    chat.add_argument("--store", metavar="FILE", type=_store, default="chat.db", help="where it is kept (chat.db)")
+    chat.add_argument("--flow", metavar="ID", help="start this flow, where TARGET has several")
+    chat.add_argument("--user", metavar="NAME", type=_user, default="me", help="who is talking (me)")
+
+    draw = commands.add_parser(
+        "draw",
+        help="print a flow as a Mermaid diagram",
+        description="Print the Mermaid text of a flow, or of every flow of a Conversations.",
+    )
+    draw.add_argument("target", metavar="TARGET", help=_TARGET)
+    return parser
+
+
+def _store(text: str) -> Path:
+    path = Path(text)
+    if not text or text == ":memory:" or path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is no file. Name one that SQLite may write, such as chat.db.")
+    if not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"the folder of {text!r} does not exist. Make it first.")
+    return path
+
+
+def _user(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a name must not be blank.")
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,269 @@
+"""Finds what a TARGET of the command line names: ``package.module:Name`` or ``path.py:Name``.
+
+Rules:
+1. A target is a Flow class, a Conversations, or a function without arguments that makes one of them.
+2. A bare Flow class is served by its module's ``conversations`` where that has the flow: so its hooks find services.
+3. Modules are found as Python itself finds them: in the current folder, and for a path in the folder of the file. A
+   file inside a package is imported as part of it, so that its relative imports work.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+import inspect
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import attrs
+
+from convflow import Conversations, Flow, SessionManager
+from convflow.errors import ConvflowError, FlowError
+from convflow.flows.flow import is_flow
+from convflow.session.stores.memory import MemoryStore
+
+_FORM = "Write package.module:Name or path.py:Name."
+_KINDS = "a Flow class, a Conversations, or a function without arguments that makes one of them"
+
+
+class TargetError(ConvflowError):
+    """A TARGET names nothing that can be talked to or drawn.
+
+    Attributes:
+        target: The TARGET as it was typed.
+    """
+
+    def __init__(self, target: str, problem: str) -> None:
+        self.target = target
+        super().__init__(f"Target {target!r}: {problem}")
+
+
+@attrs.frozen
+class Target:
+    """What a TARGET names.
+
+    Attributes:
+        text: The target as it was typed.
+        flow: The flow class, where the target names one; None for conversations.
+        conversations: The target itself, or what serves its flow.
+    """
+
+    text: str
+    flow: type[Flow] | None
+    conversations: Conversations
+
+    @property
+    def flow_id(self) -> str | None:
+        """The id of the flow to start: of the class that was named, or of the only flow there is; else None."""
+        flows = self.conversations.flows
+        if self.flow is None:
+            return next(iter(flows)) if len(flows) == 1 else None
+        return next(flow_id for flow_id, known in flows.items() if known is self.flow)
+
+
+def load(text: str) -> Target:
+    """Import the module that *text* names and give what stands there under its name.
+
+    Raises:
+        TargetError: It cannot be found, cannot be imported, or is of another kind.
+        FlowError: A flow class of the module is wrong.
+    """
+    source, colon, name = text.rpartition(":")
+    if not colon or not name or name.endswith(".py"):  # the colon of C:\flow.py stands before no name
+        raise _without_name(text, text if name else source)
+    module = _module(text, source)
+    try:
+        value = getattr(module, name)
+    except AttributeError:
+        raise TargetError(text, f"{source} has no {name!r}. {_instead(module, name)}") from None
+    return _as_target(text, module, name, value)
+
+
+def _without_name(text: str, source: str) -> TargetError:
+    """Say that the name is missing, and which names there are."""
+    try:
+        known = _instead(_module(text, source), "")
+    except TargetError as error:
+        return error
+    return TargetError(text, f"the name after the colon is missing. {_FORM} {known}")
+
+
+# -- what stands there -------------------------------------------------------------------------------------------------
+
+
+def _as_target(text: str, module: ModuleType, name: str, value: object) -> Target:
+    made = _made(text, f"{name}()", value) if _is_maker(value) else value
+    if is_flow(made):
+        return Target(text, made, _serving(text, module, made))
+    if isinstance(made, Conversations):
+        return Target(text, None, made)
+    what = f"{name}() gave {_kind(made)}" if made is not value else f"{name!r} is {_kind(value)}"
+    raise TargetError(text, f"{what}. A target is {_KINDS}. {_instead(module, '')}")
+
+
+def _serving(text: str, module: ModuleType, flow: type[Flow]) -> Conversations:
+    """The module's own conversations where they have *flow*, else new ones without services."""
+    own = getattr(module, "conversations", None)
+    if _is_maker(own):
+        own = _made(text, "conversations()", own)
+    if isinstance(own, Conversations) and flow in own.flows.values():
+        return own
+    return Conversations([flow], sessions=SessionManager(MemoryStore()))
+
+
+def _is_maker(value: object) -> bool:
+    return callable(value) and not isinstance(value, (type, Conversations))
+
+
+def _made(text: str, call: str, function: Any) -> object:
+    """Call *function*, which takes no arguments.
+
+    Raises:
+        TargetError: It takes some, is asynchronous, or raises.
+    """
+    if inspect.iscoroutinefunction(function):
+        raise TargetError(text, f"{call} is asynchronous. Make it a plain `def` that returns what it makes.")
+    if needed := [parameter.name for parameter in _parameters(function) if _is_needed(parameter)]:
+        listed = ", ".join(needed)
+        raise TargetError(text, f"{call} needs arguments ({listed}), and a target is called without. Give defaults.")
+    try:
+        return function()
+    except FlowError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise TargetError(text, f"{call} raised {_short(error)}") from error
+
+
+def _parameters(function: Any) -> Iterable[inspect.Parameter]:
+    try:
+        return inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # some callables written in C do not tell
+        return ()
+
+
+def _is_needed(parameter: inspect.Parameter) -> bool:
+    if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+        return False
+    return parameter.default is parameter.empty
+
+
+def _kind(value: object) -> str:
+    if value is Flow:
+        return "Flow itself, which asks nothing"
+    if isinstance(value, type):
+        return f"the class {value.__name__}, which is no Flow"
+    return "None" if value is None else f"of type {type(value).__name__}"
+
+
+def _instead(module: ModuleType, wrong: str) -> str:
+    """Say which names of *module* are targets, the nearest to *wrong* first."""
+    names = list(_candidates(module))
+    if not names:
+        return f"There is no target in {module.__name__}: no Flow class and no Conversations."
+    near = difflib.get_close_matches(wrong, names, n=1, cutoff=0.5)
+    listed = f"Targets there: {', '.join(names)}."
+    return f"Did you mean {near[0]!r}? {listed}" if near else listed
+
+
+def _candidates(module: ModuleType) -> Iterator[str]:
+    for name, value in vars(module).items():
+        own_flow = is_flow(value) and value.__module__ == module.__name__
+        maker = inspect.isfunction(value) and "Conversations" in str(value.__annotations__.get("return", ""))
+        if (own_flow or maker or isinstance(value, Conversations)) and not name.startswith("_"):
+            yield name
+
+
+# -- the module --------------------------------------------------------------------------------------------------------
+
+
+def _module(text: str, source: str) -> ModuleType:
+    if not source:
+        raise TargetError(text, f"the module before the colon is missing. {_FORM}")
+    _search_first(Path.cwd())
+    if source.endswith(".py") or "/" in source or "\\" in source:
+        return _from_file(text, source)
+    try:
+        return importlib.import_module(source)
+    except ModuleNotFoundError as error:
+        if error.name is not None and f"{source}.".startswith(f"{error.name}."):
+            raise TargetError(text, f"there is no module {error.name!r} where Python looks. {_FORM}") from None
+        raise _not_imported(text, source, error) from error
+    except FlowError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise _not_imported(text, source, error) from error
+
+
+def _from_file(text: str, source: str) -> ModuleType:
+    path = Path(source)
+    if path.suffix != ".py":
+        raise TargetError(text, f"{source!r} is no Python file (its name does not end with .py). {_FORM}")
+    if not path.is_file():
+        near = difflib.get_close_matches(path.name, [file.name for file in path.parent.glob("*.py")], n=1)
+        hint = f"Did you mean {str(path.with_name(near[0]))!r}?" if near else f"The current folder is {Path.cwd()}."
+        raise TargetError(text, f"there is no file {source!r}. {hint}")
+    name, folder = _module_name(path.resolve())
+    _search_first(folder)
+    try:
+        return importlib.import_module(name) if "." in name else _run_file(name, path.resolve())
+    except FlowError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise _not_imported(text, source, error) from error
+
+
+def _module_name(path: Path) -> tuple[str, Path]:
+    """Give the name by which Python imports the file, and the folder to search for it."""
+    names, folder = [path.stem], path.parent
+    while (folder / "__init__.py").is_file():
+        names.insert(0, folder.name)
+        folder = folder.parent
+    if len(names) > 1 and path.stem == "__init__":
+        names.pop()
+    return ".".join(names), folder
+
+
+def _run_file(name: str, path: Path) -> ModuleType:
+    """Import one file by its path: its name may be that of a module which is loaded already, or no name at all."""
+    while name in sys.modules:
+        if getattr(sys.modules[name], "__file__", None) == str(path):
+            return sys.modules[name]
+        name += "_"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"Python cannot load {path}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # annotations are looked up there while the file runs
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _search_first(folder: Path) -> None:
+    if str(folder) in sys.path:
+        sys.path.remove(str(folder))
+    sys.path.insert(0, str(folder))
+
+
+def _not_imported(text: str, source: str, error: BaseException) -> TargetError:
+    return TargetError(text, f"importing {source} raised {_short(error)}")
+
+
+def _short(error: BaseException) -> str:
+    """Give an exception on one line, with the place in the author's code where it was raised."""
+    said = " ".join(str(error).split())
+    what = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    if isinstance(error, SyntaxError):  # says the place itself
+        return f"{what}."
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<frozen")]
+    if not frames or frames[-1].filename == __file__:
+        return f"{what}."
+    return f"{what} [{Path(frames[-1].filename).name}, line {frames[-1].lineno}]."

@@ -1,0 +1,130 @@
+"""An open record as the host sees it: the running flows and the unfinished work, read once and written back together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from convflow import codec
+from convflow.clock import from_micros, to_micros
+from convflow.conversations import inbox
+from convflow.conversations.work import Work, decode as decode_work, encode as encode_work
+from convflow.errors import Unreadable
+from convflow.flows.context import Context, Services
+from convflow.flows.state import PendingHook, Running, from_plain, to_plain
+from convflow.messages import Message, Recipient, Reply
+from convflow.session.opening import Opening, Wish
+from convflow.session.record import WORK
+from convflow.session.session import Session
+
+FLOWS = "flows"
+"""The record's part with the running flows."""
+
+
+class Desk:
+    """One record, one turn.
+
+    Attributes:
+        opening: The record.
+        message: What came in; None when only time has passed.
+        running: The flows that run.
+        work: Replies and hooks to be finished.
+        by_host: Whether the host sends the replies of this turn.
+        said: What this turn has said so far, for the caller.
+        errors: What author's code raised.
+    """
+
+    __slots__ = ("_services", "_turn", "by_host", "errors", "message", "opening", "running", "said", "work")
+
+    def __init__(self, opening: Opening[Any], message: Message | None, services: Services, *, by_host: bool) -> None:
+        self.opening = opening
+        self.message = message
+        self.by_host = by_host
+        self.said: list[Reply] = []
+        self.errors: list[Exception] = []
+        self._services = services
+        self._turn: int | None = None
+        self.running = Running()
+        self.work = Work()
+        self.read()
+
+    def read(self) -> None:
+        """Read the parts; what cannot be read is set aside and counts as absent."""
+        parts = self.opening.parts
+        self.running = Running()
+        self.work = Work()
+        try:
+            if FLOWS in parts:
+                self.running = from_plain(codec.decode(parts[FLOWS]))
+        except Unreadable as error:
+            self.opening.set_aside(FLOWS, error)
+        try:
+            if WORK in parts:
+                self.work = decode_work(parts[WORK])
+        except Unreadable as error:
+            self.opening.set_aside(WORK, error)
+
+    @property
+    def to(self) -> Recipient:
+        """Where replies go: the sender of this message, or of the last one."""
+        return self.message.recipient if self.message is not None else self.work.to
+
+    def context(self, completion_id: str | None = None) -> Context:
+        """Make what author's code is given."""
+        session = Session(self.opening, owned=True)
+        locale = (self.message.locale if self.message is not None else None) or "en"
+        return Context(session, self.message, self._services, self.opening.now, locale, completion_id)
+
+    # -- committing ----------------------------------------------------------------------------------------------------
+
+    async def commit_message(
+        self, running: Running, hooks: Sequence[PendingHook], replies: Sequence[Reply], message_id: str | None
+    ) -> bool:
+        """Write everything that one message led to; False where somebody else wrote first (and this holds what is stored now)."""
+        work = self.work.after_sending(self.opening.stored.sent, new_turn=True)
+        if not self.by_host:  # the caller gets what the host could not send, too
+            older = tuple(item.reply for item in work.unsent(self.opening.stored.sent))
+            replies = (*older, *replies)
+            work = attrs.evolve(work, outbox=())
+        turn = work.last + 1
+        work = attrs.evolve(work, to=self.to, hooks=(*work.hooks, *hooks))
+        stored_inbox = self.opening.stored.inbox
+        box = inbox.with_id(stored_inbox, message_id) if message_id is not None else stored_inbox
+        if not await self._commit(running, self._with(work, replies), box):
+            return False
+        self._turn = turn
+        self.said += replies
+        return True
+
+    async def commit_hook(self, running: Running, hooks: tuple[PendingHook, ...], replies: Sequence[Reply]) -> bool:
+        """Write the outcome of a hook; False where somebody else wrote first."""
+        work = attrs.evolve(self.work.after_sending(self.opening.stored.sent, new_turn=False), hooks=hooks)
+        if not await self._commit(running, self._with(work, replies), self.opening.stored.inbox):
+            return False
+        self.said += replies
+        return True
+
+    def _with(self, work: Work, replies: Sequence[Reply]) -> Work:
+        return work.with_replies(tuple(replies), to_micros(self.opening.now), by_host=self.by_host, turn=self._turn)
+
+    async def _commit(self, running: Running, work: Work, box: bytes) -> bool:
+        pinned = bool(work.hooks) or any(item.by_host for item in work.outbox)
+        due = [hook.next_try for hook in work.hooks]
+        due += (state.deadline for state in running.stack if state.deadline is not None)
+        keep_work = pinned or work.outbox or work.last
+        wish = Wish(
+            parts={
+                FLOWS: codec.encode(to_plain(running)) if running.stack else None,
+                WORK: encode_work(work) if keep_work else None,
+            },
+            inbox=box,
+            due_at=from_micros(min(due)) if due else None,
+            pinned=pinned,
+        )
+        if not await self.opening.commit(wish):
+            self.read()
+            return False
+        self.running, self.work = running, work
+        return True

@@ -1,0 +1,90 @@
+"""Hooks after the commit: ``on_complete`` and its kind.
+
+Rules:
+1. A hook runs only after the commit that caused it, at least once, with the same ``completion_id`` on every try.
+2. Its replies, its changes to the session and its outcome are one further commit. A hook that raised has changed nothing.
+3. A hook that raised is tried again, later and later; the answers stay until it has succeeded.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+
+import attrs
+
+from convflow.clock import to_micros
+from convflow.conversations.desk import Desk
+from convflow.errors import SessionConflict
+from convflow.flows import texts
+from convflow.flows.context import Context
+from convflow.flows.definition import Definition
+from convflow.flows.engine import Book, resume
+from convflow.flows.flow import Flow
+from convflow.flows.path import walk
+from convflow.flows.play import Play
+from convflow.flows.state import FlowState, PendingHook
+from convflow.session.manager import ROUNDS
+
+_FIRST_WAIT = 1_000_000
+_LONGEST_WAIT = 300 * 1_000_000
+
+
+def ripe(desk: Desk, flows: Mapping[str, Definition]) -> PendingHook | None:
+    """Give the next hook whose time has come; a hook of a flow that is not here waits for a program that has it."""
+    now = to_micros(desk.opening.now)
+    return next((hook for hook in desk.work.hooks if hook.next_try <= now and hook.flow in flows), None)
+
+
+async def run_hook(desk: Desk, hook: PendingHook, book: Book) -> Flow | None:
+    """Run one hook and commit its outcome.
+
+    Returns:
+        The finished flow where ``on_complete`` succeeded.
+
+    Raises:
+        SessionConflict: Other writers were quicker, eight times in a row.
+    """
+    for _ in range(ROUNDS):
+        flow, ctx, error = await _try(desk, hook, book)
+        if error is None:
+            hooks = tuple(other for other in desk.work.hooks if not _same(other, hook))
+        else:
+            hooks = tuple(_later(other, desk) if _same(other, hook) else other for other in desk.work.hooks)
+        if await desk.commit_hook(desk.running, hooks, ctx.replies):
+            if error is not None:
+                desk.errors.append(error)
+            return flow if hook.hook == "on_complete" and error is None else None
+        if not any(_same(other, hook) for other in desk.work.hooks):
+            return None  # the other writer has finished it
+    raise SessionConflict(desk.opening.key)
+
+
+async def _try(desk: Desk, hook: PendingHook, book: Book) -> tuple[Flow, Context, Exception | None]:
+    definition = book.flow(hook.flow)
+    flow = walk(definition, FlowState(hook.id, hook.flow, answers=hook.answers)).flow
+    ctx = desk.context(completion_id=hook.id)
+    try:
+        result = getattr(flow, hook.hook)(ctx)
+        if inspect.isawaitable(result):
+            await result
+        if hook.hook == "on_complete":
+            play = Play(desk.running, book.limits, ctx, book.new_id)
+            await resume(play, book)
+            desk.running = play.running
+    except Exception as error:  # noqa: BLE001 - the author's hook may raise anything; the answers must outlive it
+        desk.opening.rewind()
+        ctx.replies.clear()
+        if hook.hook == "on_complete":
+            ctx.reply(texts.SAVING_FAILED)
+        return flow, ctx, error
+    return flow, ctx, None
+
+
+def _same(one: PendingHook, other: PendingHook) -> bool:
+    return one.id == other.id and one.hook == other.hook
+
+
+def _later(hook: PendingHook, desk: Desk) -> PendingHook:
+    wait = min(_FIRST_WAIT * 2**hook.tries, _LONGEST_WAIT)
+    return attrs.evolve(hook, tries=hook.tries + 1, next_try=to_micros(desk.opening.now) + wait)

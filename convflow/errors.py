@@ -1,0 +1,245 @@
+"""Every error that convflow raises.
+
+::
+
+    ConvflowError
+    ├── FlowError            a flow class, or a set of flows, is wrong: raised when it is made
+    ├── UnknownFlow          a flow was named that these conversations do not have
+    ├── Unanswered           an answer was read that does not exist (yet)
+    ├── Reject               an answer is not acceptable: raised by checks, shown to the person
+    ├── SessionError
+    │   ├── SessionConflict  somebody else saved first
+    │   ├── SessionBusy      the key is held by the very code that asks for it
+    │   ├── SessionClosed    the session is used after its handler ended
+    │   ├── SessionOwned     save or reload inside a turn, which saves by itself
+    │   └── NoSession        the message belongs to no session key
+    ├── NotStorable          a value cannot be written down without loss
+    ├── Unreadable           stored bytes do not make sense
+    │   └── NewerRecord      they were written by a newer version of this package
+    └── StoreError
+        ├── StoreUnavailable the store did not do what it was asked
+        └── StoreClosed      the store or manager is used after it was closed
+
+A wrong call (an option that does not exist, a value out of range) is a TypeError or a ValueError, as everywhere in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class ConvflowError(Exception):
+    """The root of every error of this package."""
+
+
+class FlowError(ConvflowError):
+    """A flow definition is wrong; every finding is listed, none is hidden behind another.
+
+    Attributes:
+        flow: Name of the class, or what the findings are about.
+        findings: One sentence each: what is wrong, the value, what is allowed, what to do.
+    """
+
+    def __init__(self, flow: str, findings: Iterable[str]) -> None:
+        self.flow = flow
+        self.findings = tuple(findings)
+        lines = "".join(f"\n  - {finding}" for finding in self.findings)
+        count = "1 problem" if len(self.findings) == 1 else f"{len(self.findings)} problems"
+        super().__init__(f"{flow} has {count}:{lines}")
+
+
+class UnknownFlow(ConvflowError, LookupError):
+    """A flow was named that these conversations do not have.
+
+    Attributes:
+        name: What was asked for.
+        known: The ids that exist, sorted.
+    """
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.known = tuple(sorted(known))
+        listed = ", ".join(map(repr, self.known)) or "none"
+        super().__init__(f"There is no flow {name!r} here; known flows: {listed}. Pass it to Conversations([...]).")
+
+
+class Unanswered(ConvflowError):
+    """An answer was read that does not exist yet.
+
+    Not an AttributeError on purpose: ``getattr(self, name, default)`` must not hide that a branch read too early.
+
+    Attributes:
+        field: The field that was read.
+        flow: Name of the flow class.
+    """
+
+    def __init__(self, flow: str, field: str) -> None:
+        self.flow = flow
+        self.field = field
+        super().__init__(f"Field {field!r} of flow {flow!r} has no answer yet; read only earlier, answered fields.")
+
+
+class Reject(ConvflowError):
+    """An answer is not acceptable, and this is what the person is told.
+
+    Attributes:
+        reason: One or two sentences for the person; nothing is added to it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reject) and other.reason == self.reason
+
+    def __hash__(self) -> int:
+        return hash((Reject, self.reason))
+
+
+class SessionError(ConvflowError):
+    """Something about one session."""
+
+
+class SessionConflict(SessionError):
+    """Somebody else saved the session between its load and its save; nothing was saved.
+
+    Attributes:
+        key: The session key as text.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(
+            f"Session {key!r} was saved by somebody else meanwhile, so nothing of this handler was saved. "
+            "Use `await sessions.run(key, handler)`, which loads again and runs the handler again."
+        )
+
+
+class SessionBusy(SessionError):
+    """The key is already open further up in the same task: waiting would wait for ever.
+
+    Attributes:
+        key: The session key as text.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(
+            f"Session {key!r} is already open in this task. Use the session you have (ctx.session in a turn)."
+        )
+
+
+class SessionClosed(SessionError):
+    """The session is used after the handler that it was opened for.
+
+    Attributes:
+        key: The session key as text.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"Session {key!r} is closed: its handler has ended and was saved. Open it again.")
+
+
+class SessionOwned(SessionError):
+    """``save`` or ``reload`` was called on the session of a turn: state, answers and values commit together, once.
+
+    Attributes:
+        key: The session key as text.
+        call: What was called.
+    """
+
+    def __init__(self, key: str, call: str) -> None:
+        self.key = key
+        self.call = call
+        super().__init__(
+            f"{call}() is not for session {key!r} inside a turn, which saves once at its end. Leave the call out."
+        )
+
+
+class NoSession(SessionError):
+    """A message does not belong to any session key.
+
+    Attributes:
+        source: Which key function said so, in words.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        super().__init__(
+            f"This message has no session: {source} gave None for it. Pass key=… to SessionManager to choose one."
+        )
+
+
+class NotStorable(ConvflowError, TypeError):
+    """A value cannot be written down without loss; raised before anything is written.
+
+    Attributes:
+        path: Where the value stands, for example ``cart.items[3].price``.
+        kind: Name of its type. The value itself is not kept: it may be private.
+    """
+
+    def __init__(self, path: str, kind: str, hint: str = "") -> None:
+        self.path = path
+        self.kind = kind
+        tail = (
+            hint
+            or "Store text, numbers, bool, None, dates, Decimal, UUID, bytes, lists, tuples, sets or mappings with text keys."
+        )
+        super().__init__(f"The value at {path or 'the top'} is a {kind}, which cannot be stored. {tail}")
+
+
+class Unreadable(ConvflowError, ValueError):
+    """Stored bytes do not make sense: damaged, of another program, or of a newer version.
+
+    Attributes:
+        what: What is wrong with them, without their content.
+    """
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"The stored record cannot be read: {what}.")
+
+
+class NewerRecord(Unreadable):
+    """A record was written by a newer version of this package; it is left alone and never overwritten.
+
+    Attributes:
+        found: Its format.
+        known: The newest format that this version reads.
+    """
+
+    def __init__(self, found: object, known: int) -> None:
+        self.found = found
+        self.known = known
+        super().__init__(
+            f"it has format {found!r} and this version of convflow reads up to {known}; update convflow on this worker"
+        )
+
+
+class StoreError(ConvflowError):
+    """Something about the store."""
+
+
+class StoreUnavailable(StoreError):
+    """The store did not do what it was asked; the cause is chained. Never to be read as "no session".
+
+    Attributes:
+        operation: ``load``, ``commit``, … as in the store protocol.
+        store: What the store calls itself; no credentials.
+    """
+
+    def __init__(self, store: str, operation: str, cause: str) -> None:
+        self.store = store
+        self.operation = operation
+        super().__init__(
+            f"{store} could not {operation}: {cause}. Nothing is known to be lost; deliver the message again."
+        )
+
+
+class StoreClosed(StoreError):
+    """The store or the manager over it is used after ``aclose()``."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is closed. Make a new one.")

@@ -1,0 +1,145 @@
+"""Takes an answer, or refuses it: options and types first, then constraints, then the author's checks."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import attrs
+
+from convflow.errors import Reject
+from convflow.flows import constraints, texts
+from convflow.flows.answers import Asking, Option, read_option
+from convflow.flows.asking import Asked, leave, live_options, pressed
+from convflow.flows.context import Context
+from convflow.flows.definition import Definition
+from convflow.flows.events import Press, Text
+from convflow.flows.fields import MISSING, Field
+from convflow.flows.flow import listening
+from convflow.flows.limits import Limits
+from convflow.flows.path import Path, set_aside, stored_value, walk, without_closed
+from convflow.flows.state import Answer, FlowState, Origin
+
+
+@attrs.frozen
+class Refused:
+    """An answer that was not taken.
+
+    Attributes:
+        reason: What the person is told.
+        complete: Whether that says it all; otherwise the question is repeated under it.
+        counts: Whether it uses up one of the field's attempts.
+    """
+
+    reason: str
+    complete: bool = False
+    counts: bool = True
+
+
+def understand(
+    event: Text | Press, field: Field, asked: Asked, state: FlowState, ctx: Context, limits: Limits
+) -> Any | Refused:
+    """Give the typed value that the person means, or why not."""
+    if isinstance(event, Press):
+        option: Option | None = pressed(state, event.token, asked.options)
+        return option.value if option else Refused(texts.STALE, counts=False)
+    if len(event.text) > limits.answer_chars:
+        return Refused(texts.say(texts.TOO_LONG, most=_most(field, limits)))
+    if not event.text.strip():
+        return _unread(field, texts.NOT_UNDERSTOOD, counts=False)
+    asking = Asking(field.kind, asked.options, asked.reply.text, ctx.now.date(), ctx.locale)
+    value = (read_option if asked.options and field.kind is not bool else field.reader)(event.text, asking)
+    if isinstance(value, Reject):
+        return _unread(field, _with_bounds(field, value.reason))
+    return value
+
+
+def _most(field: Field, limits: Limits) -> int:
+    return (
+        limits.answer_chars
+        if field.question.max_length is None
+        else min(field.question.max_length, limits.answer_chars)
+    )
+
+
+def _unread(field: Field, reason: str, *, counts: bool = True) -> Refused:
+    retry = field.question.retry
+    return Refused(retry or reason, complete=retry is not None, counts=counts)
+
+
+def _with_bounds(field: Field, reason: str) -> str:
+    """Say the range at once: "Please send a whole number from 18 to 120." and not only after the next mistake."""
+    bounds = constraints.in_words(field.question)
+    return f"{reason.removesuffix('.')} {bounds}." if bounds and field.reader in constraints.PLAIN_READERS else reason
+
+
+async def verdict(
+    path: Path, field: Field, value: Any, ctx: Context, limits: Limits
+) -> tuple[Refused | None, tuple[str, ...]]:
+    """Say whether constraints and checks hold for a typed value, and which earlier answers the checks looked at.
+
+    Raises:
+        Exception: Whatever a check of the author raises, other than Reject.
+    """
+    if reason := constraints.refused(field.question, value, limits.answer_chars):
+        return _unread(field, reason.reason), ()
+    with listening(path.flow) as reads:
+        for name in field.checks:
+            try:
+                result = getattr(path.flow, name)(value, ctx)
+                if inspect.isawaitable(result):
+                    await result
+            except Reject as reject:
+                return Refused(reject.reason, complete=True), tuple(sorted(reads))
+    return None, tuple(sorted(reads))
+
+
+def store(
+    state: FlowState, field: Field, value: Any, raw: str | None, origin: Origin, reads: tuple[str, ...]
+) -> FlowState:
+    """Give the state with one more answer; the question is closed with it."""
+    plain = None if origin == "skipped" else field.codec.to_plain(value)
+    answers = {name: answer for name, answer in state.answers.items() if name != field.name}
+    answers[field.name] = Answer(plain, raw, origin, reads)
+    return attrs.evolve(leave(state), answers=answers, reopened=None)
+
+
+async def settle(
+    definition: Definition, before: FlowState, state: FlowState, name: str, ctx: Context, limits: Limits
+) -> tuple[FlowState, str]:
+    """Bring the other answers in line with a changed one.
+
+    Answers of closed branches are set aside. Later answers whose checks or options looked at *name* are checked again; those
+    that fail are asked again.
+
+    Returns:
+        The state, and the reason why the first failing answer is asked again ("" where none is).
+    """
+    old = before.answers.get(name)
+    if old is None or len(state.answers) == 1:
+        return state, ""
+    state = without_closed(definition, state)
+    if old.value == state.answers[name].value:
+        return state, ""
+    reason = ""
+    for field in definition.fields:
+        answer = state.answers.get(field.name)
+        if answer is None or answer.origin in ("aside", "skipped") or name not in answer.reads:
+            continue
+        path = walk(definition, state, until=field.name)
+        if path.at is not field:
+            continue
+        refused = await _again(path, field, answer, ctx, limits)
+        if refused is not None:
+            state = set_aside(state, field.name)
+            reason = reason or refused.reason
+    return state, reason
+
+
+async def _again(path: Path, field: Field, answer: Answer, ctx: Context, limits: Limits) -> Refused | None:
+    value = stored_value(field, answer)
+    options, _ = await live_options(path, field, ctx)
+    if value is MISSING or (options and value not in [option.value for option in options]):
+        return Refused(texts.NOT_UNDERSTOOD)
+    refused, _ = await verdict(path, field, value, ctx, limits)
+    return refused

@@ -1,0 +1,148 @@
+"""The present question: putting it, taking what comes as its answer, and going on to the next."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import attrs
+
+from convflow.flows import texts
+from convflow.flows.accepting import Refused, settle, store, understand, verdict
+from convflow.flows.asking import REVIEW, SKIP, Asked, arrive, ask_field, ask_review, pressed
+from convflow.flows.definition import Definition
+from convflow.flows.ending import cancel, complete
+from convflow.flows.events import Press, Text
+from convflow.flows.fields import MISSING, Field
+from convflow.flows.lifecycle import Trigger, move
+from convflow.flows.path import Path, current, walk
+from convflow.flows.play import Play
+from convflow.flows.reviewing import Answered, Change, Leave, Submit, Unclear, at_review
+from convflow.flows.state import FlowState
+
+
+async def ask_again(play: Play, definition: Definition, lead: str = "") -> None:
+    """Put the present question, under *lead* where there is something to say first, in one message."""
+    asked = await _present(play, definition, walk(definition, play.top), lead)
+    play.ctx.replies.append(asked.reply)
+    play.handled = True
+
+
+async def _present(play: Play, definition: Definition, path: Path, lead: str = "") -> Asked:
+    """Let the present question stand before the person; whoever calls says it."""
+    del definition  # the path knows it
+    if path.at is None:
+        play.put(arrive(play.top, REVIEW))
+        return ask_review(path, play.top, lead)
+    play.put(arrive(play.top, path.at.name))
+    return await ask_field(path, path.at, play.top, play.ctx, lead)
+
+
+async def proceed(play: Play, definition: Definition, trigger: Trigger, lead: str = "") -> None:
+    """Make the move *trigger* and do what the new phase asks for: put a question, show the review, or complete."""
+    path = walk(definition, play.top)
+    phase = move(play.top.phase, trigger, more=path.at is not None, review=definition.arguments.review)
+    play.put(attrs.evolve(play.top, phase=phase))
+    if phase == "completing":
+        complete(play, definition, path)
+        return
+    asked = await _present(play, definition, path, lead)
+    play.ctx.replies.append(asked.reply)
+
+
+async def answer(play: Play, definition: Definition, event: Text | Press) -> None:
+    """Take *event* as the answer to the present question."""
+    path = walk(definition, play.top)
+    if path.at is None:
+        await _review(play, definition, path, event)
+        return
+    field = path.at
+    asked = await _present(play, definition, path)
+    skipped = (
+        pressed(play.top, event.token, (SKIP,)) is not None
+        if isinstance(event, Press)
+        else not event.text.strip() and current(field, play.top) is not MISSING
+    )
+    if skipped:
+        await skip(play, definition)
+        return
+    value = understand(event, field, asked, play.top, play.ctx, play.limits)
+    if isinstance(value, Refused):
+        _refuse(play, definition, field, asked, value)
+        return
+    raw = event.text if isinstance(event, Text) else None
+    await _accept(play, definition, path, asked, value, raw)
+
+
+async def skip(play: Play, definition: Definition) -> None:
+    """Keep the present value, or take the default, or say that this one is required."""
+    path = walk(definition, play.top)
+    field = path.at
+    if field is None:
+        await ask_again(play, definition, texts.REVIEW_HINT)
+        return
+    value = current(field, play.top)
+    if value is not MISSING:
+        asked = await _present(play, definition, path)
+        await _accept(play, definition, path, asked, value, play.top.answers[field.name].raw)
+    elif field.skippable:
+        before = play.top
+        play.put(store(play.top, field, None, None, "skipped", ()))
+        await _settle_and_go_on(play, definition, before, field)
+    else:
+        await ask_again(play, definition, texts.REQUIRED)
+
+
+async def _accept(play: Play, definition: Definition, path: Path, asked: Asked, value: object, raw: str | None) -> None:
+    field = path.at
+    assert field is not None, "only questions are answered"
+    refused, reads = await verdict(path, field, value, play.ctx, play.limits)
+    if refused is not None:
+        _refuse(play, definition, field, asked, refused)
+        return
+    before = play.top
+    read = {*reads, *asked.reads, *path.reads.get(field.name, ())}
+    play.put(store(before, field, value, raw, "given", tuple(sorted(read))))
+    await _settle_and_go_on(play, definition, before, field)
+
+
+async def _settle_and_go_on(play: Play, definition: Definition, before: FlowState, field: Field) -> None:
+    state, reason = await settle(definition, before, play.top, field.name, play.ctx, play.limits)
+    play.put(state)
+    await proceed(play, definition, "answer", reason)
+
+
+def _refuse(play: Play, definition: Definition, field: Field, asked: Asked, refused: Refused) -> None:
+    """Say why, once: alone where the reason says it all, above the question otherwise."""
+    state = play.top
+    attempts = state.attempts + 1 if refused.counts else state.attempts
+    most = field.question.attempts
+    if most is not None and attempts >= most:
+        play.say(texts.say(texts.TOO_MANY_ATTEMPTS, attempts=attempts, flow=definition.title))
+        cancel(play, definition)
+        return
+    play.put(attrs.evolve(state, attempts=attempts))
+    text = refused.reason if refused.complete else f"{refused.reason}\n{asked.reply.text}"
+    play.ctx.replies.append(attrs.evolve(asked.reply, text=text))
+
+
+async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
+    asked = await _present(play, definition, path)
+    outcome: Answered = at_review(event, path, asked, play.top)
+    match outcome:
+        case Submit():
+            await proceed(play, definition, "submit")
+        case Change(name):
+            play.put(attrs.evolve(play.top, reopened=name, phase=move(play.top.phase, "change")))
+            await ask_again(play, definition)
+        case Leave():
+            play.put(attrs.evolve(play.top, phase=move(play.top.phase, "cancel")))
+            play.say(texts.say(texts.CANCELLED, flow=definition.title))
+            cancel(play, definition)
+        case Unclear(reason):
+            play.ctx.replies.append(
+                attrs.evolve(
+                    asked.reply, text=f"{reason}\n{asked.reply.text}" if reason != texts.WHICH_CHANGE else reason
+                )
+            )
+        case _:
+            assert_never(outcome)

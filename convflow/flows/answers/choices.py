@@ -1,0 +1,55 @@
+"""Reads which option somebody means.
+
+Understood: the label, the value or an alias in any case; the number in the list; words that only one label has, in its order.
+Asked back: words that several labels have. Refused: everything else. Letters of another alphabet that only look alike do not match.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from convflow.errors import Reject
+from convflow.flows.answers.asking import Asking, Option, folded
+
+_LISTED = 12
+
+
+def read_option(text: str, asking: Asking) -> Any:
+    """Give the value of the option that *text* names, or a Reject."""
+    words = folded(text)
+    if not words:
+        return Reject(f"Please choose one of: {listed(asking.options)}.")
+    exact = [option for option in asking.options if words in _names(option)]
+    if exact:
+        return exact[0].value if len(exact) == 1 else _which(exact)
+    if words.isascii() and words.isdigit() and len(words) < 5 and 1 <= int(words) <= len(asking.options):
+        return asking.options[int(words) - 1].value
+    partly = [option for option in asking.options if any(f" {words} " in f" {name} " for name in _names(option))]
+    if len(partly) == 1:
+        return partly[0].value
+    return (
+        _which(partly)
+        if partly
+        else Reject(f"That is not one of the options. Please choose one of: {listed(asking.options)}.")
+    )
+
+
+def listed(options: tuple[Option, ...]) -> str:
+    """Give the labels in a row, cut where there are very many."""
+    labels = [option.label for option in options[:_LISTED]]
+    return ", ".join(labels) + (", …" if len(options) > _LISTED else "")
+
+
+def _names(option: Option) -> set[str]:
+    value = option.value.value if isinstance(option.value, Enum) else option.value
+    names = {folded(option.label), folded(str(value)), *map(folded, option.aliases)}
+    if isinstance(option.value, Enum):
+        names.add(folded(option.value.name))
+        names.add(folded(option.value.name.replace("_", " ")))
+    return names
+
+
+def _which(options: list[Option]) -> Reject:
+    labels = [option.label for option in options[:_LISTED]]
+    return Reject(f"Do you mean {', '.join(labels[:-1])} or {labels[-1]}?")

@@ -1,0 +1,162 @@
+"""Puts questions into words and buttons, and recognises the buttons again.
+
+A button carries ``nonce.option``. The nonce is derived from the run, the step and the visit, so a button of another person, another
+run or an earlier visit never fits; the run's id is random, so a nonce cannot be made up. The option is a digest of its value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+
+import attrs
+
+from convflow.flows import texts
+from convflow.flows.answers import Option, options_of
+from convflow.flows.compiling import fitting
+from convflow.flows.context import Context
+from convflow.flows.declared import takes
+from convflow.flows.definition import REVIEW
+from convflow.flows.fields import MISSING, Field
+from convflow.flows.flow import listening
+from convflow.flows.path import Path, current
+from convflow.flows.state import FlowState
+from convflow.flows.words import Word
+from convflow.messages import Choice, Reply
+
+SKIP = Option(Word.SKIP.value, "Skip", (Word.SKIP.value,))
+
+
+@attrs.frozen
+class Asked:
+    """A question as it stands before the person.
+
+    Attributes:
+        reply: What is sent.
+        options: What the buttons mean, without "skip".
+        reads: Earlier answers that the options were made from.
+    """
+
+    reply: Reply
+    options: tuple[Option, ...]
+    reads: tuple[str, ...] = ()
+
+
+async def ask_field(path: Path, field: Field, state: FlowState, ctx: Context, lead: str = "") -> Asked:
+    """Put the question of *field*.
+
+    Args:
+        path: The walk that led there.
+        field: The question.
+        state: Whose visit the buttons belong to.
+        ctx: For options that the author makes at run time.
+        lead: Said before it, in the same message.
+    """
+    options, reads = await live_options(path, field, ctx)
+    lines = [lead] if lead else []
+    lines.append(field.prompt.fill(lambda name: _shown(path, name)))
+    if (value := current(field, state)) is not MISSING:
+        lines.append(texts.say(texts.CURRENT, value=field.show(value)))
+    elif field.question.default is not MISSING and field.question.default is not None:
+        lines.append(texts.say(texts.DEFAULT, value=field.show(field.question.default)))
+    shown = (*options, SKIP) if field.skippable else options
+    return Asked(Reply("\n".join(lines), buttons(state, shown)), options, reads)
+
+
+def _shown(path: Path, name: str) -> str:
+    field = type(path.flow).__convflow__.by_name[name]
+    return field.show(getattr(path.flow, name))
+
+
+async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Option, ...], tuple[str, ...]]:
+    """Give the options of a field and the earlier answers that they were made from.
+
+    Raises:
+        TypeError: The author's function gave a value that is not of the field's type.
+    """
+    source = field.live_options
+    if source is None:
+        return field.options, ()
+    with listening(path.flow) as reads:
+        given = source(path.flow, ctx) if takes(source, 2) else source(path.flow) if takes(source, 1) else source()
+        given = await given if inspect.isawaitable(given) else given
+    options = []
+    for option in options_of(given):
+        value = fitting(field.codec, option.value)
+        if value is MISSING:
+            raise TypeError(
+                f"Option {option.value!r} of field {field.name!r} is not of its type; the function that gives the options must give such values."
+            )
+        options.append(attrs.evolve(option, value=value))
+    return tuple(options), tuple(sorted(reads))
+
+
+def buttons(state: FlowState, options: Iterable[Option]) -> tuple[Choice, ...]:
+    """Make the choices of a reply."""
+    nonce = _nonce(state)
+    return tuple(Choice(option.label, f"{nonce}.{option.digest}", option.aliases) for option in options)
+
+
+def pressed(state: FlowState, token: str, options: Iterable[Option]) -> Option | None:
+    """Give the option whose button carries *token*, or None where the button is of another question."""
+    nonce, _, digest = token.partition(".")
+    if nonce != _nonce(state):
+        return None
+    return next((option for option in options if option.digest == digest), None)
+
+
+def _nonce(state: FlowState) -> str:
+    place = f"{state.id}:{state.step}:{state.visit}"
+    return urlsafe_b64encode(hashlib.blake2b(place.encode(), digest_size=6).digest()).decode()
+
+
+def arrive(state: FlowState, step: str) -> FlowState:
+    """Note that *step* stands before the person; a new step is a new visit."""
+    if state.step == step:
+        return state
+    return attrs.evolve(state, step=step, visit=state.visit + 1, attempts=0)
+
+
+def leave(state: FlowState) -> FlowState:
+    """Note that the present step was answered or left, so that coming back to it is a new visit."""
+    return attrs.evolve(state, step=None, attempts=0)
+
+
+def review_options(path: Path) -> tuple[Option, ...]:
+    """Give what can be chosen at the review: save, change each answer, cancel."""
+    changes = (
+        Option(
+            f"change:{field.name}",
+            texts.say(texts.CHANGE, label=field.label.lower()),
+            (field.label, field.name, f"edit {field.label}", f"fix {field.label}"),
+        )
+        for field in path.passed
+    )
+    return (Option("save", texts.SAVE), *changes, Option(Word.CANCEL.value, texts.CANCEL))
+
+
+def ask_review(path: Path, state: FlowState, lead: str = "") -> Asked:
+    """Show all answers and ask whether they are right."""
+    lines = [lead] if lead else []
+    lines.append(texts.REVIEW)
+    lines += (f"{field.label}: {field.show(getattr(path.flow, field.name))}" for field in path.passed)
+    lines.append(texts.REVIEW_QUESTION)
+    options = review_options(path)
+    return Asked(Reply("\n".join(lines), buttons(state, options)), options)
+
+
+__all__ = [
+    "REVIEW",
+    "SKIP",
+    "Asked",
+    "arrive",
+    "ask_field",
+    "ask_review",
+    "buttons",
+    "leave",
+    "live_options",
+    "pressed",
+    "review_options",
+]

@@ -1,0 +1,106 @@
+"""What handlers and hooks are given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from convflow.flows.events import Start
+from convflow.messages import Choice, Media, Message, Reply
+
+if TYPE_CHECKING:
+    from convflow.flows.flow import Flow
+
+T = TypeVar("T")
+
+
+class Services:
+    """The program's own objects, by their type: ``ctx.services[Users]``."""
+
+    __slots__ = ("_services",)
+
+    def __init__(self, services: Mapping[type[Any], Any] | None = None) -> None:
+        self._services = dict(services or {})
+
+    def __getitem__(self, kind: type[T]) -> T:
+        try:
+            return cast("T", self._services[kind])
+        except KeyError:
+            known = ", ".join(sorted(known.__name__ for known in self._services)) or "none"
+            raise LookupError(
+                f"There is no service {kind.__name__}; known services: {known}. Pass services={{{kind.__name__}: …}} to Conversations."
+            ) from None
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._services
+
+
+class Context:
+    """One turn, as handlers and hooks see it.
+
+    Attributes:
+        session: The person's session; it belongs to the turn, which saves it.
+        message: What came in; None when time alone woke the flow.
+        services: The program's own objects, by type.
+        now: The one time of this turn; aware, UTC.
+        locale: The person's language, such as ``en``.
+        completion_id: In hooks after the commit: the same on every retry. Elsewhere None.
+        replies: What has been said so far.
+        starts: Flows that the handler asked to start.
+    """
+
+    __slots__ = ("completion_id", "locale", "message", "now", "replies", "services", "session", "starts")
+
+    def __init__(
+        self,
+        session: MutableMapping[str, Any],
+        message: Message | None,
+        services: Services,
+        now: dt.datetime,
+        locale: str = "en",
+        completion_id: str | None = None,
+    ) -> None:
+        self.session = session
+        self.message = message
+        self.services = services
+        self.now = now
+        self.locale = locale
+        self.completion_id = completion_id
+        self.replies: list[Reply] = []
+        self.starts: list[Start] = []
+
+    def reply(
+        self, text: str, choices: Iterable[Choice] = (), media: Iterable[Media] = (), *, clear_choices: bool = False
+    ) -> None:
+        """Say something to the person.
+
+        Args:
+            text: Plain text; it is sent literally.
+            choices: Buttons. A value that begins with ``/`` acts as that command.
+            media: Files to send along, by reference.
+            clear_choices: Take away a keyboard that stands on the person's screen.
+        """
+        self.replies.append(Reply(text, tuple(choices), tuple(media), clear_choices))
+
+    def start(self, flow: type[Flow], *, answers: Mapping[str, Any] | None = None) -> None:
+        """Start a flow when this handler returns.
+
+        Args:
+            flow: A flow class of these conversations.
+            answers: Answers that are known already; they are checked, then skipped.
+        """
+        self.starts.append(Start(flow.__convflow__.id, dict(answers or {})))
+
+    def data(self, model: type[T]) -> T:
+        """Give the typed values of the session.
+
+        Raises:
+            TypeError: The session manager has another model, or none.
+        """
+        data = getattr(self.session, "data", None)
+        if not isinstance(data, model):
+            raise TypeError(
+                f"This session holds a {type(data).__name__}, not a {model.__name__}. Pass model={model.__name__} to SessionManager."
+            )
+        return data

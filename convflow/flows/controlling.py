@@ -1,0 +1,71 @@
+"""Control words: cancel, back, help, skip, repeat, restart, at every step of every flow."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import attrs
+
+from convflow.flows import texts
+from convflow.flows.answering import ask_again, skip
+from convflow.flows.asking import leave
+from convflow.flows.definition import Definition
+from convflow.flows.ending import cancel
+from convflow.flows.entering import restart
+from convflow.flows.lifecycle import move
+from convflow.flows.path import walk
+from convflow.flows.play import Play
+from convflow.flows.words import Word
+
+
+async def control(play: Play, definition: Definition, word: Word) -> None:
+    """Do what *word* says to the innermost flow."""
+    match word:
+        case Word.CANCEL:
+            await _cancel(play, definition)
+        case Word.BACK:
+            await _back(play, definition)
+        case Word.HELP:
+            await ask_again(play, definition, _help(play, definition))
+        case Word.SKIP:
+            await skip(play, definition)
+        case Word.REPEAT:
+            await ask_again(play, definition)
+        case Word.RESTART:
+            await restart(play, definition)
+        case _:
+            assert_never(word)
+
+
+async def _cancel(play: Play, definition: Definition) -> None:
+    state = play.top
+    phase = move(state.phase, "cancel")
+    if phase == "reviewing":  # only the change is cancelled
+        play.put(attrs.evolve(leave(state), phase=phase, reopened=None))
+        await ask_again(play, definition, texts.CHANGE_CANCELLED)
+        return
+    play.say(texts.say(texts.CANCELLED, flow=definition.title))
+    cancel(play, definition)
+
+
+async def _back(play: Play, definition: Definition) -> None:
+    state = play.top
+    phase = move(state.phase, "back")
+    if phase == "reviewing":
+        play.put(attrs.evolve(leave(state), phase=phase, reopened=None))
+        await ask_again(play, definition)
+        return
+    asked = [field for field in walk(definition, state).passed if state.answers[field.name].origin != "prefilled"]
+    if not asked:
+        await ask_again(play, definition, texts.NOTHING_BEFORE)
+        return
+    play.put(attrs.evolve(leave(state), phase=phase, reopened=asked[-1].name))
+    await ask_again(play, definition)
+
+
+def _help(play: Play, definition: Definition) -> str:
+    field = walk(definition, play.top).at
+    own = field.question.help if field is not None else None
+    slash = "/" if play.slash_only(definition) else ""
+    words = ", ".join(f"{slash}{word}" for word in Word)
+    return "\n".join(line for line in (own or definition.about, texts.say(texts.WORDS, words=words)) if line)

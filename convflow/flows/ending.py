@@ -1,0 +1,42 @@
+"""The ends of a flow: complete, cancelled, expired. Hooks of the author are noted here and run after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from convflow.flows import texts
+from convflow.flows.definition import Definition
+from convflow.flows.path import Path, walk
+from convflow.flows.play import Play
+from convflow.flows.state import Answer, FlowState, HookName, PendingHook
+
+
+def complete(play: Play, definition: Definition, path: Path) -> None:
+    """End the innermost flow with its result: only the answers of the branch that was taken."""
+    state = play.top
+    final = {field.name: state.answers[field.name] for field in path.passed}
+    if "on_complete" not in definition.hooks:
+        play.completed.append(path.flow)
+    _end(play, definition, state, "on_complete", final)
+
+
+def cancel(play: Play, definition: Definition) -> None:
+    """End the innermost flow without a result."""
+    _end(play, definition, play.top, "on_cancel", _given(definition, play.top))
+
+
+def expire(play: Play, definition: Definition) -> None:
+    """End the innermost flow because its time is over, and say so."""
+    play.say(texts.say(texts.EXPIRED, flow=definition.title))
+    _end(play, definition, play.top, "on_expire", _given(definition, play.top))
+
+
+def _given(definition: Definition, state: FlowState) -> Mapping[str, Answer]:
+    return {field.name: state.answers[field.name] for field in walk(definition, state, until="").passed}
+
+
+def _end(play: Play, definition: Definition, state: FlowState, hook: HookName, answers: Mapping[str, Answer]) -> None:
+    if hook in definition.hooks:
+        play.hooks.append(PendingHook(state.id, state.flow, hook, answers))
+    play.running = play.running.pop()
+    play.handled = True

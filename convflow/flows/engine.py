@@ -1,0 +1,222 @@
+"""One event, one step of a conversation: a function of (flows, state, event, now).
+
+Rules:
+1. It awaits nothing but the author's own hooks, and may run again on the same input with the same result.
+2. Every event ends in replies, or is handed back as not handled; the person always learns what to do next.
+3. When an author's hook raises, nothing has happened but an apology: the state is the one from before.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from typing import assert_never
+
+import attrs
+
+from convflow.clock import to_micros
+from convflow.errors import UnknownFlow
+from convflow.flows import texts
+from convflow.flows.answering import answer, ask_again
+from convflow.flows.context import Context
+from convflow.flows.controlling import control
+from convflow.flows.definition import Definition
+from convflow.flows.ending import expire
+from convflow.flows.entering import enter
+from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
+from convflow.flows.limits import Limits
+from convflow.flows.play import Play, deadline
+from convflow.flows.state import FlowState, Running
+from convflow.flows.words import Word, of_command, of_text
+
+Handler = Callable[[Context], "Awaitable[None] | None"]
+
+
+@attrs.frozen
+class Book:
+    """What these conversations know.
+
+    Attributes:
+        flows: Definitions by id.
+        commands: Plain handlers by the name of their command.
+        limits: How much is too much.
+        new_id: Makes the id of a run.
+    """
+
+    flows: Mapping[str, Definition]
+    commands: Mapping[str, Handler]
+    limits: Limits
+    new_id: Callable[[], str]
+
+    def flow(self, flow_id: str) -> Definition:
+        """Give a definition.
+
+        Raises:
+            UnknownFlow: There is none with that id.
+        """
+        try:
+            return self.flows[flow_id]
+        except KeyError:
+            raise UnknownFlow(flow_id, self.flows) from None
+
+    def started_by(self, command: str) -> Definition | None:
+        """Give the flow that a command starts."""
+        return next((definition for definition in self.flows.values() if definition.command == command), None)
+
+
+async def advance(running: Running, event: Event, book: Book, ctx: Context) -> Play:
+    """Let *event* happen.
+
+    Args:
+        running: Where the person stands.
+        event: What came in.
+        book: The flows and commands there are.
+        ctx: The turn; replies are collected in it.
+
+    Returns:
+        What came of it. An exception of the author's code is in its ``error``, never raised.
+    """
+    play = Play(running, book.limits, ctx, book.new_id)
+    try:
+        await _advance(play, event, book)
+    except Exception as error:  # noqa: BLE001 - the author's hooks may raise anything, and the person must not be left alone
+        return await _apologise(running, error, book, ctx)
+    return play
+
+
+async def _apologise(running: Running, error: Exception, book: Book, ctx: Context) -> Play:
+    play = Play(running, book.limits, ctx, book.new_id, handled=True, error=error)
+    ctx.replies.clear()
+    ctx.starts.clear()
+    top = running.top
+    if top is not None and top.flow in book.flows:
+        try:
+            await ask_again(play, book.flow(top.flow), texts.PROBLEM)
+        except Exception:  # noqa: BLE001 - the question itself cannot be put: the apology alone must do
+            play.running = running
+        else:
+            return play
+    ctx.reply(texts.PROBLEM)
+    return play
+
+
+async def _advance(play: Play, event: Event, book: Book) -> None:
+    await _expire(play, book)
+    if isinstance(event, Tick):
+        return
+    _drop_unknown(play, book)
+    play.running = Running(tuple(_up_to_date(state, play, book) for state in play.running.stack))
+    depth = len(play.running.stack)
+    if isinstance(event, Start):
+        await enter(play, book.flow(event.flow), event)
+    elif play.running.top is None:
+        await _idle(play, event, book)
+    else:
+        await _in_flow(play, event, book)
+    for start in tuple(play.ctx.starts):
+        play.ctx.starts.remove(start)
+        await enter(play, book.flow(start.flow), start)
+    if len(play.running.stack) < depth and not any(hook.hook == "on_complete" for hook in play.hooks):
+        await resume(play, book)
+
+
+def _up_to_date(state: FlowState, play: Play, book: Book) -> FlowState:
+    """Bring a stored flow to this message: its deadline moves, and fields that were renamed have their new names."""
+    definition = book.flows.get(state.flow)
+    if definition is None:
+        return state
+    state = attrs.evolve(state, deadline=deadline(definition, state.started, to_micros(play.ctx.now)))
+    if not definition.aliases.keys() & {*state.answers, state.step, state.reopened}:
+        return state
+    now = definition.aliases
+    return attrs.evolve(
+        state,
+        answers={now.get(name, name): answer for name, answer in state.answers.items()},
+        step=now.get(state.step or "", state.step),
+        reopened=now.get(state.reopened or "", state.reopened),
+    )
+
+
+async def _expire(play: Play, book: Book) -> None:
+    now = to_micros(play.ctx.now)
+    while any(state.deadline is not None and state.deadline <= now for state in play.running.stack):
+        top = play.running.stack[-1]
+        if top.flow in book.flows and (top.deadline is not None and top.deadline <= now):
+            expire(play, book.flow(top.flow))
+        else:  # what lies under it has run out: nothing can come back to it
+            play.running = Running(
+                tuple(state for state in play.running.stack if state.deadline is None or state.deadline > now)
+            )
+
+
+def _drop_unknown(play: Play, book: Book) -> None:
+    top = play.running.top
+    while top is not None and top.flow not in book.flows:
+        play.ctx.reply(texts.say(texts.FLOW_IS_GONE, flow=top.flow.replace("_", " ").capitalize()))
+        play.running = play.running.pop()
+        play.handled = True
+        top = play.running.top
+
+
+async def _idle(play: Play, event: Text | Command | Press | Other, book: Book) -> None:
+    """Nothing runs: commands only."""
+    if not isinstance(event, Command):
+        play.handled = play.handled or bool(play.ctx.replies)
+        return
+    if not await _by_name(play, event.name, book) and of_command(event.name) is Word.CANCEL:
+        play.say(texts.NOTHING_TO_CANCEL)
+
+
+async def _by_name(play: Play, name: str, book: Book) -> bool:
+    """Run what the program has under a command."""
+    definition = book.started_by(name)
+    if definition is not None:
+        await enter(play, definition, Start(definition.id))
+        return True
+    handler = book.commands.get(name)
+    if handler is None:
+        return False
+    result = handler(play.ctx)
+    if inspect.isawaitable(result):
+        await result
+    play.handled = True
+    return True
+
+
+async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book) -> None:
+    definition = book.flow(play.top.flow)
+    match event:
+        case Command(name):
+            await _command(play, definition, name, book)
+        case Text(text):
+            word = None if play.is_option(definition, text) else of_text(text)
+            if word is not None and not play.slash_only(definition):
+                await control(play, definition, word)
+            else:
+                await answer(play, definition, event)
+        case Press():
+            await answer(play, definition, event)
+        case Other(what):
+            reason = texts.NO_EDITS if what == "an edited message" else texts.say(texts.WRONG_KIND, what=what)
+            await ask_again(play, definition, reason)
+        case _:
+            assert_never(event)
+
+
+async def _command(play: Play, definition: Definition, name: str, book: Book) -> None:
+    word = of_command(name)
+    if word is not None:
+        await control(play, definition, word)
+        return
+    if await _by_name(play, name, book):
+        if book.started_by(name) is None and not play.ctx.starts:
+            await ask_again(play, definition)
+        return
+    await ask_again(play, definition, texts.say(texts.UNKNOWN_COMMAND, command=name))
+
+
+async def resume(play: Play, book: Book) -> None:
+    """Ask the question of the innermost flow again, after something on top of it has ended."""
+    top = play.running.top
+    if top is not None and top.flow in book.flows:
+        await ask_again(play, book.flow(top.flow))

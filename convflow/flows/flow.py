@@ -1,0 +1,195 @@
+"""The class that authors extend."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, dataclass_transform
+
+import attrs
+
+from convflow.errors import FlowError, Unanswered
+from convflow.flows.compiling import compile_flow
+from convflow.flows.declared import DECLARED
+from convflow.flows.definition import Arguments, Definition
+from convflow.flows.fields import MISSING, ask, choose
+
+if TYPE_CHECKING:
+    from convflow.flows.context import Context
+
+
+class Slot:
+    """The attribute of a field: gives the answer, or raises Unanswered, and notes who was read."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, flow: Flow | None, cls: type[Flow]) -> Any:
+        if flow is None:
+            return self
+        if flow._reads is not None:
+            flow._reads.add(self.name)
+        try:
+            return flow._values[self.name]
+        except KeyError:
+            raise Unanswered(type(flow).__name__, self.name) from None
+
+    def __set__(self, flow: Flow, value: Any) -> None:
+        flow._values[self.name] = value
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(ask, choose))
+class Flow:
+    """A conversation, declared: annotated fields are its questions, in their order; an instance is its result."""
+
+    __convflow__: ClassVar[Definition]
+
+    # Typed values by name; the names read, while somebody listens.
+    _values: dict[str, Any]
+    _reads: set[str] | None
+
+    def __init_subclass__(
+        cls,
+        *,
+        id: str | None = None,  # noqa: A002 - the design's word
+        command: str | None = None,
+        version: int | None = None,
+        idle: dt.timedelta | None = None,
+        lifetime: dt.timedelta | None = None,
+        review: bool | None = None,
+        words: Literal["plain", "slash"] | None = None,
+        reentry: Literal["resume", "restart", "refuse"] | None = None,
+    ) -> None:
+        """Compile the class.
+
+        Args:
+            id: How stored conversations name the flow; by default the class name in lower case with underscores.
+            command: The command that starts it, such as ``"register"``.
+            version: The author's number of this form of the class, from 1.
+            idle: Time without a message after which a running flow ends.
+            lifetime: Time after which it ends in any case.
+            review: Show all answers before the end, and let them be changed.
+            words: ``"slash"`` leaves plain control words ("cancel") to the answers; ``/cancel`` still works.
+            reentry: What its command does while it runs: take it up again, start anew, or refuse.
+
+        Raises:
+            FlowError: Something is wrong with the class; all findings are in one error.
+        """
+        given = {
+            "version": version, "idle": idle, "lifetime": lifetime, "review": review, "words": words, "reentry": reentry,
+        }  # fmt: skip
+        inherited = getattr(cls, "__convflow__", None)
+        base = inherited.arguments if inherited is not None else Arguments()
+        arguments = attrs.evolve(base, **{name: value for name, value in given.items() if value is not None})
+        if mistakes := _mistakes(arguments):
+            raise FlowError(f"Flow {cls.__name__!r}", mistakes)
+        around = sys._getframe(1).f_locals  # noqa: SLF001 - annotations of classes made inside functions name its locals
+        cls.__convflow__ = compile_flow(cls, Flow, (id, command), arguments, around)
+        for name in getattr(cls, DECLARED):
+            setattr(cls, name, Slot(name))
+        super().__init_subclass__()
+
+    def __init__(self, **answers: Any) -> None:
+        """Make a finished flow by hand, as tests do.
+
+        Raises:
+            TypeError: A name is no field, or a field without default is missing.
+        """
+        definition = type(self).__convflow__
+        values = dict(definition.remembered)
+        for field in definition.fields:
+            if field.question.default is not MISSING or field.when or field.question.optional:
+                values[field.name] = field.default
+        if unknown := answers.keys() - definition.by_name.keys() - definition.remembered.keys():
+            raise TypeError(
+                f"{definition.name} has no field {sorted(unknown)[0]!r}; it has {', '.join(definition.by_name)}."
+            )
+        values.update(answers)
+        if missing := definition.by_name.keys() - values.keys():
+            raise TypeError(
+                f"{definition.name} needs an answer for {', '.join(repr(name) for name in definition.by_name if name in missing)}."
+            )
+        self._values, self._reads = values, None
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and isinstance(other, Flow) and self._shown() == other._shown()
+
+    __hash__ = None  # type: ignore[assignment]  # answers may be changed, as in any mutable class
+
+    def __repr__(self) -> str:
+        definition = type(self).__convflow__
+        secret = {field.name for field in definition.fields if field.question.secret}
+        shown = (f"{name}={'•••' if name in secret else repr(value)}" for name, value in self._shown().items())
+        return f"{definition.name}({', '.join(shown)})"
+
+    def _shown(self) -> dict[str, Any]:
+        """Give the values that there are, in the order of the class."""
+        definition = type(self).__convflow__
+        names = (*definition.by_name, *definition.remembered)
+        return {name: getattr(self, name) for name in names if name in self._values}
+
+    # Plain functions and coroutine functions are both welcome; so the type is what either gives.
+
+    def on_enter(self, ctx: Context) -> Any:
+        """Run before the first question is asked; ``ctx.reply`` greets. Before the commit: change nothing outside."""
+
+    def on_complete(self, ctx: Context) -> Any:
+        """Run after the last answer is safely stored, at least once; ``ctx.completion_id`` is the same on every retry."""
+
+    def on_cancel(self, ctx: Context) -> Any:
+        """Run after the person cancelled, at least once. Only answers that were given can be read."""
+
+    def on_expire(self, ctx: Context) -> Any:
+        """Run after the flow ran out of time, at least once. Only answers that were given can be read."""
+
+
+def _mistakes(arguments: Arguments) -> list[str]:
+    found = []
+    for name in ("idle", "lifetime"):
+        span = getattr(arguments, name)
+        if span is not None and (not isinstance(span, dt.timedelta) or span <= dt.timedelta(0)):
+            found.append(f"{name}={span!r} must be a positive timedelta, such as {name}=timedelta(minutes=30).")
+    if type(arguments.version) is not int or arguments.version < 1:
+        found.append(f"version={arguments.version!r} must be a whole number from 1.")
+    if type(arguments.review) is not bool:
+        found.append(f"review={arguments.review!r} must be True or False.")
+    for name, allowed in (("words", ("plain", "slash")), ("reentry", ("resume", "restart", "refuse"))):
+        value = getattr(arguments, name)
+        if value not in allowed:
+            found.append(f"{name}={value!r} must be one of {', '.join(map(repr, allowed))}.")
+    return found
+
+
+def is_flow(thing: object) -> bool:
+    """Say whether *thing* is a flow class."""
+    return isinstance(thing, type) and issubclass(thing, Flow) and thing is not Flow
+
+
+def seen(cls: type[Flow], values: dict[str, Any]) -> Flow:
+    """Make the ``self`` that an author's hook gets: *values* can be read, anything else raises Unanswered."""
+    flow = cls.__new__(cls)
+    flow._values, flow._reads = values, None  # noqa: SLF001 - same file
+    return flow
+
+
+@contextmanager
+def listening(flow: Flow) -> Iterator[set[str]]:
+    """Note which fields are read from *flow* inside the block."""
+    reads: set[str] = set()
+    flow._reads = reads  # noqa: SLF001 - same file
+    try:
+        yield reads
+    finally:
+        flow._reads = None  # noqa: SLF001 - same file
+
+
+def set_value(flow: Flow, name: str, value: Any) -> None:
+    """Let *name* be read from *flow*."""
+    flow._values[name] = value  # noqa: SLF001 - same file
+
+
+__all__ = ["Flow", "is_flow", "listening", "seen", "set_value"]

@@ -1,0 +1,70 @@
+"""The life of every running flow, as one table. Which move is legal is this table's word, asked once in a turn.
+
+Rules:
+1. The facts are ``more`` (a question is open) and ``review`` (the flow shows its answers before it ends).
+2. From *completing* on the answers are frozen: there is no way back and no cancel, only trying again and the end.
+3. Cancelling a change ends the change, not the flow.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, cast, get_args
+
+from convflow.flows.machine import Illegal, Move, Table
+
+__all__ = ["LIFECYCLE", "Illegal", "Phase", "Trigger", "is_phase", "move"]
+
+Phase = Literal["asking", "reviewing", "changing", "completing", "completed", "cancelled", "expired"]
+Trigger = Literal["answer", "back", "change", "submit", "cancel", "restart", "expire", "retry", "finish"]
+
+_ASKED: tuple[Phase, ...] = ("asking", "changing")
+_OPEN: tuple[Phase, ...] = ("asking", "reviewing", "changing")
+
+LIFECYCLE = Table(
+    states=get_args(Phase),
+    initial="asking",
+    moves=[
+        *(
+            move
+            for source in _ASKED
+            for move in (
+                Move("answer", source, "asking", guard="more"),
+                Move("answer", source, "reviewing", guard="review"),
+                Move("answer", source, "completing"),
+            )
+        ),
+        Move("back", "asking", "asking"),
+        Move("back", "reviewing", "asking"),
+        Move("back", "changing", "reviewing"),
+        Move("change", "reviewing", "changing"),
+        Move("submit", "reviewing", "asking", guard="more"),
+        Move("submit", "reviewing", "completing"),
+        Move("cancel", "asking", "cancelled"),
+        Move("cancel", "reviewing", "cancelled"),
+        Move("cancel", "changing", "reviewing"),
+        *(Move("restart", source, "asking") for source in _OPEN),
+        *(Move("expire", source, "expired") for source in _OPEN),
+        Move("retry", "completing", "completing"),
+        Move("finish", "completing", "completed"),
+    ],
+)
+
+
+def move(phase: Phase, trigger: Trigger, *, more: bool = False, review: bool = False) -> Phase:
+    """Give the phase that follows.
+
+    Args:
+        phase: Where the flow stands.
+        trigger: What the person or the clock did.
+        more: A question is open.
+        review: The flow ends with a review.
+
+    Raises:
+        Illegal: A flow in *phase* cannot do that.
+    """
+    return cast("Phase", LIFECYCLE.move(phase, trigger, {"more": more, "review": review}))
+
+
+def is_phase(text: object) -> bool:
+    """Say whether a stored text is a phase."""
+    return text in LIFECYCLE.states

@@ -1,0 +1,112 @@
+"""The one file that imports ``transitions``: tables of moves in, the next state out.
+
+Rules:
+1. A machine is built once for a table and shared by every conversation; a light model is made for each question asked of it.
+2. No automatic transitions and no registered models: no ``to_x()`` that jumps over steps, nothing kept alive.
+3. Synchronous only: the asynchronous machine cancels a move when a second one comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import attrs
+from transitions import EventData, Machine, MachineError
+
+
+@attrs.frozen
+class Move:
+    """One row of a table.
+
+    Attributes:
+        trigger: What happens.
+        source: The state it happens in.
+        target: The state it leads to.
+        guard: Name of a fact that decides whether the row counts; None always does.
+        unless: The row counts when the fact does not hold.
+    """
+
+    trigger: str
+    source: str
+    target: str
+    guard: str | None = None
+    unless: bool = False
+
+
+class Illegal(Exception):
+    """The table has no such move."""
+
+
+@attrs.define
+class _Model:
+    state: str
+    facts: Mapping[str, bool]
+
+
+class Table:
+    """A set of states and the moves between them."""
+
+    def __init__(self, states: Iterable[str], moves: Iterable[Move], initial: str) -> None:
+        """Build the machine.
+
+        Args:
+            states: Every state.
+            moves: The rows; of several that match, the first counts.
+            initial: Where everything begins.
+        """
+        self.states = tuple(states)
+        self.moves = tuple(moves)
+        self.initial = initial
+        self._machine = Machine(
+            model=None,
+            states=list(self.states),
+            transitions=[
+                {
+                    "trigger": move.trigger,
+                    "source": move.source,
+                    "dest": move.target,
+                    ("unless" if move.unless else "conditions"): [_holds(move.guard)] if move.guard else None,
+                }
+                for move in self.moves
+            ],
+            initial=initial,
+            auto_transitions=False,
+            send_event=True,
+            queued=False,
+        )
+
+    def move(self, state: str, trigger: str, facts: Mapping[str, bool]) -> str:
+        """Give the state that *trigger* leads to.
+
+        Raises:
+            Illegal: No row matches.
+        """
+        model = _Model(state, facts)
+        event = self._machine.events.get(trigger)
+        try:
+            moved = event is not None and event.trigger(model)
+        except MachineError:
+            moved = False
+        if not moved:
+            raise Illegal(f"{trigger} in {state}")
+        return model.state
+
+    def reachable(self) -> frozenset[str]:
+        """Give the states that some sequence of moves leads to from the initial one, whatever the guards say."""
+        targets: dict[str, list[str]] = {}
+        for move in self.moves:
+            targets.setdefault(move.source, []).append(move.target)
+        found, waiting = {self.initial}, [self.initial]
+        while waiting:
+            new = [state for state in targets.get(waiting.pop(), ()) if state not in found]
+            found.update(new)
+            waiting += new
+        return frozenset(found)
+
+
+def _holds(guard: str) -> Callable[[EventData], bool]:
+    def holds(event: EventData) -> bool:
+        model: _Model = event.model
+        return model.facts[guard]
+
+    return holds

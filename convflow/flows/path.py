@@ -1,0 +1,123 @@
+"""Where a flow stands, computed from its answers.
+
+The position is the reopened field, or else the first question that is open and has no valid answer. Nothing is stored but the answers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from convflow.errors import Unanswered, Unreadable
+from convflow.flows.definition import Definition
+from convflow.flows.fields import MISSING, Field
+from convflow.flows.flow import Flow, listening, seen, set_value
+from convflow.flows.state import Answer, FlowState
+
+
+@attrs.frozen(eq=False)
+class Path:
+    """One walk along the questions.
+
+    Attributes:
+        flow: The answers before the position, as an author's hook sees them.
+        passed: The fields with answers before the position, in their order.
+        at: The position; None where every question has its answer.
+        reads: What each condition on the way looked at.
+    """
+
+    flow: Flow
+    passed: tuple[Field, ...]
+    at: Field | None
+    reads: dict[str, tuple[str, ...]]
+
+
+def walk(definition: Definition, state: FlowState, until: str | None = None) -> Path:
+    """Go from question to question along the branch that the answers take.
+
+    Args:
+        definition: The flow.
+        state: Its answers.
+        until: A field to stop at if it is open, answered or not; by default the reopened one.
+
+    Raises:
+        Exception: Whatever a condition of the author raises, other than Unanswered, which closes the branch.
+    """
+    until = until if until is not None else state.reopened
+    flow = seen(definition.cls, dict(definition.remembered))
+    passed: list[Field] = []
+    reads: dict[str, tuple[str, ...]] = {}
+    for field in definition.fields:
+        if field.when is not None:
+            is_open, reads[field.name] = _decide(field, flow)
+            if not is_open:
+                set_value(flow, field.name, field.default)
+                continue
+        answer = state.answers.get(field.name)
+        if answer is None or field.name == until or not _take(flow, field, answer):
+            return Path(flow, tuple(passed), field, reads)
+        passed.append(field)
+    return Path(flow, tuple(passed), None, reads)
+
+
+def _decide(field: Field, flow: Flow) -> tuple[bool, tuple[str, ...]]:
+    assert field.when is not None, "only conditional fields are decided"
+    with listening(flow) as read:
+        try:
+            is_open = bool(field.when(flow))
+        except Unanswered:
+            is_open = False
+    return is_open, tuple(sorted(read))
+
+
+def _take(flow: Flow, field: Field, answer: Answer) -> bool:
+    """Let an answer be read; False where it is none any more."""
+    if answer.origin == "aside":
+        return False
+    if answer.origin == "skipped":
+        set_value(flow, field.name, field.default)
+        return True
+    value = stored_value(field, answer)
+    if value is MISSING:  # the class has changed since: ask again
+        return False
+    set_value(flow, field.name, value)
+    return True
+
+
+def stored_value(field: Field, answer: Answer) -> Any:
+    """Give the typed value of an answer, or MISSING where it is none for the present class."""
+    try:
+        return field.codec.from_plain(answer.value)
+    except Unreadable:
+        return MISSING
+
+
+def current(field: Field, state: FlowState) -> Any:
+    """Give the value that "skip" would keep: what stands there, or stood there; MISSING where nothing does."""
+    answer = state.answers.get(field.name)
+    return MISSING if answer is None or answer.origin == "skipped" else stored_value(field, answer)
+
+
+def without_closed(definition: Definition, state: FlowState) -> FlowState:
+    """Set aside the answers of branches that are closed now, so that they are asked again if the branch opens again."""
+    path = walk(definition, state, until="")
+    end = len(definition.fields) if path.at is None else path.at.position
+    known = {field.name for field in path.passed}
+    closed = [
+        name
+        for name, answer in state.answers.items()
+        if name not in known
+        and name in definition.by_name
+        and definition.by_name[name].position < end
+        and answer.origin != "aside"
+    ]
+    return set_aside(state, *closed)
+
+
+def set_aside(state: FlowState, *names: str) -> FlowState:
+    """Make the answers *names* count no more; they are kept and offered again."""
+    if not names:
+        return state
+    aside = {name: attrs.evolve(state.answers[name], origin="aside") for name in names}
+    return attrs.evolve(state, answers={**state.answers, **aside})

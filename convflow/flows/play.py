@@ -1,0 +1,79 @@
+"""The workbench of one step of the engine: what has changed so far, and what must happen after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import attrs
+
+from convflow.clock import from_micros, later, to_micros
+from convflow.flows.answers import folded
+from convflow.flows.context import Context
+from convflow.flows.definition import Definition
+from convflow.flows.flow import Flow
+from convflow.flows.limits import Limits
+from convflow.flows.state import FlowState, PendingHook, Running
+
+
+@attrs.define(eq=False)
+class Play:
+    """One step in the making.
+
+    Attributes:
+        running: The flows as they stand now.
+        limits: How much is too much.
+        ctx: The turn.
+        new_id: Makes the id of a run.
+        handled: Whether the event meant anything to these conversations.
+        hooks: Hooks to run after the commit.
+        completed: Flows that are complete without any hook.
+        error: What an author's hook raised.
+    """
+
+    running: Running
+    limits: Limits
+    ctx: Context
+    new_id: Callable[[], str]
+    handled: bool = False
+    hooks: list[PendingHook] = attrs.field(factory=list)
+    completed: list[Flow] = attrs.field(factory=list)
+    error: Exception | None = None
+
+    @property
+    def top(self) -> FlowState:
+        """The innermost flow, where there is one."""
+        top = self.running.top
+        assert top is not None, "asked only while a flow runs"
+        return top
+
+    def put(self, state: FlowState) -> None:
+        """Put *state* in the place of the innermost flow."""
+        self.running = self.running.with_top(state)
+        self.handled = True
+
+    def say(self, text: str) -> None:
+        """Say something that asks nothing."""
+        self.ctx.reply(text)
+        self.handled = True
+
+    def slash_only(self, definition: Definition) -> bool:
+        """Say whether plain words are answers at the present question."""
+        field = definition.by_name.get(self.top.step or "")
+        own = field.question.words if field is not None else None
+        return (own or definition.arguments.words) == "slash"
+
+    def is_option(self, definition: Definition, text: str) -> bool:
+        """Say whether *text* is the label of a fixed option of the present question: then it is no control word."""
+        field = definition.by_name.get(self.top.step or "")
+        return field is not None and any(folded(option.label) == folded(text) for option in field.options)
+
+
+def deadline(definition: Definition, started: int, now: int) -> int | None:
+    """Give the moment at which a run expires if nothing more comes."""
+    ends = [
+        to_micros(later(from_micros(since), span))
+        for since, span in ((now, definition.arguments.idle), (started, definition.arguments.lifetime))
+        if isinstance(span, timedelta)
+    ]
+    return min(ends, default=None)

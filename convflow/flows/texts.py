@@ -1,0 +1,42 @@
+"""What the system itself says. Each text is written once, here; holes are filled literally."""
+
+from __future__ import annotations
+
+NOTHING_TO_CANCEL = "There is nothing to cancel."
+CANCELLED = "{flow} is cancelled."
+CHANGE_CANCELLED = "Nothing was changed."
+NOTHING_BEFORE = "This is the first question, there is nothing to go back to."
+REQUIRED = "This one is required."
+STALE = "That button belongs to an earlier question."
+UNKNOWN_COMMAND = "I do not know /{command}."
+WRONG_KIND = "I need text here, not {what}."
+NO_EDITS = "I read new messages only. To change an answer, say back."
+PROBLEM = "Sorry, something went wrong on our side. Nothing is lost."
+TOO_MANY_ATTEMPTS = "That did not work {attempts} times, so {flow} is cancelled. You can start it again."
+EXPIRED = "{flow} has expired because nothing came for a while. You can start it again."
+ALREADY_RUNNING = "{flow} is already running."
+NOT_UNDERSTOOD = "I did not understand that."
+TOO_LONG = "That is too long: at most {most} characters, please."
+CURRENT = "(now: {value}; say skip to keep it)"
+DEFAULT = "(say skip for {value})"
+OPTIONAL = "(say skip to leave it out)"
+WORDS = "You can always say: {words}."
+REVIEW = "Please check your answers:"
+REVIEW_QUESTION = "Is everything right?"
+SAVE = "Yes, save"
+CHANGE = "Change {label}"
+CANCEL = "Cancel"
+WHICH_CHANGE = "Which answer would you like to change?"
+REVIEW_HINT = "Please say yes to save, change and the name of an answer, or cancel."
+WHICH_FIELD = "Do you mean {labels}?"
+SAVING_FAILED = (
+    "Sorry, this could not be saved yet. Your answers are safe and I will try again; say save to try right now."
+)
+STILL_SAVING = "Your answers are being saved and can no longer be changed. Say save to try again now."
+FLOW_IS_GONE = "{flow} is not available any more."
+TOO_DEEP = "Please finish what is open first."
+
+
+def say(text: str, **facts: object) -> str:
+    """Give a system text with its holes filled; what is filled in is never read as a text with holes."""
+    return text.format(**facts) if facts else text

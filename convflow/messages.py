@@ -1,0 +1,194 @@
+"""What comes in and what goes out, as data, without any chat platform.
+
+Rules:
+1. Ids are text. An integer is written in decimal, so ``42`` and ``"42"`` are one person; None means "there is none".
+2. The text of a message is cleaned when the message is made (NUL, control characters, broken surrogates, bidi overrides):
+   nothing further in has to fear them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+import attrs
+
+CHOICE_BYTES = 64
+"""Most bytes of a choice's value: the smallest room that a platform gives to a button (Telegram's ``callback_data``)."""
+
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+# C0 and C1 controls but tab and newline; marks that re-order text (bidi embeddings, overrides and isolates).
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# A run of one letter's combining marks beyond eight is a stack drawn over its neighbours, no spelling.
+_MARK_STACKS = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{8})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+
+
+def clean_text(text: str) -> str:
+    """Give *text* without what no person types: controls, NUL, re-ordering marks, broken surrogates.
+
+    Line ends become ``\\n``; tabs, emoji and zero-width joiners stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = _LONE_SURROGATES.sub("\ufffd", text)
+    return _MARK_STACKS.sub(r"\1", _UNWANTED.sub("", text))
+
+
+def _as_id(value: str | int | None) -> str | None:
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise TypeError(f"An id is text or a whole number, not {value!r} ({type(value).__name__}).")
+    return str(int(value)) if isinstance(value, int) else str(value)
+
+
+def _as_message_id(value: str | int | None) -> str | None:
+    return _as_id(value) or None  # an empty id identifies nothing, and must never be shared
+
+
+def _as_text(value: str | None) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise TypeError(f"The text of a message is str or None, not {type(value).__name__}.")
+    return clean_text(value)
+
+
+@attrs.frozen
+class Media:
+    """A photo, video, voice message, audio, document or sticker, by reference: never its bytes.
+
+    Attributes:
+        kind: What it is.
+        id: The platform's own id of the file.
+        mime: Media type such as ``image/png``, where known.
+        size: Size in bytes, where known.
+        name: File name as the sender gave it; data, never a path.
+        caption: Text under it.
+    """
+
+    kind: Literal["photo", "video", "voice", "audio", "document", "sticker"]
+    id: str
+    mime: str | None = attrs.field(default=None, kw_only=True)
+    size: int | None = attrs.field(default=None, kw_only=True)
+    name: str | None = attrs.field(default=None, kw_only=True)
+    caption: str | None = attrs.field(default=None, kw_only=True, converter=_as_text)
+
+
+@attrs.frozen
+class Location:
+    """A place on earth, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@attrs.frozen
+class Contact:
+    """A card of an address book.
+
+    Attributes:
+        phone: The number as the platform gave it.
+        name: The full name on the card.
+        user: The platform's id of that person, where it has one.
+    """
+
+    phone: str
+    name: str
+    user: str | None = attrs.field(default=None, converter=_as_id)
+
+
+@attrs.frozen
+class Recipient:
+    """Where a reply goes."""
+
+    bot: str | None = attrs.field(default=None, converter=_as_id)
+    user: str | None = attrs.field(default=None, converter=_as_id)
+    chat: str | None = attrs.field(default=None, converter=_as_id)
+    thread: str | None = attrs.field(default=None, converter=_as_id)
+
+
+@attrs.frozen
+class Message:
+    """One thing that a person sent.
+
+    Attributes:
+        user: Who sent it; None where the platform does not say (a channel post), then there is no session by default.
+        chat: Where; None on platforms that have no chats.
+        id: The platform's id of this delivery. The same id is applied once; without one nothing can be recognised again.
+        text: What was written, cleaned.
+        bot: Which of our bots received it.
+        thread: Thread or topic inside the chat.
+        press: What a pressed button carries.
+        media: Attached files, by reference.
+        contact: A shared address card.
+        location: A shared place.
+        edited: True where this is a later version of an earlier message.
+        locale: The person's language as the platform tells it, such as ``en`` or ``pt-BR``.
+    """
+
+    user: str | None = attrs.field(converter=_as_id)
+    chat: str | None = attrs.field(default=None, converter=_as_id)
+    id: str | None = attrs.field(default=None, converter=_as_message_id)
+    text: str | None = attrs.field(default=None, converter=_as_text)
+    bot: str | None = attrs.field(default=None, converter=_as_id, kw_only=True)
+    thread: str | None = attrs.field(default=None, converter=_as_id, kw_only=True)
+    press: str | None = attrs.field(default=None, kw_only=True)
+    media: tuple[Media, ...] = attrs.field(default=(), converter=tuple, kw_only=True)
+    contact: Contact | None = attrs.field(default=None, kw_only=True)
+    location: Location | None = attrs.field(default=None, kw_only=True)
+    edited: bool = attrs.field(default=False, kw_only=True)
+    locale: str | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def recipient(self) -> Recipient:
+        """Where a reply to this message goes."""
+        return Recipient(bot=self.bot, user=self.user, chat=self.chat, thread=self.thread)
+
+
+def _short(choice: Choice, _: object, value: str) -> None:
+    if len(value.encode("utf-8", "surrogatepass")) > CHOICE_BYTES:
+        raise ValueError(
+            f"The value {value!r} of choice {choice.label!r} is longer than {CHOICE_BYTES} bytes, more than a button can carry. "
+            "Use a short key as value and the long text as label."
+        )
+
+
+@attrs.frozen
+class Choice:
+    """One option of a reply.
+
+    Attributes:
+        label: What the person sees.
+        value: What choosing it means, at most 64 bytes; on a reply's button it is what a press carries.
+        aliases: Other words for it that are understood when typed.
+    """
+
+    label: str
+    value: str = attrs.field(validator=_short)
+    aliases: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+
+
+def _choices(values: Iterable[Choice]) -> tuple[Choice, ...]:
+    return tuple(values)
+
+
+@attrs.frozen
+class Reply:
+    """One outgoing message: plain text, never markup.
+
+    Attributes:
+        text: What is said. An adapter sends it literally.
+        choices: Buttons, or a numbered list where a channel has none.
+        media: Files to send along.
+        clear_choices: Take away a keyboard that stands on the person's screen.
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = attrs.field(default=(), converter=_choices)
+    media: tuple[Media, ...] = attrs.field(default=(), converter=tuple)
+    clear_choices: bool = False

@@ -1,0 +1,9 @@
+"""Sessions: a person's memory in one record, under one key, with a life span."""
+
+from convflow.session.key import SessionKey
+from convflow.session.manager import LazySession, SessionManager, person_in_chat
+from convflow.session.record import Record
+from convflow.session.session import Session
+from convflow.session.values import ttl
+
+__all__ = ["LazySession", "Record", "Session", "SessionKey", "SessionManager", "person_in_chat", "ttl"]

@@ -1,0 +1,93 @@
+"""Which session: an injective text from the ids of bot, person, chat and thread.
+
+Rules:
+1. Two different keys never give one text: parts are labelled, and whatever could end a part is escaped.
+2. The text is safe everywhere: letters, digits, ``- _ . ~ % :`` and no braces, globs, slashes, spaces or line ends.
+3. A part whose text would be longer than 200 bytes stands as ``~`` and the SHA-256 of it, so keys stay short.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+import attrs
+
+_LONGEST_PART = 200
+_PARTS = ("bot", "user", "chat", "thread", "extra")
+
+
+def _part(value: str | int | None) -> str | None:
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise TypeError(f"A part of a session key is text or a whole number, not {value!r} ({type(value).__name__}).")
+    return str(int(value)) if isinstance(value, int) else str(value)
+
+
+@attrs.frozen(kw_only=True)
+class SessionKey:
+    """Says whose session it is. Integers are written in decimal: ``42`` and ``"42"`` are one person.
+
+    Attributes:
+        bot: Which of our bots; filled in by ``SessionManager(bot=…)`` for keys written by hand.
+        user: The person. None is "not part of the key", never the text "None".
+        chat: The chat.
+        thread: The thread or topic in it.
+        extra: Anything else, such as ``"workflow:a"``.
+    """
+
+    bot: str | None = attrs.field(default=None, converter=_part)
+    user: str | None = attrs.field(default=None, converter=_part)
+    chat: str | None = attrs.field(default=None, converter=_part)
+    thread: str | None = attrs.field(default=None, converter=_part)
+    extra: str | None = attrs.field(default=None, converter=_part)
+
+    def __str__(self) -> str:
+        """Give the key as text, for example ``user:5:chat:100``.
+
+        Raises:
+            ValueError: Every part is None: such a key would be shared by everybody.
+        """
+        text = ":".join(self._labelled())
+        if not text:
+            raise ValueError(
+                "This SessionKey has no part, so everybody would share it. Give at least one of user, chat, thread, extra."
+            )
+        return text
+
+    def _labelled(self) -> Iterator[str]:
+        for name in _PARTS:
+            value: str | None = getattr(self, name)
+            if value is not None:
+                yield f"{name}:{value if value.isascii() and value.isalnum() and len(value) < _LONGEST_PART else _escape(value)}"
+
+    @classmethod
+    def parse(cls, text: str) -> SessionKey:
+        """Read back what ``str(key)`` gave.
+
+        Parts that were too long to stand in the key come back as their hash.
+
+        Raises:
+            ValueError: *text* is no key.
+        """
+        pieces = text.split(":")
+        labels = pieces[::2]
+        if len(pieces) % 2 or not set(labels) <= set(_PARTS) or labels != sorted(set(labels), key=_PARTS.index):
+            raise ValueError(
+                f"{text!r} is no session key. A key looks like 'user:5:chat:100', with parts in the order {', '.join(_PARTS)}."
+            )
+        return cls(**{name: _unescape(value) for name, value in zip(labels, pieces[1::2], strict=True)})
+
+
+def _escape(value: str) -> str:
+    raw = value.encode("utf-8", "surrogatepass")
+    escaped = quote_from_bytes(raw, safe="").replace("~", "%7E")
+    if len(escaped) > _LONGEST_PART:
+        return "~" + hashlib.sha256(raw).hexdigest()
+    return escaped
+
+
+def _unescape(value: str) -> str:
+    return value if value.startswith("~") else unquote_to_bytes(value).decode("utf-8", "surrogatepass")

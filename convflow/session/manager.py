@@ -1,0 +1,375 @@
+"""Opens sessions: by key or by message, in a lane, loaded once and saved once."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, Generic, Literal, TypeVar, overload
+
+import attrs
+
+from convflow import codec
+from convflow.clock import Clock
+from convflow.errors import NoSession, SessionConflict, StoreClosed
+from convflow.messages import Message
+from convflow.session.key import SessionKey
+from convflow.session.lanes import Hold, Lanes
+from convflow.session.life import Life
+from convflow.session.opening import Opening, Rules
+from convflow.session.session import Session
+from convflow.session.stores.abc import Store
+
+D = TypeVar("D")
+T = TypeVar("T")
+
+ROUNDS = 8
+"""How often `SessionManager.run`, and a turn, start anew when somebody else saved first."""
+
+KeyFunction = Callable[[Message], "SessionKey | None"]
+
+
+def person_in_chat(message: Message) -> SessionKey | None:
+    """Give the default key: the person in the chat, in the thread, at the bot. None where nobody is named."""
+    if message.user is None:
+        return None
+    return SessionKey(bot=message.bot, user=message.user, chat=message.chat, thread=message.thread)
+
+
+class SessionManager(Generic[D]):
+    """The sessions of one kind: one store, one life span, one key function."""
+
+    @overload
+    def __init__(
+        self: SessionManager[dict[str, Any]],
+        store: Store,
+        *,
+        initial: Callable[[], Mapping[str, Any]] | Callable[[Message | None], Mapping[str, Any]] | None = None,
+        idle: dt.timedelta | None = None,
+        lifetime: dt.timedelta | None = None,
+        key: KeyFunction = person_in_chat,
+        bot: str | int | None = None,
+        namespace: str | None = None,
+        clock: Clock | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        store: Store,
+        *,
+        model: type[D],
+        initial: Callable[[], D] | Callable[[Message | None], D] | None = None,
+        idle: dt.timedelta | None = None,
+        lifetime: dt.timedelta | None = None,
+        key: KeyFunction = person_in_chat,
+        bot: str | int | None = None,
+        namespace: str | None = None,
+        clock: Clock | None = None,
+    ) -> None: ...
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        model: type[Any] | None = None,
+        initial: Callable[..., Any] | None = None,
+        idle: dt.timedelta | None = None,
+        lifetime: dt.timedelta | None = None,
+        key: KeyFunction = person_in_chat,
+        bot: str | int | None = None,
+        namespace: str | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """Set up; nothing is read or opened yet.
+
+        Args:
+            store: Where the records live.
+            model: An attrs class for ``session.data``; without it a session is a mapping.
+            initial: Makes the values of a new session, from nothing or from the message at hand (None when opened by key).
+            idle: Time without use after which a session ends.
+            lifetime: Time after which it ends, used or not.
+            key: Derives the session key from a message; None means that the message has no session.
+            bot: Filled in as ``bot`` of keys that name none.
+            namespace: Keeps several managers apart on one store.
+            clock: Decides about time on every store; by default the store's own clock does.
+
+        Raises:
+            TypeError: *model* is no attrs class.
+            ValueError: *idle* or *lifetime* is not positive.
+        """
+        if model is not None and not attrs.has(model):
+            raise TypeError(f"model must be an attrs class, not {model!r}. Decorate it with @attrs.define.")
+        kind: codec.TypedCodec[Any] | None = codec.typed(model) if model is not None else None
+        self._rules: Rules[D] = Rules(store, _blank(model, initial), kind, Life(idle, lifetime), clock)
+        self._key = key
+        self._bot = SessionKey(bot=bot).bot
+        self._prefix = f"namespace:{SessionKey(extra=namespace)!s}:".replace("extra:", "") if namespace else ""
+        self._lanes = Lanes()
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"SessionManager({self._rules.store!r})"
+
+    # -- opening -------------------------------------------------------------------------------------------------------
+
+    @overload
+    def open(self, key: SessionKey | Message, *, lazy: Literal[False] = False) -> OpenSession[D]: ...
+    @overload
+    def open(self, key: SessionKey | Message, *, lazy: Literal[True]) -> OpenLazily[D]: ...
+
+    def open(self, key: SessionKey | Message, *, lazy: bool = False) -> OpenSession[D] | OpenLazily[D]:
+        """Open a session for the length of an ``async with`` block.
+
+        The block waits for its turn, the record is loaded, and on leaving it is saved once if its encoded bytes changed.
+        When the block raises, nothing is saved.
+
+        Args:
+            key: A key, or a message from which the key is derived.
+            lazy: Yield an object whose only operation is ``await``, which gives the session; nothing awaited, nothing read.
+
+        Raises:
+            NoSession: The message has no key.
+            SessionConflict: On leaving: another process saved first, nothing was saved.
+            SessionBusy: The same task has this session open.
+            StoreUnavailable: The store did not answer.
+            NotStorable: On leaving: a value cannot be stored, nothing was saved.
+        """
+        text = self._required(key)
+        message = key if isinstance(key, Message) else None
+        return OpenLazily(self, text, message) if lazy else OpenSession(self, text, message)
+
+    def _required(self, key: SessionKey | Message) -> str:
+        text = self.key_text(key)
+        if text is None:
+            raise NoSession(f"the key function {getattr(self._key, '__name__', self._key)!s}")
+        return text
+
+    async def run(self, key: SessionKey | Message, handler: Callable[[Session[D]], Awaitable[T] | T]) -> T:
+        """Run *handler* with the session; when another process saved first, load again and run it again.
+
+        Args:
+            key: A key, or a message from which the key is derived.
+            handler: A function or coroutine function; it may run up to 8 times, so it changes nothing outside.
+
+        Returns:
+            What the handler gave in the round that was saved.
+
+        Raises:
+            SessionConflict: Eight rounds in a row were overtaken.
+        """
+        for _ in range(ROUNDS - 1):
+            try:
+                return await self._run_once(key, handler)
+            except SessionConflict:
+                continue
+        return await self._run_once(key, handler)
+
+    async def _run_once(self, key: SessionKey | Message, handler: Callable[[Session[D]], Awaitable[T] | T]) -> T:
+        async with self.open(key) as session:
+            result = handler(session)
+            return await result if inspect.isawaitable(result) else result
+
+    # -- for the host --------------------------------------------------------------------------------------------------
+
+    def key_text(self, key: SessionKey | Message) -> str | None:
+        """Give the text under which the store knows a key, or None where a message has none."""
+        chosen: SessionKey | None = self._key(key) if isinstance(key, Message) else key
+        if chosen is None:
+            return None
+        if not isinstance(chosen, SessionKey):
+            raise TypeError(
+                f"A session is opened by SessionKey or Message, not {type(chosen).__name__}. Write SessionKey(user=…, chat=…)."
+            )
+        if chosen.bot is None and self._bot is not None:
+            chosen = attrs.evolve(chosen, bot=self._bot)
+        return f"{self._prefix}{chosen}"
+
+    def opening(self, key: str, message: Message | None = None) -> Opening[D]:
+        """Make the opening of a key whose lane the caller holds; it is not loaded yet."""
+        return Opening(self._rules, key, message)
+
+    async def enter(self, key: str) -> Hold:
+        """Wait for the lane of a key.
+
+        Raises:
+            StoreClosed: The manager is closed.
+        """
+        if self._closed:
+            raise StoreClosed("This SessionManager")
+        return await self._lanes.enter(key)
+
+    def leave(self, hold: Hold) -> None:
+        """Leave the lane."""
+        self._lanes.leave(hold)
+
+    @asynccontextmanager
+    async def hold(self, key: str | SessionKey | Message) -> AsyncIterator[Opening[D]]:
+        """Lend a loaded record, in its lane, to a host that commits it by itself.
+
+        Args:
+            key: A key, a message, or a key's text as the store knows it.
+
+        Raises:
+            NoSession: The message has no key.
+        """
+        text = key if isinstance(key, str) else self._required(key)
+        hold = await self.enter(text)
+        try:
+            opening = self.opening(text, key if isinstance(key, Message) else None)
+            await opening.load()
+            yield opening
+        finally:
+            self.leave(hold)
+
+    async def due(self, limit: int) -> list[str]:
+        """Give the texts of keys of this manager that want to be woken now, the longest waiting first."""
+        keys = await self._rules.store.due(await self._now(), limit)
+        return [key for key in keys if key.startswith(self._prefix or ("bot:", "user:", "chat:", "thread:", "extra:"))]
+
+    @property
+    def store(self) -> Store:
+        """Where the records live."""
+        return self._rules.store
+
+    @property
+    def clock(self) -> Clock | None:
+        """What decides about time, where it is not the store."""
+        return self._rules.clock
+
+    @property
+    def busy(self) -> int:
+        """How many keys are being worked on right now."""
+        return len(self._lanes)
+
+    def restarted(self, *, store: Store | None = None, clock: Clock | None = None) -> SessionManager[D]:
+        """Make a manager as after a restart of the process: the same settings, nothing remembered."""
+        twin: SessionManager[D] = SessionManager.__new__(SessionManager)
+        twin._rules = attrs.evolve(self._rules, store=store or self._rules.store, clock=clock or self._rules.clock)
+        twin._key, twin._bot, twin._prefix = self._key, self._bot, self._prefix
+        twin._lanes, twin._closed = Lanes(), False
+        return twin
+
+    # -- housekeeping --------------------------------------------------------------------------------------------------
+
+    async def sweep(self) -> int:
+        """Clear away expired records; gives how many. Correctness never needs it, disk space does."""
+        return await self._rules.store.sweep(await self._now())
+
+    async def _now(self) -> dt.datetime:
+        if self._rules.clock is not None:
+            return self._rules.clock.now()
+        return (await self._rules.store.load(f"{self._prefix}extra:")).now  # a load of any key tells the store's time
+
+    async def aclose(self) -> None:
+        """Close the store; opening a session afterwards raises StoreClosed."""
+        self._closed = True
+        await self._rules.store.aclose()
+
+
+def _blank(model: type[Any] | None, initial: Callable[..., Any] | None) -> Callable[[Message | None], Any]:
+    if initial is None:
+        make: type[Any] = model or dict
+        return lambda _: make()
+    try:
+        takes_message = any(
+            p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+            for p in _parameters(initial)
+        )
+    except (TypeError, ValueError):  # builtins without a signature
+        takes_message = False
+
+    def blank(message: Message | None) -> Any:
+        made = initial(message) if takes_message else initial()
+        if model is None and isinstance(made, Mapping):
+            return dict(made)
+        if not isinstance(made, model or Mapping):
+            wanted = model.__name__ if model else "mapping"
+            raise TypeError(f"initial must give a {wanted} for a new session, not a {type(made).__name__}.")
+        return made
+
+    return blank
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    return list(inspect.signature(function).parameters.values())
+
+
+class OpenSession(Generic[D]):
+    """The context manager that `SessionManager.open` gives."""
+
+    __slots__ = ("_hold", "_key", "_manager", "_message", "_opening", "_session")
+
+    def __init__(self, manager: SessionManager[D], key: str, message: Message | None) -> None:
+        self._manager = manager
+        self._key = key
+        self._message = message
+
+    async def __aenter__(self) -> Session[D]:
+        hold = await self._manager.enter(self._key)
+        try:
+            self._opening = self._manager.opening(self._key, self._message)
+            await self._opening.load()
+        except BaseException:
+            self._manager.leave(hold)
+            raise
+        self._hold = hold
+        self._session = Session(self._opening)
+        return self._session
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+        try:
+            if kind is None and not await self._opening.commit():
+                raise SessionConflict(self._key)
+        finally:
+            self._manager.leave(self._hold)
+
+
+class OpenLazily(Generic[D]):
+    """The context manager that ``SessionManager.open(lazy=True)`` gives."""
+
+    __slots__ = ("_lazy",)
+
+    def __init__(self, manager: SessionManager[D], key: str, message: Message | None) -> None:
+        self._lazy = LazySession(OpenSession(manager, key, message))
+
+    async def __aenter__(self) -> LazySession[D]:
+        return self._lazy
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._lazy.leave(kind, error, trace)
+
+
+class LazySession(Generic[D]):
+    """A session that is read when it is first awaited, once, however many await it."""
+
+    __slots__ = ("_first", "_inner", "_session")
+
+    def __init__(self, inner: OpenSession[D]) -> None:
+        self._inner = inner
+        self._first = asyncio.Lock()
+        self._session: Session[D] | None = None
+
+    def __await__(self) -> Generator[Any, Any, Session[D]]:
+        return self._get().__await__()
+
+    async def _get(self) -> Session[D]:
+        async with self._first:
+            if self._session is None:
+                self._session = await self._inner.__aenter__()
+        return self._session
+
+    async def leave(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the block: save what was changed, if anything was read at all."""
+        if self._session is not None:
+            await self._inner.__aexit__(kind, error, trace)

@@ -1,0 +1,262 @@
+"""One record, open: loaded once, held by one handler, committed once if it changed.
+
+Both faces of a session stand on it: `SessionManager.open` for plain handlers, and the host for a turn, which commits
+parts of its own (flows, replies) together with the values.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from convflow import codec
+from convflow.clock import Clock, to_micros
+from convflow.errors import NewerRecord, Unreadable
+from convflow.messages import Message
+from convflow.session.life import Life
+from convflow.session.record import QUARANTINE, VALUES, WORK, Record
+from convflow.session.stores.abc import RETAIN, Store, Stored
+from convflow.session.values import Values
+
+D = TypeVar("D")
+
+_KEPT_ASIDE = 3
+
+
+@attrs.frozen
+class Rules(Generic[D]):
+    """What one manager says about all its sessions.
+
+    Attributes:
+        store: Where they live.
+        blank: Makes the values of a new session.
+        kind: Codec of the author's class; None for a plain mapping.
+        life: How long they live.
+        clock: Decides instead of the store's clock; None leaves it to the store.
+    """
+
+    store: Store
+    blank: Callable[[Message | None], D]
+    kind: codec.TypedCodec[D] | None
+    life: Life
+    clock: Clock | None
+
+
+@attrs.frozen
+class Wish:
+    """What a host wants to commit beside the values; None leaves a thing as it was.
+
+    Attributes:
+        parts: Parts by name; a part that is None is removed.
+        inbox: Hashes of recent message ids.
+        due_at: When to be woken; only together with *pinned*.
+        pinned: Whether there is work that must outlive the session.
+    """
+
+    parts: Mapping[str, bytes | None] = attrs.field(factory=dict)
+    inbox: bytes | None = None
+    due_at: dt.datetime | None = None
+    pinned: bool | None = None
+
+
+class Opening(Generic[D]):
+    """A loaded record.
+
+    Attributes:
+        key: The key as text.
+        now: The one time of this handler.
+        values: The live values.
+        parts: The other parts, as stored.
+        stored: What the store gave.
+        is_new: No living session was found.
+        expired: A session was found, but its time is over.
+    """
+
+    __slots__ = (
+        "_base",
+        "_deleted",
+        "_message",
+        "_rules",
+        "created_at",
+        "expired",
+        "is_new",
+        "key",
+        "now",
+        "parts",
+        "stored",
+        "updated_at",
+        "values",
+    )
+
+    key: str
+    now: dt.datetime
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    values: Values[D]
+    parts: dict[str, bytes]
+    stored: Stored
+    is_new: bool
+    expired: bool
+    _base: bytes | None
+    _deleted: bool
+
+    def __init__(self, rules: Rules[D], key: str, message: Message | None) -> None:
+        self._rules = rules
+        self._message = message
+        self.key = key
+
+    # -- loading -------------------------------------------------------------------------------------------------------
+
+    async def load(self) -> None:
+        """Read the record.
+
+        Raises:
+            StoreUnavailable: The store did not answer; this is never taken for a new session.
+            NewerRecord: A newer version of the package wrote it.
+        """
+        self.take(await self._rules.store.load(self.key))
+
+    def take(self, stored: Stored) -> None:
+        """Start from what the store gave, forgetting whatever was changed before."""
+        self.stored = stored
+        self.now = self._rules.clock.now() if self._rules.clock else stored.now
+        self.expired = False
+        self._deleted = False
+        record = self._record(stored)
+        self.is_new = record is None
+        self.parts = dict(record.parts) if record else self._kept(stored)
+        self.created_at = record.created_at if record else self.now
+        self.updated_at = record.updated_at if record else self.now
+        self.rewind()
+
+    def _record(self, stored: Stored) -> Record | None:
+        if stored.data is None:
+            return None
+        try:
+            record = Record.decode(stored.data)
+        except NewerRecord:
+            raise
+        except Unreadable:
+            return None
+        self.now = max(self.now, record.updated_at)  # a clock that goes back must not make a session younger
+        if stored.expires_at is not None and stored.expires_at <= self.now:
+            self.expired = True
+            return None
+        return record
+
+    def _kept(self, stored: Stored) -> dict[str, bytes]:
+        """Give what a new record takes over from an expired or unreadable one."""
+        if stored.data is None:
+            return {}
+        try:
+            parts = Record.decode(stored.data).parts
+        except Unreadable as error:
+            return {QUARANTINE: self._set_aside(b"[]", stored.data, error)}
+        return {name: line for name, line in parts.items() if name == WORK and stored.pinned}
+
+    def rewind(self) -> None:
+        """Go back to the values as they were loaded or last committed."""
+        line = None if self.is_new else self.parts.get(VALUES)
+        if line is not None:
+            try:
+                self.values = Values.load(line, self._rules.kind, self.now)
+            except Unreadable as error:
+                self.set_aside(VALUES, error)
+            else:
+                # A value that has expired is still in the stored line; that alone is no reason to write, the next commit drops it.
+                self._base = self.values.encode(line) if self.values.lost else line
+                return
+        self.values = Values(self._rules.blank(self._message), self._rules.kind, self.now)
+        self._base = self.values.encode(None)
+
+    def set_aside(self, part: str, error: Unreadable) -> None:
+        """Move a part that cannot be read to the quarantine."""
+        line = self.parts.pop(part)
+        self.parts[QUARANTINE] = self._set_aside(self.parts.get(QUARANTINE, b"[]"), line, error)
+
+    def _set_aside(self, earlier: bytes, data: bytes, error: Unreadable) -> bytes:
+        try:
+            kept: list[Any] = list(codec.decode(earlier))[1 - _KEPT_ASIDE :]
+        except (Unreadable, TypeError):
+            kept = []
+        kept.append({"at": to_micros(self.now), "why": error.what, "bytes": base64.b64encode(data).decode()})
+        return codec.encode(kept)
+
+    # -- committing ----------------------------------------------------------------------------------------------------
+
+    def delete_values(self) -> None:
+        """Forget the values: the next opening starts anew. Other parts stay."""
+        self.clear_values()
+        self._base = self.values.encode(None)
+        self._deleted = True
+
+    def clear_values(self) -> None:
+        """Empty the values: a mapping without keys, or an object as new."""
+        self.values.restart(self._rules.blank(self._message) if self._rules.kind else type(self.values.data)())
+
+    @property
+    def expires_at(self) -> dt.datetime | None:
+        """When the session ends if nobody uses it again."""
+        return self._rules.life.end(self.created_at, self.now, self.values.life)
+
+    async def commit(self, wish: Wish | None = None) -> bool:
+        """Write what changed, in one conditional write; write nothing where nothing did.
+
+        Returns:
+            False where somebody else wrote first: then this holds what is stored now, and nothing was saved.
+
+        Raises:
+            NotStorable: A value cannot be stored; nothing was written.
+            StoreUnavailable: The store did not answer.
+        """
+        base = self._base
+        line = self.values.encode(base)
+        if line is base and wish is None and not self._deleted:
+            await self._touch()
+            return True
+        if line is not base:
+            self._deleted = False
+        return await self._write(line, wish or Wish())
+
+    async def _write(self, line: bytes, wish: Wish) -> bool:
+        parts: dict[str, bytes] = {} if self._deleted else {VALUES: line}
+        parts.update((name, data) for name, data in self.parts.items() if name != VALUES and name not in wish.parts)
+        parts.update((name, data) for name, data in wish.parts.items() if data is not None)
+        host_spoke = wish.pinned is not None
+        answer = await self._rules.store.commit(
+            self.key,
+            Record(self.created_at, self.now, parts).encode() if parts else None,
+            self.stored.inbox if wish.inbox is None else wish.inbox,
+            expected=self.stored.version,
+            expires_at=self.expires_at,
+            retain_until=self.now + RETAIN,
+            due_at=wish.due_at if host_spoke else self.stored.due_at,
+            pinned=bool(wish.pinned) if host_spoke else self.stored.pinned,
+        )
+        if isinstance(answer, Stored):
+            self.take(answer)
+            return False
+        self.stored = attrs.evolve(
+            self.stored,
+            version=answer,
+            inbox=self.stored.inbox if wish.inbox is None else wish.inbox,
+            due_at=wish.due_at if host_spoke else self.stored.due_at,
+            pinned=bool(wish.pinned) if host_spoke else self.stored.pinned,
+            expires_at=self.expires_at,
+        )
+        self.parts, self._base, self.updated_at = parts, line, self.now
+        self.is_new = self._deleted
+        return True
+
+    async def _touch(self) -> None:
+        if self.is_new or not self.stored.version:
+            return
+        end = self.expires_at
+        if self._rules.life.wants_touch(self.stored.expires_at, end, self.now):
+            await self._rules.store.touch(
+                self.key, expected=self.stored.version, expires_at=end, retain_until=self.now + RETAIN
+            )

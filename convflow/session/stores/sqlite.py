@@ -1,0 +1,224 @@
+"""Sessions in one SQLite file: durable, on one machine, for any number of processes.
+
+Write-ahead log, one connection in a thread of its own, single statements that commit themselves. Not for network file systems.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sqlite3
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
+
+from convflow.clock import Clock, SystemClock, from_micros, to_micros
+from convflow.errors import StoreClosed, StoreUnavailable
+from convflow.session.stores.abc import Stored
+from convflow.session.stores.worker import Worker
+
+T = TypeVar("T")
+
+_SCHEMA = 1
+_CREATE = (
+    """CREATE TABLE IF NOT EXISTS convflow_sessions (
+        key TEXT PRIMARY KEY, version INTEGER NOT NULL, data BLOB, inbox BLOB NOT NULL, sent INTEGER NOT NULL DEFAULT 0,
+        expires_at INTEGER, retain_until INTEGER NOT NULL, erased_at INTEGER, due_at INTEGER, pinned INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS convflow_sessions_due ON convflow_sessions (due_at) WHERE due_at IS NOT NULL",
+    f"PRAGMA user_version = {_SCHEMA}",
+)
+_LOAD = "SELECT data, inbox, version, sent, expires_at, erased_at, due_at, pinned FROM convflow_sessions WHERE key = ?"
+_INSERT = """INSERT INTO convflow_sessions (data, inbox, expires_at, retain_until, due_at, pinned, version, key)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING version"""
+_UPDATE = """UPDATE convflow_sessions SET data = ?, inbox = ?, expires_at = ?, retain_until = ?, due_at = ?, pinned = ?, version = version + 1
+    WHERE key = ? AND version = ? RETURNING version"""
+_TOUCH = """UPDATE convflow_sessions SET expires_at = ?, retain_until = max(retain_until, ?)
+    WHERE key = ? AND version = ? RETURNING version"""
+_MARK = "UPDATE convflow_sessions SET sent = ? WHERE key = ? AND sent < ?"
+_DELETE = """UPDATE convflow_sessions SET data = NULL, inbox = x'', version = version + 1, expires_at = NULL,
+    retain_until = ?, erased_at = ?, due_at = NULL, pinned = 0 WHERE key = ?"""
+_DUE = "SELECT key FROM convflow_sessions WHERE due_at <= ? ORDER BY due_at, key LIMIT ?"
+_KEYS = "SELECT key FROM convflow_sessions WHERE data IS NOT NULL AND substr(key, 1, ?) = ? ORDER BY key"
+_EXPIRED = "pinned = 0 AND expires_at <= ?"
+_SWEEP = f"UPDATE convflow_sessions SET data = NULL, due_at = NULL WHERE data IS NOT NULL AND {_EXPIRED}"  # noqa: S608 - a constant
+_FORGET = f"DELETE FROM convflow_sessions WHERE pinned = 0 AND retain_until <= ? AND (data IS NULL OR ({_EXPIRED}))"  # noqa: S608 - as above
+
+
+class SQLiteStore:
+    """Keeps records in the file at *path*."""
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        synchronous: Literal["FULL", "NORMAL"] = "FULL",
+        busy_timeout: dt.timedelta = dt.timedelta(seconds=5),
+        clock: Clock | None = None,
+    ) -> None:
+        """Name the file; it is opened, and made where it does not exist, with the first operation.
+
+        Args:
+            path: The file. Its folder must exist. ``:memory:`` is refused, use MemoryStore.
+            synchronous: FULL survives loss of power; NORMAL survives a killed process only, and is quicker.
+            busy_timeout: How long to wait for another process that writes.
+            clock: Where `Stored.now` comes from; by default the clock of the process.
+
+        Raises:
+            ValueError: *path* or *synchronous* is none of these.
+        """
+        self._path = os.fspath(path)
+        if self._path in ("", ":memory:") or self._path.startswith("file:"):
+            raise ValueError(
+                f"SQLiteStore needs the path of a file, not {self._path!r}. Use MemoryStore for sessions in memory."
+            )
+        if synchronous not in ("FULL", "NORMAL"):
+            raise ValueError(f"synchronous must be 'FULL' or 'NORMAL', not {synchronous!r}.")
+        self._synchronous = synchronous
+        self._busy_timeout = busy_timeout
+        self._clock = clock or SystemClock()
+        self._worker = Worker("convflow-sqlite")
+        self._open_connection: sqlite3.Connection | None = None
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"SQLiteStore({self._path!r})"
+
+    # -- in the caller's thread ----------------------------------------------------------------------------------------
+
+    async def _run(self, operation: str, call: Callable[[], T]) -> T:
+        if self._closed:
+            raise StoreClosed(repr(self))
+        try:
+            return await self._worker.run(call)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreUnavailable(repr(self), operation, str(error)) from error
+
+    async def load(self, key: str) -> Stored:
+        """See `Store.load`."""
+        return await self._run("load", lambda: self._load(key))
+
+    async def commit(
+        self,
+        key: str,
+        data: bytes | None,
+        inbox: bytes,
+        *,
+        expected: int,
+        expires_at: dt.datetime | None,
+        retain_until: dt.datetime,
+        due_at: dt.datetime | None,
+        pinned: bool,
+    ) -> int | Stored:
+        """See `Store.commit`."""
+        row = (data, inbox, _micros(expires_at), to_micros(retain_until), _micros(due_at), pinned)
+
+        def call() -> int | Stored:
+            if expected:
+                written = self._rows(_UPDATE, *row, key, expected)
+            else:
+                written = self._rows(_INSERT, *row, to_micros(self._clock.now()), key)
+            return int(written[0][0]) if written else self._load(key)
+
+        return await self._run("commit", call)
+
+    async def touch(
+        self, key: str, *, expected: int, expires_at: dt.datetime | None, retain_until: dt.datetime
+    ) -> bool:
+        """See `Store.touch`."""
+        row = (_micros(expires_at), to_micros(retain_until), key, expected)
+        return bool(await self._run("touch", lambda: self._rows(_TOUCH, *row)))
+
+    async def mark(self, key: str, seq: int) -> None:
+        """See `Store.mark`."""
+        await self._run("mark", lambda: self._rows(_MARK, seq, key, seq))
+
+    async def delete(self, key: str, *, retain_until: dt.datetime) -> bool:
+        """See `Store.delete`."""
+
+        def call() -> bool:
+            had_data = self._load(key).data is not None
+            self._rows(_DELETE, to_micros(retain_until), to_micros(self._clock.now()), key)
+            return had_data
+
+        return await self._run("delete", call)
+
+    async def due(self, now: dt.datetime, limit: int) -> list[str]:
+        """See `Store.due`."""
+        return [str(key) for (key,) in await self._run("due", lambda: self._rows(_DUE, to_micros(now), limit))]
+
+    async def keys(self, prefix: str = "") -> list[str]:
+        """See `Store.keys`."""
+        return [str(key) for (key,) in await self._run("keys", lambda: self._rows(_KEYS, len(prefix), prefix))]
+
+    async def sweep(self, now: dt.datetime) -> int:
+        """See `Store.sweep`."""
+        micros = to_micros(now)
+
+        def call() -> int:
+            cleared = self._connection().execute(_SWEEP, (micros,)).rowcount
+            self._rows(_FORGET, micros, micros)
+            return cleared
+
+        return await self._run("sweep", call)
+
+    async def aclose(self) -> None:
+        """See `Store.aclose`."""
+        if not self._closed:
+            self._closed = True
+            await self._worker.run(self._disconnect)
+            await self._worker.stop()
+
+    # -- in the worker's thread ----------------------------------------------------------------------------------------
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._open_connection is None:
+            # isolation_level=None: every statement commits itself, no transaction is ever left open.
+            connection = sqlite3.connect(
+                self._path, isolation_level=None, timeout=self._busy_timeout.total_seconds(), check_same_thread=False
+            )
+            try:
+                self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._open_connection = connection
+        return self._open_connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found > _SCHEMA:
+            raise sqlite3.DatabaseError(
+                f"the file has schema {found}, this version of convflow knows {_SCHEMA}; update convflow"
+            )
+        if found < _SCHEMA:
+            for statement in _CREATE:
+                connection.execute(statement)
+
+    def _disconnect(self) -> None:
+        if self._open_connection is not None:
+            self._open_connection.close()
+            self._open_connection = None
+
+    def _rows(self, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        # All rows at once: a cursor left open would keep an old snapshot of the file.
+        return self._connection().execute(statement, arguments).fetchall()
+
+    def _load(self, key: str) -> Stored:
+        rows = self._rows(_LOAD, key)
+        now = self._clock.now()
+        if not rows:
+            return Stored(None, b"", 0, 0, None, None, None, False, now)  # noqa: FBT003 - the fields in their order
+        data, inbox, version, sent, expires_at, erased_at, due_at, pinned = rows[0]
+        return Stored(
+            data, inbox, version, sent, _moment(expires_at), _moment(erased_at), _moment(due_at), bool(pinned), now
+        )
+
+
+def _micros(moment: dt.datetime | None) -> int | None:
+    return None if moment is None else to_micros(moment)
+
+
+def _moment(micros: int | None) -> dt.datetime | None:
+    return None if micros is None else from_micros(micros)

@@ -1,0 +1,220 @@
+"""A person who chats with conversations, for tests: no event loop, no mocks, no waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Coroutine, Mapping
+from typing import Any, TypeVar
+
+from convflow.conversations import Conversations, Turn
+from convflow.conversations.desk import Desk
+from convflow.flows import Flow, Services, is_flow
+from convflow.flows.path import walk
+from convflow.flows.state import FlowState
+from convflow.messages import Choice, Contact, Location, Media, Message, Reply
+from convflow.session.manager import SessionManager
+from convflow.session.stores.memory import MemoryStore
+from convflow.testing.clock import ManualClock
+from convflow.testing.transcript import Transcript
+
+T = TypeVar("T")
+
+
+class ChatError(AssertionError):
+    """The test asked for something that the conversation does not offer; the transcript is in the message."""
+
+
+class Chat:
+    """One person in one chat.
+
+    Every method that does something gives the chat back, so that lines can be chained. An error of a handler or hook fails the
+    test where it happens, with the transcript so far as a note.
+    """
+
+    def __init__(
+        self, *target: Conversations | type[Flow], user: str = "ann", clock: ManualClock | None = None
+    ) -> None:
+        """Begin to chat.
+
+        Args:
+            target: One `Conversations`, or flow classes (then with a memory store and no services).
+            user: The person; the chat has the same name.
+            clock: The time; by default one that stands still until `waits`.
+
+        Raises:
+            TypeError: *target* is neither.
+        """
+        self.clock = clock or ManualClock()
+        self.user = user
+        self.transcript = Transcript()
+        self.turns: list[Turn] = []
+        self.completed: list[Flow] = []
+        self._count = 0
+        self._runner = asyncio.Runner()
+        if len(target) == 1 and isinstance(target[0], Conversations):
+            self._bot = target[0].restarted(clock=self.clock)
+            self._given = True
+        else:
+            flows = [flow for flow in target if is_flow(flow)]
+            if len(flows) != len(target):
+                raise TypeError(f"Chat takes one Conversations or flow classes, not {target!r}.")
+            self._bot = Conversations(flows, sessions=SessionManager(MemoryStore(), clock=self.clock))  # type: ignore[arg-type]  # all are flows
+            self._given = False
+
+    def __repr__(self) -> str:
+        return f"<Chat of {self.user}>\n{self.transcript}"
+
+    # -- doing ---------------------------------------------------------------------------------------------------------
+
+    def start(self, flow: type[Flow], *, answers: Mapping[str, Any] | None = None, id: str | None = None) -> Chat:  # noqa: A002
+        """Let the program start a flow, with *answers* that it knows already."""
+        if not self._given and flow.__convflow__.id not in self._bot.flows:
+            self._bot = Conversations([*self._bot.flows.values(), flow], sessions=self._bot.sessions)
+        self.transcript.aside(f"{flow.__name__} starts")
+        return self._take(self._bot.start(flow, self._message(), answers=answers, id=id))
+
+    def says(self, *texts: str) -> Chat:
+        """Write each of *texts*, one message each."""
+        for text in texts:
+            self.sends(self._message(text=text))
+        return self
+
+    def picks(self, *labels: str) -> Chat:
+        """Press the button with each of *labels* in turn: the newest one that was offered.
+
+        Raises:
+            ChatError: No such button was ever offered.
+        """
+        for label in labels:
+            self.sends(self._message(press=self._offered(label).value), shown=f"[{label}]")
+        return self
+
+    def sends(self, what: Message | Media | Contact | Location, *, shown: str | None = None) -> Chat:
+        """Send anything: a photo, a contact, or a whole message.
+
+        Args:
+            what: The thing; a message without an id is a new message.
+            shown: How the transcript tells it.
+        """
+        if isinstance(what, Media):
+            message = self._message(media=(what,))
+        elif isinstance(what, Contact):
+            message = self._message(contact=what)
+        elif isinstance(what, Location):
+            message = self._message(location=what)
+        else:
+            message = what
+        self.transcript.you(shown or message.text or f"<{type(what).__name__.lower()}>")
+        return self._take(self._bot.handle(message))
+
+    def waits(self, span: dt.timedelta | None = None, **units: float) -> Chat:
+        """Let time pass, ``waits(minutes=29)``, and let everything happen that becomes due."""
+        before = self.clock.now()
+        self.clock.advance(span, **units)
+        self.transcript.aside(f"{self.clock.now() - before} later")
+
+        async def due() -> list[Turn]:
+            return [turn async for turn in self._bot.due()]
+
+        for turn in self._run(due()):
+            self._note(turn)
+        return self
+
+    def restarts(self) -> Chat:
+        """Kill the process and start it again on the same store: nothing is left but what was stored."""
+        self.transcript.aside("restart")
+        self._runner.close()
+        self._runner = asyncio.Runner()
+        self._bot = self._bot.restarted()
+        return self
+
+    def close(self) -> None:
+        """Let go of the event loop; the fixture does it."""
+        self._runner.close()
+
+    # -- looking -------------------------------------------------------------------------------------------------------
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """The replies to the last thing that happened."""
+        return self.turns[-1].replies if self.turns else ()
+
+    @property
+    def last(self) -> str:
+        """The text that was said last.
+
+        Raises:
+            ChatError: Nothing was said yet.
+        """
+        for turn in reversed(self.turns):
+            if turn.replies:
+                return turn.replies[-1].text
+        raise ChatError(f"The bot has not said anything yet.\n{self.transcript}")
+
+    @property
+    def step(self) -> str | None:
+        """The field that is asked now, ``"review"`` at the review, None where nothing runs."""
+        state = self._state()
+        if state is None:
+            return None
+        at = walk(self._bot.flows[state.flow].__convflow__, state).at
+        return at.name if at is not None else "review"
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The typed answers of the innermost running flow, on the branch that was taken."""
+        state = self._state()
+        if state is None:
+            return {}
+        path = walk(self._bot.flows[state.flow].__convflow__, state, until="")
+        return {field.name: getattr(path.flow, field.name) for field in path.passed}
+
+    def _state(self) -> FlowState | None:
+        async def look() -> FlowState | None:
+            async with self._bot.sessions.hold(self._message()) as opening:
+                return Desk(opening, None, Services(), by_host=False).running.top
+
+        return self._run(look())
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _message(self, **facts: Any) -> Message:
+        self._count += 1
+        return Message(self.user, self.user, f"{self.user}-{self._count}", **facts)
+
+    def _offered(self, label: str) -> Choice:
+        choices = [
+            choice for turn in reversed(self.turns) for reply in reversed(turn.replies) for choice in reply.choices
+        ]
+        for choice in choices:
+            if choice.label == label:
+                return choice
+        known = ", ".join(dict.fromkeys(repr(choice.label) for choice in choices)) or "none"
+        raise ChatError(f"There is no button {label!r}; offered were: {known}.\n{self.transcript}")
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return self._runner.run(work)
+        work.close()
+        raise RuntimeError(
+            "Chat is for plain tests (def test_…): it runs the event loop itself. Inside async code use bot.handle(...)."
+        )
+
+    def _take(self, work: Coroutine[Any, Any, Turn]) -> Chat:
+        self._note(self._run(work))
+        return self
+
+    def _note(self, turn: Turn) -> None:
+        self.turns.append(turn)
+        for reply in turn.replies:
+            self.transcript.bot(reply)
+        if turn.completed is not None:
+            self.completed.append(turn.completed)
+            self.transcript.aside(f"completed: {turn.completed!r}")
+        if turn.errors:
+            error = turn.errors[0]
+            error.add_note(f"The conversation so far:\n{self.transcript}")
+            raise error

@@ -1,0 +1,209 @@
+"""A registration under the released aiogram, which polls a Bot API server over HTTP from a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pathlib
+import signal
+import sys
+
+import pytest
+
+from examples.registration import Plan, Registration
+from tests.adapters import telegram_json as tg
+from tests.adapters.telegram_person import Person
+from tests.adapters.telegram_server import PATIENCE_S, TelegramServer, in_loop
+
+ROOT = pathlib.Path(__file__).parents[2]
+NAME = "What is your name?"
+EMAIL = "Your e-mail?"
+PLAN = "Which plan would you like?"
+COMPANY = "Which company?"
+
+
+class BotProcess:
+    """A bot that runs between `start` and `kill` or `stop`; what it prints is shown where a test fails."""
+
+    def __init__(self, module: str, *arguments: str, **environment: str) -> None:
+        self._command = (sys.executable, "-W", "error", "-m", module, *arguments)
+        self._environment = {**os.environ, **environment}
+
+    async def start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(*self._command, cwd=ROOT, env=self._environment)
+
+    async def kill(self) -> None:
+        """End it as a power cut does."""
+        self._process.send_signal(signal.SIGKILL)
+        assert await self._process.wait() == -signal.SIGKILL
+
+    async def stop(self) -> None:
+        """End it as a service manager does."""
+        self._process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(PATIENCE_S):
+            assert await self._process.wait() == 0
+
+    async def __aenter__(self) -> BotProcess:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._process.returncode is None:
+            await self.kill()
+
+
+def registration_bot(server: TelegramServer, folder: pathlib.Path, mode: str = "in-order") -> BotProcess:
+    files = (str(folder / "bot.db"), str(folder / "registered.txt"))
+    return BotProcess("tests.adapters.run_bot", server.url, *files, mode)
+
+
+def registered(folder: pathlib.Path) -> dict[str, str]:
+    """Give what the bot's ``on_complete`` wrote: each result under its completion id."""
+    lines = (folder / "registered.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" ", maxsplit=1) for line in lines)
+
+
+async def hears_after_the_kill(person: Person, last: str) -> str:
+    """Give what *person* hears, but for what was sent just before the kill and not noted as sent: it comes again."""
+    heard = await person.hears()
+    return await person.hears() if heard == last else heard
+
+
+def reviewed(*answers: str) -> str:
+    return "\n".join(["Please check your answers:", *answers, "Is everything right?"])
+
+
+@pytest.mark.parametrize("mode", ["in-order", "tasks"])
+@in_loop
+async def test_two_people_register_at_the_same_time(tmp_path, mode):
+    """Whatever Telegram brings, and although the process is killed between two answers, both end with a typed result."""
+    async with TelegramServer() as server, registration_bot(server, tmp_path, mode) as bot:
+        ann, bob = Person(server, 7, "Ann"), Person(server, 8, "Bob", language="de")
+
+        ann.says("/register")
+        bob.says("/register")
+        assert [await ann.hears(), await bob.hears()] == [NAME, NAME]
+
+        # Two answers in one poll, while the other person sends what is no answer.
+        ann.says("Ann <b>{age}</b>")
+        ann.says("30")
+        bob.sends(tg.PHOTO)
+        bob.sends(tg.STICKER)
+        assert await ann.hears() == "How old are you, Ann <b>{age}</b>?"
+        assert await ann.hears() == EMAIL
+        assert await bob.hears() == f"I need text here, not a photo.\n{NAME}"
+        assert await bob.hears() == f"I need text here, not a sticker.\n{NAME}"
+
+        # An edited message, and one in a group where nothing was asked.
+        name = bob.says("Bop")
+        assert await bob.hears() == "How old are you, Bop?"
+        bob.edits(name, "Bob")
+        assert await bob.hears() == (
+            "I read new messages only. To change an answer, say back.\nHow old are you, Bop?"
+        )
+        bob_in_group = Person(server, 8, "Bob", chat=tg.GROUP)
+        bob_in_group.says("I am 41 by the way")
+        bob.says("back")
+        assert await bob.hears() == f"{NAME}\n(now: Bop; say skip to keep it)"
+        bob.says("Bob")
+        assert await bob.hears() == "How old are you, Bob?"
+
+        # An update that is delivered twice.
+        email = ann.says("ann@example.org")
+        assert await ann.hears() == PLAN
+        server.feed_again(email)
+        await server.all_confirmed()
+
+        await bot.kill()
+        bob.says("41")  # while nobody is there
+        await bot.start()
+
+        # Buttons from before the kill still fit; buttons of an answered question do not.
+        assert await hears_after_the_kill(bob, "How old are you, Bob?") == EMAIL
+        ann.presses("Business")
+        assert await hears_after_the_kill(ann, PLAN) == COMPANY
+        stale = ann.presses("Personal")
+        assert await ann.hears() == f"That button belongs to an earlier question.\n{COMPANY}"
+        assert await server.acknowledgement(stale) == ""
+        ann.says("Acme")
+        bob.says("bob@example.org")
+        assert await bob.hears() == PLAN
+        bob.presses("Personal")
+
+        assert await bob.hears() == reviewed("Name: Bob", "Age: 41", "Email: bob@example.org", "Plan: Personal")
+        assert await ann.hears() == reviewed(
+            "Name: Ann <b>{age}</b>", "Age: 30", "Email: ann@example.org", "Plan: Business", "Company: Acme"
+        )
+        bob.says("yes")
+        ann.presses("Yes, save")
+        assert [await ann.hears(), await bob.hears()] == ["Welcome, Ann <b>{age}</b>!", "Welcome, Bob!"]
+        await bot.stop()
+
+        nothing_more = [server.not_taken(chat) for chat in (7, 8, tg.GROUP["id"])]
+        assert nothing_more == [[], [], []]
+    assert sorted(registered(tmp_path).values()) == [
+        repr(Registration(name="Ann <b>{age}</b>", age=30, email="ann@example.org", plan=Plan.BUSINESS, company="Acme")),
+        repr(Registration(name="Bob", age=41, email="bob@example.org", plan=Plan.PERSONAL)),
+    ]
+
+
+@in_loop
+async def test_killed_between_commit_and_reply(tmp_path):
+    """The answer was saved, its reply was not sent: after the restart the reply comes, and nothing counts twice.
+
+    Telegram delivers the update again because it was not confirmed.
+    """
+    async with TelegramServer() as server, registration_bot(server, tmp_path) as bot:
+        ann = Person(server, 7, "Ann")
+        ann.says("/register")
+        assert await ann.hears() == NAME
+        question = server.hold_next("sendMessage")
+        ann.says("Ann")
+        await question.arrival()
+        await bot.kill()
+        await bot.start()
+
+        assert await ann.hears() == "How old are you, Ann?"
+        await server.all_confirmed()
+        ann.says("30")
+        assert await ann.hears() == EMAIL
+        await bot.stop()
+        assert server.not_taken(7) == []
+
+
+@in_loop
+async def test_killed_while_saving_the_result(tmp_path):
+    """A result is handed over at least once, under one key, and the person is welcomed."""
+    async with TelegramServer() as server, registration_bot(server, tmp_path) as bot:
+        ann = Person(server, 7, "Ann")
+        for text in ("/register", "Ann", "30", "ann@example.org", "Personal"):
+            ann.says(text)
+        while not (await ann.hears()).startswith("Please check"):
+            pass
+        welcome = server.hold_next("sendMessage")
+        ann.says("yes")
+        await welcome.arrival()
+        await bot.kill()
+        await bot.start()
+
+        assert await ann.hears() == "Welcome, Ann!"
+        await bot.stop()
+    assert list(registered(tmp_path).values()) == [
+        repr(Registration(name="Ann", age=30, email="ann@example.org", plan=Plan.PERSONAL))
+    ]
+
+
+@in_loop
+async def test_example_program(tmp_path):
+    """The bot of the examples registers, and counts in the session with an ordinary handler."""
+    async with TelegramServer() as server:
+        settings = {"BOT_TOKEN": tg.TOKEN, "BOT_API_URL": server.url, "DATABASE": str(tmp_path / "bot.db")}
+        async with BotProcess("examples.telegram_aiogram", **settings) as bot:
+            ann = Person(server, 7, "Ann")
+            ann.says("/count")
+            ann.says("/count")
+            ann.says("/register")
+
+            heard = [await ann.hears() for _ in range(3)]
+            await bot.stop()
+    assert heard == ["You counted to 1.", "You counted to 2.", NAME]

@@ -1,0 +1,1 @@
+"""Mermaid's own parser, called from Python."""
