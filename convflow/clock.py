@@ -1,7 +1,8 @@
 """Time and ids: the two things that the machine is asked for, and the only place that asks.
 
 Rules:
-1. Nothing else in the package calls the clock or makes an id; both arrive as arguments. The linter bans the calls elsewhere.
+1. Nothing else in the package calls the clock or makes an id; both arrive as arguments. The linter bans the calls
+   elsewhere.
 2. The clock is read when it is called, through the module, so that freezegun reaches it.
 3. A time is an aware UTC datetime in Python and a whole number of microseconds since 1970 where it is stored.
 """

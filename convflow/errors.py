@@ -20,7 +20,8 @@
         ├── StoreUnavailable the store did not do what it was asked
         └── StoreClosed      the store or manager is used after it was closed
 
-A wrong call (an option that does not exist, a value out of range) is a TypeError or a ValueError, as everywhere in Python.
+A wrong call (an option that does not exist, a value out of range) is a TypeError or a ValueError, as everywhere in
+Python.
 """
 
 from __future__ import annotations
@@ -183,9 +184,9 @@ class NotStorable(ConvflowError, TypeError):
     def __init__(self, path: str, kind: str, hint: str = "") -> None:
         self.path = path
         self.kind = kind
-        tail = (
-            hint
-            or "Store text, numbers, bool, None, dates, Decimal, UUID, bytes, lists, tuples, sets or mappings with text keys."
+        tail = hint or (
+            "Store text, numbers, bool, None, dates, Decimal, UUID, bytes, lists, tuples, sets or mappings "
+            "with text keys."
         )
         super().__init__(f"The value at {path or 'the top'} is a {kind}, which cannot be stored. {tail}")
 

@@ -2,8 +2,8 @@
 
 Rules:
 1. Ids are text. An integer is written in decimal, so ``42`` and ``"42"`` are one person; None means "there is none".
-2. The text of a message is cleaned when the message is made (NUL, control characters, broken surrogates, bidi overrides):
-   nothing further in has to fear them.
+2. The text of a message is cleaned when the message is made (NUL, control characters, broken surrogates, bidi
+   overrides): nothing further in has to fear them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Literal
 import attrs
 
 CHOICE_BYTES = 64
-"""Most bytes of a choice's value: the smallest room that a platform gives to a button (Telegram's ``callback_data``)."""
+"""Most bytes of a choice's value: the smallest room that a platform gives to a button (Telegram's
+``callback_data``)."""
 
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 # C0 and C1 controls but tab and newline; marks that re-order text (bidi embeddings, overrides and isolates).
@@ -29,7 +30,7 @@ _MARK_STACKS = re.compile(
 def clean_text(text: str) -> str:
     """Give *text* without what no person types: controls, NUL, re-ordering marks, broken surrogates.
 
-    Line ends become ``\\n``; tabs, emoji and zero-width joiners stay.
+    Line ends become newlines; tabs, emoji and zero-width joiners stay.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -56,6 +57,19 @@ def _as_text(value: str | None) -> str | None:
     if not isinstance(value, str):
         raise TypeError(f"The text of a message is str or None, not {type(value).__name__}.")
     return clean_text(value)
+
+
+# attrs types a converter by its signature, which a bare ``tuple`` does not have.
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
+def _media(values: Iterable[Media]) -> tuple[Media, ...]:
+    return tuple(values)
+
+
+def _choices(values: Iterable[Choice]) -> tuple[Choice, ...]:
+    return tuple(values)
 
 
 @attrs.frozen
@@ -119,7 +133,8 @@ class Message:
     Attributes:
         user: Who sent it; None where the platform does not say (a channel post), then there is no session by default.
         chat: Where; None on platforms that have no chats.
-        id: The platform's id of this delivery. The same id is applied once; without one nothing can be recognised again.
+        id: The platform's id of this delivery. The same id is applied once; without one nothing can be recognised
+            again.
         text: What was written, cleaned.
         bot: Which of our bots received it.
         thread: Thread or topic inside the chat.
@@ -138,7 +153,7 @@ class Message:
     bot: str | None = attrs.field(default=None, converter=_as_id, kw_only=True)
     thread: str | None = attrs.field(default=None, converter=_as_id, kw_only=True)
     press: str | None = attrs.field(default=None, kw_only=True)
-    media: tuple[Media, ...] = attrs.field(default=(), converter=tuple, kw_only=True)
+    media: tuple[Media, ...] = attrs.field(default=(), converter=_media, kw_only=True)
     contact: Contact | None = attrs.field(default=None, kw_only=True)
     location: Location | None = attrs.field(default=None, kw_only=True)
     edited: bool = attrs.field(default=False, kw_only=True)
@@ -153,7 +168,8 @@ class Message:
 def _short(choice: Choice, _: object, value: str) -> None:
     if len(value.encode("utf-8", "surrogatepass")) > CHOICE_BYTES:
         raise ValueError(
-            f"The value {value!r} of choice {choice.label!r} is longer than {CHOICE_BYTES} bytes, more than a button can carry. "
+            f"The value {value!r} of choice {choice.label!r} is longer than {CHOICE_BYTES} bytes, more than "
+            "a button can carry. "
             "Use a short key as value and the long text as label."
         )
 
@@ -170,11 +186,7 @@ class Choice:
 
     label: str
     value: str = attrs.field(validator=_short)
-    aliases: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-
-
-def _choices(values: Iterable[Choice]) -> tuple[Choice, ...]:
-    return tuple(values)
+    aliases: tuple[str, ...] = attrs.field(default=(), converter=_texts)
 
 
 @attrs.frozen
@@ -190,5 +202,5 @@ class Reply:
 
     text: str
     choices: tuple[Choice, ...] = attrs.field(default=(), converter=_choices)
-    media: tuple[Media, ...] = attrs.field(default=(), converter=tuple)
+    media: tuple[Media, ...] = attrs.field(default=(), converter=_media)
     clear_choices: bool = False

@@ -22,11 +22,13 @@ from examples.registration import make_conversations
 
 
 async def count(message: Message, session: Session[dict[str, Any]]) -> None:
+    """Answer /count."""
     session["count"] = session.get("count", 0) + 1  # saved when this returns
     await message.answer(f"You counted to {session['count']}.")
 
 
 async def main() -> None:
+    """Poll until the program is stopped."""
     server = TelegramAPIServer.from_base(os.environ.get("BOT_API_URL", "https://api.telegram.org"))
     bot = Bot(os.environ["BOT_TOKEN"], session=AiohttpSession(api=server))
     conversations = make_conversations(SQLiteStore(os.environ.get("DATABASE", "bot.db")))

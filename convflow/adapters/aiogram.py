@@ -132,7 +132,7 @@ class _Bridge:
         bot.session.middleware.register(watch)
         try:
             result = await self._pass(handler, event, data)
-            watch.answered |= isinstance(result, methods.AnswerCallbackQuery)  # aiogram performs it after us
+            watch.answered |= _acknowledges(result, event.id)  # aiogram makes this call after us
             return result
         finally:
             bot.session.middleware.unregister(watch)
@@ -176,9 +176,12 @@ class _AnswerWatch(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> methods.Response[TelegramType]:
-        if isinstance(method, methods.AnswerCallbackQuery) and method.callback_query_id == self._query:
-            self.answered = True
+        self.answered |= _acknowledges(method, self._query)
         return await make_request(bot, method)
+
+
+def _acknowledges(call: object, query: str) -> bool:
+    return isinstance(call, methods.AnswerCallbackQuery) and call.callback_query_id == query
 
 
 async def _acknowledge(bot: Bot, query: str) -> None:

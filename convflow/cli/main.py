@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from convflow.errors import ConvflowError
@@ -18,6 +19,9 @@ _TARGET = "package.module:Name or path.py:Name: a Flow class, a Conversations, o
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv*, by default that of the process. Gives the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a label must not end the program on a narrow terminal
     arguments = _parser().parse_args(argv)
     try:
         code = _run(arguments)

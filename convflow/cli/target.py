@@ -15,10 +15,10 @@ import importlib.util
 import inspect
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 import attrs
 
@@ -98,7 +98,7 @@ def _without_name(text: str, source: str) -> TargetError:
 
 def _as_target(text: str, module: ModuleType, name: str, value: object) -> Target:
     made = _made(text, f"{name}()", value) if _is_maker(value) else value
-    if is_flow(made):
+    if _is_flow(made):
         return Target(text, made, _serving(text, module, made))
     if isinstance(made, Conversations):
         return Target(text, None, made)
@@ -114,6 +114,10 @@ def _serving(text: str, module: ModuleType, flow: type[Flow]) -> Conversations:
     if isinstance(own, Conversations) and flow in own.flows.values():
         return own
     return Conversations([flow], sessions=SessionManager(MemoryStore()))
+
+
+def _is_flow(value: object) -> TypeGuard[type[Flow]]:
+    return is_flow(value)
 
 
 def _is_maker(value: object) -> bool:
@@ -172,10 +176,17 @@ def _instead(module: ModuleType, wrong: str) -> str:
 
 def _candidates(module: ModuleType) -> Iterator[str]:
     for name, value in vars(module).items():
-        own_flow = is_flow(value) and value.__module__ == module.__name__
-        maker = inspect.isfunction(value) and "Conversations" in str(value.__annotations__.get("return", ""))
+        own_flow = _is_flow(value) and value.__module__ == module.__name__
+        maker = inspect.isfunction(value) and "Conversations" in _return_of(value)
         if (own_flow or maker or isinstance(value, Conversations)) and not name.startswith("_"):
             yield name
+
+
+def _return_of(function: Callable[..., Any]) -> str:
+    try:
+        return str(inspect.get_annotations(function).get("return", ""))
+    except NameError:  # Python 3.14 evaluates annotations when they are asked for
+        return ""
 
 
 # -- the module --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""An open record as the host sees it: the running flows and the unfinished work, read once and written back together."""
+"""An open record as the host sees it: running flows and unfinished work, read once and written back together."""
 
 from __future__ import annotations
 
@@ -82,7 +82,11 @@ class Desk:
     async def commit_message(
         self, running: Running, hooks: Sequence[PendingHook], replies: Sequence[Reply], message_id: str | None
     ) -> bool:
-        """Write everything that one message led to; False where somebody else wrote first (and this holds what is stored now)."""
+        """Write everything that one message led to.
+
+        Returns:
+            False where somebody else wrote first; then this desk holds what is stored now.
+        """
         work = self.work.after_sending(self.opening.stored.sent, new_turn=True)
         if not self.by_host:  # the caller gets what the host could not send, too
             older = tuple(item.reply for item in work.unsent(self.opening.stored.sent))
@@ -99,7 +103,7 @@ class Desk:
         return True
 
     async def commit_hook(self, running: Running, hooks: tuple[PendingHook, ...], replies: Sequence[Reply]) -> bool:
-        """Write the outcome of a hook; False where somebody else wrote first."""
+        """Write the outcome of a hook; False as in `commit_message`."""
         work = attrs.evolve(self.work.after_sending(self.opening.stored.sent, new_turn=False), hooks=hooks)
         if not await self._commit(running, self._with(work, replies), self.opening.stored.inbox):
             return False

@@ -2,7 +2,8 @@
 
 Rules:
 1. A hook runs only after the commit that caused it, at least once, with the same ``completion_id`` on every try.
-2. Its replies, its changes to the session and its outcome are one further commit. A hook that raised has changed nothing.
+2. Its replies, its changes to the session and its outcome are one further commit. A hook that raised has changed
+   nothing.
 3. A hook that raised is tried again, later and later; the answers stay until it has succeeded.
 """
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-import logging
-import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -16,9 +13,10 @@ from convflow.conversations import inbox
 from convflow.conversations.desk import Desk
 from convflow.conversations.hooking import ripe, run_hook
 from convflow.conversations.pending import about_pending
+from convflow.conversations.reporting import ErrorHandler, report
 from convflow.conversations.turn import Send, Turn
 from convflow.errors import FlowError, SessionConflict, UnknownFlow
-from convflow.flows import Context, Flow, Limits, Services, is_flow
+from convflow.flows import Flow, Limits, Services, is_flow
 from convflow.flows.engine import Book, Handler, advance
 from convflow.flows.entering import unknown_answers
 from convflow.flows.events import Event, Start, Tick, from_message
@@ -29,9 +27,6 @@ from convflow.session.session import Session
 from convflow.session.stores.abc import Store
 
 H = TypeVar("H", bound=Handler)
-ErrorHandler = Callable[[Exception, Context], "Awaitable[None] | None"]
-
-_log = logging.getLogger("convflow")
 
 
 @attrs.frozen
@@ -65,7 +60,8 @@ class Conversations:
             flows: The flow classes.
             sessions: Where people stand is kept in their sessions.
             services: The program's own objects, by type, for ``ctx.services``.
-            on_error: Called once for each error of author's code, with the context; by default it is logged without private data.
+            on_error: Called once for each error of author's code, with the context; by default it is logged without
+                private data.
             limits: The safety limits.
 
         Raises:
@@ -123,7 +119,8 @@ class Conversations:
 
         Args:
             message: What came in. A message id that was applied before is not applied again.
-            send: Delivers each reply; then the host marks what was sent. Without it, the caller delivers ``turn.replies``.
+            send: Delivers each reply; then the host marks what was sent. Without it, the caller delivers
+                ``turn.replies``.
 
         Returns:
             The turn; ``handled`` is False where nothing here wanted the message, then nothing was written.
@@ -140,7 +137,7 @@ class Conversations:
         flow: type[Flow],
         message: Message,
         *,
-        id: str | None = None,
+        id: str | None = None,  # noqa: A002 - the design's word
         answers: Mapping[str, Any] | None = None,
         send: Send | None = None,
     ) -> Turn:
@@ -158,9 +155,9 @@ class Conversations:
             TypeError: *answers* names something that is no field.
             NoSession: The message has no session.
         """
-        definition = getattr(flow, "__convflow__", None)
-        if definition is None or self._book.flows.get(definition.id) is not definition:
+        if flow not in self._classes:
             raise UnknownFlow(getattr(flow, "__name__", repr(flow)), self._book.flows)
+        definition = flow.__convflow__
         start = Start(definition.id, dict(answers or {}), id)
         if unknown := unknown_answers(definition, start):
             raise TypeError(f"{definition.name} has no field {unknown[0]!r}; it has {', '.join(definition.by_name)}.")
@@ -168,7 +165,7 @@ class Conversations:
             return await self._turn(opening, message, start, f"start:{id}" if id is not None else None, send)
 
     @asynccontextmanager
-    async def receive(self, message: Message, *, send: Send | None = None) -> AsyncIterator[Received]:
+    async def receive(self, message: Message, *, send: Send | None = None) -> AsyncGenerator[Received]:
         """Take one message and, where no flow wants it, lend its session to the program: for adapters.
 
         The session comes from the same load as the turn, and is saved once when the block ends without an error.
@@ -229,7 +226,7 @@ class Conversations:
         while (hook := ripe(desk, self._book.flows)) is not None:
             failed = len(desk.errors)
             flow = await run_hook(desk, hook, self._book)
-            await self._report(desk, desk.errors[failed:])
+            await report(self._on_error, desk, desk.errors[failed:])
             await self._deliver(desk, send)
             finished += [flow] if flow is not None else []
         return Turn(True, tuple(desk.said), finished[-1] if finished else None, desk.to, tuple(desk.errors))  # noqa: FBT003
@@ -251,7 +248,7 @@ class Conversations:
                 finished += completed
                 if error is not None:
                     desk.errors.append(error)
-                    await self._report(desk, [error])
+                    await report(self._on_error, desk, [error])
                 return True
             if message_id is not None and inbox.knows(desk.opening.stored.inbox, message_id):
                 return True  # another worker applied this very message
@@ -268,24 +265,10 @@ class Conversations:
                 last = item.seq
         except Exception as error:  # noqa: BLE001 - a platform that refuses a reply must not undo the turn
             desk.errors.append(error)
-            await self._report(desk, [error])
+            await report(self._on_error, desk, [error])
         if last:
             desk.opening.stored = attrs.evolve(desk.opening.stored, sent=last)
             await self.sessions.store.mark(desk.opening.key, last)
-
-    async def _report(self, desk: Desk, errors: Sequence[Exception]) -> None:
-        for error in errors:
-            if self._on_error is None:
-                # Frames only: the message of an exception may hold what a person wrote.
-                _log.error(
-                    "%s in a handler or hook; the person was told and nothing is lost\n%s",
-                    type(error).__name__,
-                    "".join(traceback.format_tb(error.__traceback__)),
-                )
-                continue
-            result = self._on_error(error, desk.context())
-            if inspect.isawaitable(result):
-                await result
 
     # -- housekeeping --------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from convflow.flows.words import SAVE, Word
 
 
 def about_pending(desk: Desk, event: Event, ctx: Context) -> bool:
-    """Take "save" as "try now", and refuse "cancel": the answers are frozen. False where the event is about something else."""
+    """Take "save" as "try now" and refuse "cancel"; False where the event is about something else."""
     failed = [hook for hook in desk.work.hooks if hook.hook == "on_complete" and hook.tries]
     if not failed or desk.running.top is not None or not isinstance(event, (Text, Command)):
         return False

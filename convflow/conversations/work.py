@@ -1,4 +1,4 @@
-"""What must still be finished: replies that are not known to be sent, hooks that have not run. The record's part ``work``."""
+"""The record's part ``work``: replies that are not known to be sent, and hooks that have not run."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ class Work:
         """Forget what was sent.
 
         Args:
-            sent: The mark: the host has sent everything up to it. Numbers never go back, even where the mark outlived this record.
+            sent: The mark: the host has sent everything up to it. Numbers never go back, even where the mark outlived
+                this record.
             new_turn: A new message came, so the caller has got what an earlier turn handed over.
         """
         left = tuple(item for item in self.outbox if (item.seq > sent if item.by_host else not new_turn))

@@ -109,8 +109,8 @@ async def settle(
 ) -> tuple[FlowState, str]:
     """Bring the other answers in line with a changed one.
 
-    Answers of closed branches are set aside. Later answers whose checks or options looked at *name* are checked again; those
-    that fail are asked again.
+    Answers of closed branches are set aside. Later answers whose checks or options looked at *name* are checked
+    again; those that fail are asked again.
 
     Returns:
         The state, and the reason why the first failing answer is asked again ("" where none is).

@@ -70,7 +70,7 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         _refuse(play, definition, field, asked, value)
         return
     raw = event.text if isinstance(event, Text) else None
-    await _accept(play, definition, path, asked, value, raw)
+    await _accept(play, definition, path, field, asked, value, raw)
 
 
 async def skip(play: Play, definition: Definition) -> None:
@@ -83,7 +83,7 @@ async def skip(play: Play, definition: Definition) -> None:
     value = current(field, play.top)
     if value is not MISSING:
         asked = await _present(play, definition, path)
-        await _accept(play, definition, path, asked, value, play.top.answers[field.name].raw)
+        await _accept(play, definition, path, field, asked, value, play.top.answers[field.name].raw)
     elif field.skippable:
         before = play.top
         play.put(store(play.top, field, None, None, "skipped", ()))
@@ -92,9 +92,9 @@ async def skip(play: Play, definition: Definition) -> None:
         await ask_again(play, definition, texts.REQUIRED)
 
 
-async def _accept(play: Play, definition: Definition, path: Path, asked: Asked, value: object, raw: str | None) -> None:
-    field = path.at
-    assert field is not None, "only questions are answered"
+async def _accept(
+    play: Play, definition: Definition, path: Path, field: Field, asked: Asked, value: object, raw: str | None
+) -> None:
     refused, reads = await verdict(path, field, value, play.ctx, play.limits)
     if refused is not None:
         _refuse(play, definition, field, asked, refused)

@@ -1,7 +1,9 @@
 """Puts questions into words and buttons, and recognises the buttons again.
 
-A button carries ``nonce.option``. The nonce is derived from the run, the step and the visit, so a button of another person, another
-run or an earlier visit never fits; the run's id is random, so a nonce cannot be made up. The option is a digest of its value.
+A button carries ``nonce.option``. The nonce is derived from the run, the step and the visit, so a button of another
+person, another
+run or an earlier visit never fits; the run's id is random, so a nonce cannot be made up. The option is a digest of
+its value.
 """
 
 from __future__ import annotations
@@ -15,13 +17,13 @@ import attrs
 
 from convflow.flows import texts
 from convflow.flows.answers import Option, options_of
-from convflow.flows.compiling import fitting
 from convflow.flows.context import Context
 from convflow.flows.declared import takes
 from convflow.flows.definition import REVIEW
 from convflow.flows.fields import MISSING, Field
 from convflow.flows.flow import listening
 from convflow.flows.path import Path, current
+from convflow.flows.questions import fitting
 from convflow.flows.state import FlowState
 from convflow.flows.words import Word
 from convflow.messages import Choice, Reply
@@ -87,7 +89,8 @@ async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Op
         value = fitting(field.codec, option.value)
         if value is MISSING:
             raise TypeError(
-                f"Option {option.value!r} of field {field.name!r} is not of its type; the function that gives the options must give such values."
+                f"Option {option.value!r} of field {field.name!r} is not of its type; "
+                "the function that gives the options must give such values."
             )
         options.append(attrs.evolve(option, value=value))
     return tuple(options), tuple(sorted(reads))

@@ -81,7 +81,10 @@ def mistakes(question: Question, kind: Any) -> Iterator[str]:
             continue
         fits = (numeric or day) if name in _BOUNDS else text
         if not fits:
-            yield f"{name}={bound!r} does not go with its type; bounds are for numbers and dates, lengths and patterns for text."
+            yield (
+                f"{name}={bound!r} does not go with its type; "
+                "bounds are for numbers and dates, lengths and patterns for text."
+            )
         elif name in _BOUNDS and not _comparable(bound, day=day):
             yield f"{name}={bound!r} must be {'a date' if day else 'a number'}."
         elif name in ("min_length", "max_length") and (type(bound) is not int or bound < 0):

@@ -29,10 +29,11 @@ class Services:
         except KeyError:
             known = ", ".join(sorted(known.__name__ for known in self._services)) or "none"
             raise LookupError(
-                f"There is no service {kind.__name__}; known services: {known}. Pass services={{{kind.__name__}: …}} to Conversations."
+                f"There is no service {kind.__name__}; known services: {known}. "
+                f"Pass services={{{kind.__name__}: …}} to Conversations."
             ) from None
 
-    def __contains__(self, kind: object) -> bool:
+    def __contains__(self, kind: type[Any]) -> bool:
         return kind in self._services
 
 
@@ -101,6 +102,7 @@ class Context:
         data = getattr(self.session, "data", None)
         if not isinstance(data, model):
             raise TypeError(
-                f"This session holds a {type(data).__name__}, not a {model.__name__}. Pass model={model.__name__} to SessionManager."
+                f"This session holds a {type(data).__name__}, not a {model.__name__}. "
+                f"Pass model={model.__name__} to SessionManager."
             )
         return data

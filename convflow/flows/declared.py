@@ -5,7 +5,8 @@ from __future__ import annotations
 import dis
 import inspect
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any, ClassVar, Union, get_args, get_origin
 
 import attrs
@@ -41,7 +42,8 @@ def attributes(cls: type[Any], around: Mapping[str, Any], findings: list[str]) -
             continue
         if given is MISSING:
             findings.append(
-                f"{name!r} has a type but neither ask(...) nor a default; write {name}: … = ask('…'), or give it a value to remember."
+                f"{name!r} has a type but neither ask(...) nor a default; write {name}: "
+                "… = ask('…'), or give it a value to remember."
             )
             continue
         own[name] = Attribute(annotation, given)
@@ -70,7 +72,8 @@ def _annotations(cls: type[Any], around: Mapping[str, Any], findings: list[str])
             yield name, eval(annotation, dict(names))  # noqa: S307 - the author's own source text, as typing.get_type_hints does
         except Exception as error:  # noqa: BLE001 - whatever the author's expression raises
             findings.append(
-                f"the annotation {annotation!r} of {name!r} cannot be resolved ({error}); import or define its names above the class."
+                f"the annotation {annotation!r} of {name!r} cannot be resolved ({error}); "
+                "import or define its names above the class."
             )
 
 
@@ -102,8 +105,8 @@ def reads(function: Callable[..., Any]) -> frozenset[str]:
         return frozenset()
     first, found, before = code.co_varnames[0], set[str](), None
     for instruction in dis.get_instructions(code):
-        names = before.argval if before is not None and before.opname.startswith("LOAD_FAST") else None
-        loaded = names[-1] if isinstance(names, tuple) else names
+        names: Any = before.argval if before is not None and before.opname.startswith("LOAD_FAST") else None
+        loaded: Any = names[-1] if isinstance(names, tuple) else names  # newer Pythons load two at once
         if loaded == first and instruction.opname in ("LOAD_ATTR", "LOAD_METHOD"):
             found.add(instruction.argval)
         before = instruction
@@ -122,3 +125,10 @@ def takes(function: Callable[..., Any], count: int) -> bool:
     except TypeError:
         return False
     return True
+
+
+def meant(name: str, names: Iterable[str]) -> str:
+    """Give the end of a sentence about an unknown name: what was probably meant, or what there is."""
+    known = list(names)
+    close = get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(map(repr, known)) or 'none'}"

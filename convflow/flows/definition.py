@@ -79,7 +79,8 @@ def gate(field: str) -> str:
 def steps_of(fields: tuple[Field, ...], *, review: bool) -> Table:
     """Compile questions to a machine: triggers ``answer``, ``decide`` (at a gate) and ``submit`` (at the review).
 
-    A gate for each conditional field keeps the number of moves in proportion to the fields, however many are conditional.
+    A gate for each conditional field keeps the number of moves in proportion to the fields, however many are
+    conditional.
     """
     end = REVIEW if review else DONE
     entries = [gate(field.name) if field.when else field.name for field in fields] + [end]

@@ -14,10 +14,8 @@ from convflow.flows.fields import Field
 from convflow.flows.flow import Flow
 
 _LONGEST = 60
-_ENTITIES = str.maketrans({
-    '"': "#quot;", "#": "#35;", ";": "#59;", ":": "#58;", "<": "#lt;", ">": "#gt;", "{": "#123;", "}": "#125;", "\n": " ", "\\": "#92;", "`": "#96;",
-    "%": "#37;", "[": "#91;", "]": "#93;", "(": "#40;", ")": "#41;",
-})  # fmt: skip
+# Everything that Mermaid may take for its own: written as entities by number.
+_ENTITIES = {ord(mark): f"#{ord(mark)};" for mark in '"#;:<>{}[]()\\`%'} | {ord("\n"): " "}
 
 
 def mermaid(flow: type[Flow]) -> str:

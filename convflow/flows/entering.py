@@ -10,12 +10,12 @@ from convflow.flows import texts
 from convflow.flows.accepting import store, verdict
 from convflow.flows.answering import ask_again, proceed
 from convflow.flows.asking import live_options
-from convflow.flows.compiling import fitting
 from convflow.flows.definition import Definition
 from convflow.flows.events import Start
 from convflow.flows.fields import MISSING
 from convflow.flows.path import walk
 from convflow.flows.play import Play, deadline
+from convflow.flows.questions import fitting
 from convflow.flows.state import Answer, FlowState
 
 

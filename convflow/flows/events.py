@@ -68,6 +68,7 @@ class Tick:
 
 Event = Text | Command | Press | Other | Start | Tick
 
+_LONGEST_COMMAND = 32
 _ARTICLES = {"audio": "an audio file"}
 
 
@@ -94,4 +95,6 @@ def _command(text: str) -> Command | None:
         return None
     name = text[1:].split(maxsplit=1)[0] if text[1:].strip() and not text[1].isspace() else ""
     name = name.partition("@")[0].lower()
-    return Command(name) if name.replace("_", "").isalnum() and name.isascii() and len(name) <= 32 else None
+    return (
+        Command(name) if name.replace("_", "").isalnum() and name.isascii() and len(name) <= _LONGEST_COMMAND else None
+    )

@@ -77,7 +77,9 @@ def ask(
     was: Sequence[str] = (),
     secret: bool = False,
 ) -> Any:
-    """Declare a question: ``age: int = ask("How old are you, {name}?", ge=18)``.
+    """Declare a question.
+
+    ``age: int = ask("How old are you, {name}?", ge=18)``
 
     Args:
         prompt: What is asked. ``{name}`` stands for an earlier answer and is filled in literally.
@@ -88,8 +90,8 @@ def ask(
         min_length: Fewest characters of a text.
         max_length: Most characters of a text; without it `Limits.answer_chars`.
         pattern: A regular expression that the whole text must match.
-        options: The only values allowed: values, `Choice` objects, a mapping from value to label, or a function that gives one
-            of these, with or without ``self`` and ``ctx``, plain or async.
+        options: The only values allowed: values, `Choice` objects, a mapping from value to label, or a function that
+            gives one of these, with or without ``self`` and ``ctx``, plain or async.
         default: Taken when the person says "skip", and shown in the prompt.
         when: Whether the question is asked at all; a function of the answers so far.
         optional: The person may say "skip"; the answer is then *default* or None.
@@ -105,8 +107,9 @@ def ask(
         A declaration for the class; the type checker takes the annotation's word for the field.
     """
     return Question(
-        prompt=prompt, ge=ge, gt=gt, le=le, lt=lt, min_length=min_length, max_length=max_length, pattern=pattern, options=options,
-        default=default, when=when, optional=optional, attempts=attempts, help=help, retry=retry, label=label, words=words, was=was, secret=secret,
+        prompt=prompt, ge=ge, gt=gt, le=le, lt=lt, min_length=min_length, max_length=max_length, pattern=pattern,
+        options=options, default=default, when=when, optional=optional, attempts=attempts,
+        help=help, retry=retry, label=label, words=words, was=was, secret=secret,
     )  # fmt: skip
 
 
@@ -125,7 +128,7 @@ def choose(
     was: Sequence[str] = (),
     secret: bool = False,
 ) -> Any:
-    """Declare a question with options: ``ask(prompt, options=…)`` under a name that says so. See `ask` for the arguments."""
+    """Declare a question with options: `ask` under a name that says so, with the same arguments."""
     return Question(
         prompt=prompt, options=options, default=default, when=when, optional=optional, attempts=attempts,
         help=help, retry=retry, label=label, words=words, was=was, secret=secret,
@@ -146,7 +149,8 @@ MARK = "__convflow_marker__"
 def check(*fields: str) -> Callable[[F], F]:
     """Mark a method ``(self, value, ctx)`` as a check of the named fields; it raises `Reject` or returns nothing.
 
-    It runs after type and constraints hold, may run more than once, and changes nothing outside. It may read earlier answers.
+    It runs after type and constraints hold, may run more than once, and changes nothing outside. It may read earlier
+    answers.
     """
     return _marking(Marker("check", fields))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, dataclass_transform
 
@@ -14,7 +14,7 @@ from convflow.errors import FlowError, Unanswered
 from convflow.flows.compiling import compile_flow
 from convflow.flows.declared import DECLARED
 from convflow.flows.definition import Arguments, Definition
-from convflow.flows.fields import MISSING, ask, choose
+from convflow.flows.fields import ask, choose
 
 if TYPE_CHECKING:
     from convflow.flows.context import Context
@@ -31,15 +31,16 @@ class Slot:
     def __get__(self, flow: Flow | None, cls: type[Flow]) -> Any:
         if flow is None:
             return self
-        if flow._reads is not None:
-            flow._reads.add(self.name)
+        values, reads = flow._values, flow._reads  # noqa: SLF001 - a slot is part of Flow
+        if reads is not None:
+            reads.add(self.name)
         try:
-            return flow._values[self.name]
+            return values[self.name]
         except KeyError:
             raise Unanswered(type(flow).__name__, self.name) from None
 
     def __set__(self, flow: Flow, value: Any) -> None:
-        flow._values[self.name] = value
+        flow._values[self.name] = value  # noqa: SLF001 - a slot is part of Flow
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(ask, choose))
@@ -80,8 +81,13 @@ class Flow:
             FlowError: Something is wrong with the class; all findings are in one error.
         """
         given = {
-            "version": version, "idle": idle, "lifetime": lifetime, "review": review, "words": words, "reentry": reentry,
-        }  # fmt: skip
+            "version": version,
+            "idle": idle,
+            "lifetime": lifetime,
+            "review": review,
+            "words": words,
+            "reentry": reentry,
+        }
         inherited = getattr(cls, "__convflow__", None)
         base = inherited.arguments if inherited is not None else Arguments()
         arguments = attrs.evolve(base, **{name: value for name, value in given.items() if value is not None})
@@ -102,21 +108,19 @@ class Flow:
         definition = type(self).__convflow__
         values = dict(definition.remembered)
         for field in definition.fields:
-            if field.question.default is not MISSING or field.when or field.question.optional:
+            if field.skippable or field.when is not None:
                 values[field.name] = field.default
-        if unknown := answers.keys() - definition.by_name.keys() - definition.remembered.keys():
-            raise TypeError(
-                f"{definition.name} has no field {sorted(unknown)[0]!r}; it has {', '.join(definition.by_name)}."
-            )
+        if unknown := [
+            name for name in answers if name not in definition.by_name and name not in definition.remembered
+        ]:
+            raise TypeError(f"{definition.name} has no field {unknown[0]!r}; it has {', '.join(definition.by_name)}.")
         values.update(answers)
-        if missing := definition.by_name.keys() - values.keys():
-            raise TypeError(
-                f"{definition.name} needs an answer for {', '.join(repr(name) for name in definition.by_name if name in missing)}."
-            )
+        if missing := [repr(name) for name in definition.by_name if name not in values]:
+            raise TypeError(f"{definition.name} needs an answer for {', '.join(missing)}.")
         self._values, self._reads = values, None
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and isinstance(other, Flow) and self._shown() == other._shown()
+        return isinstance(other, Flow) and type(other) is type(self) and self._shown() == other._shown()
 
     __hash__ = None  # type: ignore[assignment]  # answers may be changed, as in any mutable class
 
@@ -138,7 +142,7 @@ class Flow:
         """Run before the first question is asked; ``ctx.reply`` greets. Before the commit: change nothing outside."""
 
     def on_complete(self, ctx: Context) -> Any:
-        """Run after the last answer is safely stored, at least once; ``ctx.completion_id`` is the same on every retry."""
+        """Run after the last answer is stored, at least once, with the same ``ctx.completion_id`` on every try."""
 
     def on_cancel(self, ctx: Context) -> Any:
         """Run after the person cancelled, at least once. Only answers that were given can be read."""
@@ -177,7 +181,7 @@ def seen(cls: type[Flow], values: dict[str, Any]) -> Flow:
 
 
 @contextmanager
-def listening(flow: Flow) -> Iterator[set[str]]:
+def listening(flow: Flow) -> Generator[set[str]]:
     """Note which fields are read from *flow* inside the block."""
     reads: set[str] = set()
     flow._reads = reads  # noqa: SLF001 - same file

@@ -1,7 +1,8 @@
 """The one file that imports ``transitions``: tables of moves in, the next state out.
 
 Rules:
-1. A machine is built once for a table and shared by every conversation; a light model is made for each question asked of it.
+1. A machine is built once for a table and shared by every conversation; a light model is made for each question asked
+   of it.
 2. No automatic transitions and no registered models: no ``to_x()`` that jumps over steps, nothing kept alive.
 3. Synchronous only: the asynchronous machine cancels a move when a second one comes.
 """
@@ -9,6 +10,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import cast
 
 import attrs
 from transitions import EventData, Machine, MachineError
@@ -106,7 +108,6 @@ class Table:
 
 def _holds(guard: str) -> Callable[[EventData], bool]:
     def holds(event: EventData) -> bool:
-        model: _Model = event.model
-        return model.facts[guard]
+        return cast("_Model", event.model).facts[guard]
 
     return holds

@@ -1,6 +1,7 @@
 """Where a flow stands, computed from its answers.
 
-The position is the reopened field, or else the first question that is open and has no valid answer. Nothing is stored but the answers.
+The position is the reopened field, or else the first question that is open and has no valid answer. Nothing is stored
+but the answers.
 """
 
 from __future__ import annotations
@@ -62,10 +63,9 @@ def walk(definition: Definition, state: FlowState, until: str | None = None) -> 
 
 
 def _decide(field: Field, flow: Flow) -> tuple[bool, tuple[str, ...]]:
-    assert field.when is not None, "only conditional fields are decided"
     with listening(flow) as read:
         try:
-            is_open = bool(field.when(flow))
+            is_open = field.when is None or bool(field.when(flow))
         except Unanswered:
             is_open = False
     return is_open, tuple(sorted(read))

@@ -42,10 +42,8 @@ class Play:
 
     @property
     def top(self) -> FlowState:
-        """The innermost flow, where there is one."""
-        top = self.running.top
-        assert top is not None, "asked only while a flow runs"
-        return top
+        """The innermost flow; asked only while one runs."""
+        return self.running.stack[-1]
 
     def put(self, state: FlowState) -> None:
         """Put *state* in the place of the innermost flow."""

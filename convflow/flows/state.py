@@ -30,7 +30,8 @@ class Answer:
     Attributes:
         value: The stored form of the typed value; None where it was skipped.
         raw: What the person wrote, so that a newer class can read it anew; None where nothing was written.
-        origin: How it came about; *aside* is no answer any more (its branch closed, it failed a check) but is offered again.
+        origin: How it came about; *aside* is no answer any more (its branch closed, it failed a check) but is offered
+            again.
         reads: Earlier fields that its condition, options and checks looked at.
     """
 

@@ -53,7 +53,8 @@ class SessionKey:
         text = ":".join(self._labelled())
         if not text:
             raise ValueError(
-                "This SessionKey has no part, so everybody would share it. Give at least one of user, chat, thread, extra."
+                "This SessionKey has no part, so everybody would share it. "
+                "Give at least one of user, chat, thread, extra."
             )
         return text
 
@@ -61,7 +62,8 @@ class SessionKey:
         for name in _PARTS:
             value: str | None = getattr(self, name)
             if value is not None:
-                yield f"{name}:{value if value.isascii() and value.isalnum() and len(value) < _LONGEST_PART else _escape(value)}"
+                plain = value.isascii() and value.isalnum() and len(value) <= _LONGEST_PART
+                yield f"{name}:{value if plain else _escape(value)}"
 
     @classmethod
     def parse(cls, text: str) -> SessionKey:
@@ -76,7 +78,8 @@ class SessionKey:
         labels = pieces[::2]
         if len(pieces) % 2 or not set(labels) <= set(_PARTS) or labels != sorted(set(labels), key=_PARTS.index):
             raise ValueError(
-                f"{text!r} is no session key. A key looks like 'user:5:chat:100', with parts in the order {', '.join(_PARTS)}."
+                f"{text!r} is no session key. A key looks like 'user:5:chat:100', with parts in the order "
+                f"{', '.join(_PARTS)}."
             )
         return cls(**{name: _unescape(value) for name, value in zip(labels, pieces[1::2], strict=True)})
 

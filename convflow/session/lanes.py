@@ -1,7 +1,7 @@
 """One queue for each key: handlers of one session go one after the other, in the order in which they came.
 
-A lane exists only while somebody is in it. It spares conflicts inside one process; nothing depends on it, the version in
-the store is the referee.
+A lane exists only while somebody is in it. It spares conflicts inside one process; nothing depends on it, the version
+in the store is the referee.
 """
 
 from __future__ import annotations

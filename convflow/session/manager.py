@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from types import TracebackType
-from typing import Any, Generic, Literal, TypeVar, overload
+from typing import Any, Generic, Literal, TypeVar, cast, overload
 
 import attrs
 
@@ -16,6 +14,8 @@ from convflow import codec
 from convflow.clock import Clock
 from convflow.errors import NoSession, SessionConflict, StoreClosed
 from convflow.messages import Message
+from convflow.session.block import OpenLazily, OpenSession
+from convflow.session.initial import maker
 from convflow.session.key import SessionKey
 from convflow.session.lanes import Hold, Lanes
 from convflow.session.life import Life
@@ -89,7 +89,8 @@ class SessionManager(Generic[D]):
         Args:
             store: Where the records live.
             model: An attrs class for ``session.data``; without it a session is a mapping.
-            initial: Makes the values of a new session, from nothing or from the message at hand (None when opened by key).
+            initial: Makes the values of a new session, from nothing or from the message at hand (None when opened by
+                key).
             idle: Time without use after which a session ends.
             lifetime: Time after which it ends, used or not.
             key: Derives the session key from a message; None means that the message has no session.
@@ -104,7 +105,7 @@ class SessionManager(Generic[D]):
         if model is not None and not attrs.has(model):
             raise TypeError(f"model must be an attrs class, not {model!r}. Decorate it with @attrs.define.")
         kind: codec.TypedCodec[Any] | None = codec.typed(model) if model is not None else None
-        self._rules: Rules[D] = Rules(store, _blank(model, initial), kind, Life(idle, lifetime), clock)
+        self._rules: Rules[D] = Rules(store, maker(model, initial), kind, Life(idle, lifetime), clock)
         self._key = key
         self._bot = SessionKey(bot=bot).bot
         self._prefix = f"namespace:{SessionKey(extra=namespace)!s}:".replace("extra:", "") if namespace else ""
@@ -124,12 +125,13 @@ class SessionManager(Generic[D]):
     def open(self, key: SessionKey | Message, *, lazy: bool = False) -> OpenSession[D] | OpenLazily[D]:
         """Open a session for the length of an ``async with`` block.
 
-        The block waits for its turn, the record is loaded, and on leaving it is saved once if its encoded bytes changed.
-        When the block raises, nothing is saved.
+        The block waits for its turn, the record is loaded, and on leaving it is saved once if its encoded bytes
+        changed. When the block raises, nothing is saved.
 
         Args:
             key: A key, or a message from which the key is derived.
-            lazy: Yield an object whose only operation is ``await``, which gives the session; nothing awaited, nothing read.
+            lazy: Yield an object whose only operation is ``await``, which gives the session; nothing awaited, nothing
+                read.
 
         Raises:
             NoSession: The message has no key.
@@ -171,7 +173,9 @@ class SessionManager(Generic[D]):
     async def _run_once(self, key: SessionKey | Message, handler: Callable[[Session[D]], Awaitable[T] | T]) -> T:
         async with self.open(key) as session:
             result = handler(session)
-            return await result if inspect.isawaitable(result) else result
+            if inspect.isawaitable(result):
+                return await cast("Awaitable[T]", result)
+            return cast("T", result)  # type: ignore[redundant-cast]  # for pyright, which keeps the awaitable in the type
 
     # -- for the host --------------------------------------------------------------------------------------------------
 
@@ -182,7 +186,8 @@ class SessionManager(Generic[D]):
             return None
         if not isinstance(chosen, SessionKey):
             raise TypeError(
-                f"A session is opened by SessionKey or Message, not {type(chosen).__name__}. Write SessionKey(user=…, chat=…)."
+                f"A session is opened by SessionKey or Message, not {type(chosen).__name__}. "
+                "Write SessionKey(user=…, chat=…)."
             )
         if chosen.bot is None and self._bot is not None:
             chosen = attrs.evolve(chosen, bot=self._bot)
@@ -207,7 +212,7 @@ class SessionManager(Generic[D]):
         self._lanes.leave(hold)
 
     @asynccontextmanager
-    async def hold(self, key: str | SessionKey | Message) -> AsyncIterator[Opening[D]]:
+    async def hold(self, key: str | SessionKey | Message) -> AsyncGenerator[Opening[D]]:
         """Lend a loaded record, in its lane, to a host that commits it by itself.
 
         Args:
@@ -268,108 +273,3 @@ class SessionManager(Generic[D]):
         """Close the store; opening a session afterwards raises StoreClosed."""
         self._closed = True
         await self._rules.store.aclose()
-
-
-def _blank(model: type[Any] | None, initial: Callable[..., Any] | None) -> Callable[[Message | None], Any]:
-    if initial is None:
-        make: type[Any] = model or dict
-        return lambda _: make()
-    try:
-        takes_message = any(
-            p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-            for p in _parameters(initial)
-        )
-    except (TypeError, ValueError):  # builtins without a signature
-        takes_message = False
-
-    def blank(message: Message | None) -> Any:
-        made = initial(message) if takes_message else initial()
-        if model is None and isinstance(made, Mapping):
-            return dict(made)
-        if not isinstance(made, model or Mapping):
-            wanted = model.__name__ if model else "mapping"
-            raise TypeError(f"initial must give a {wanted} for a new session, not a {type(made).__name__}.")
-        return made
-
-    return blank
-
-
-def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
-    return list(inspect.signature(function).parameters.values())
-
-
-class OpenSession(Generic[D]):
-    """The context manager that `SessionManager.open` gives."""
-
-    __slots__ = ("_hold", "_key", "_manager", "_message", "_opening", "_session")
-
-    def __init__(self, manager: SessionManager[D], key: str, message: Message | None) -> None:
-        self._manager = manager
-        self._key = key
-        self._message = message
-
-    async def __aenter__(self) -> Session[D]:
-        hold = await self._manager.enter(self._key)
-        try:
-            self._opening = self._manager.opening(self._key, self._message)
-            await self._opening.load()
-        except BaseException:
-            self._manager.leave(hold)
-            raise
-        self._hold = hold
-        self._session = Session(self._opening)
-        return self._session
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._session.close()
-        try:
-            if kind is None and not await self._opening.commit():
-                raise SessionConflict(self._key)
-        finally:
-            self._manager.leave(self._hold)
-
-
-class OpenLazily(Generic[D]):
-    """The context manager that ``SessionManager.open(lazy=True)`` gives."""
-
-    __slots__ = ("_lazy",)
-
-    def __init__(self, manager: SessionManager[D], key: str, message: Message | None) -> None:
-        self._lazy = LazySession(OpenSession(manager, key, message))
-
-    async def __aenter__(self) -> LazySession[D]:
-        return self._lazy
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._lazy.leave(kind, error, trace)
-
-
-class LazySession(Generic[D]):
-    """A session that is read when it is first awaited, once, however many await it."""
-
-    __slots__ = ("_first", "_inner", "_session")
-
-    def __init__(self, inner: OpenSession[D]) -> None:
-        self._inner = inner
-        self._first = asyncio.Lock()
-        self._session: Session[D] | None = None
-
-    def __await__(self) -> Generator[Any, Any, Session[D]]:
-        return self._get().__await__()
-
-    async def _get(self) -> Session[D]:
-        async with self._first:
-            if self._session is None:
-                self._session = await self._inner.__aenter__()
-        return self._session
-
-    async def leave(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End the block: save what was changed, if anything was read at all."""
-        if self._session is not None:
-            await self._inner.__aexit__(kind, error, trace)

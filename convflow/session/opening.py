@@ -167,7 +167,8 @@ class Opening(Generic[D]):
             except Unreadable as error:
                 self.set_aside(VALUES, error)
             else:
-                # A value that has expired is still in the stored line; that alone is no reason to write, the next commit drops it.
+                # A value that has expired is still in the stored line; that alone is no reason to write, the next
+                # commit drops it.
                 self._base = self.values.encode(line) if self.values.lost else line
                 return
         self.values = Values(self._rules.blank(self._message), self._rules.kind, self.now)

@@ -21,7 +21,8 @@ FORMAT = 1
 VALUES = "values"
 """The part with the session's values."""
 WORK = "work"
-"""The part with what must still be finished (unsent replies, hooks). While the record is pinned it outlives the session."""
+"""The part with what must still be finished (unsent replies, hooks). While the record is pinned it outlives the
+session."""
 QUARANTINE = "quarantine"
 """The part with bytes that could not be read, for people to look at."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, MutableMapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from convflow.errors import SessionClosed, SessionConflict, SessionOwned
 from convflow.session.opening import Opening
@@ -87,7 +87,7 @@ class Session(MutableMapping[str, Any], Generic[D]):
         if not isinstance(current, dict):
             if not isinstance(values, type(current)):
                 raise TypeError(f"A session of {type(current).__name__} cannot become a {type(values).__name__}.")
-            self._open.values.restart(values)
+            self._open.values.restart(cast("D", values))  # type: ignore[redundant-cast]  # pyright sees only object
             return
         if not isinstance(values, Mapping):
             raise TypeError(f"A session is a mapping and cannot become {type(values).__name__}. Use replace({{...}}).")
@@ -145,7 +145,9 @@ class Session(MutableMapping[str, Any], Generic[D]):
         self._open.values.life = span
 
     async def save(self) -> None:
-        """Save now, in the middle of a handler; what follows is a new transaction. Without a change, nothing is written.
+        """Save now, in the middle of a handler; what follows is a new transaction.
+
+        Without a change, nothing is written.
 
         Raises:
             SessionConflict: Somebody else saved first.

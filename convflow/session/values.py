@@ -2,7 +2,8 @@
 
 Rules:
 1. Whether something changed is decided by comparing encoded bytes; there is no proxy that could miss a nested change.
-2. A value whose deadline has come is gone for every reader from the moment of loading, and stays for the whole handler otherwise.
+2. A value whose deadline has come is gone for every reader from the moment of loading, and stays for the whole
+   handler otherwise.
 3. Assigning to a key that has a time to live starts it anew; ``ttl(value, None)`` takes it away.
 """
 
@@ -42,7 +43,9 @@ class Ttl:
 
 
 def ttl(value: Any, span: dt.timedelta | None) -> Ttl:
-    """Mark *value* to vanish from the session after *span*: ``session["otp"] = ttl("4711", timedelta(minutes=5))``.
+    """Mark *value* to vanish from the session after *span*.
+
+    ``session["otp"] = ttl("4711", timedelta(minutes=5))``
 
     Args:
         value: What is stored; reading the session gives this value, not the mark.
@@ -134,7 +137,7 @@ class Values(Generic[D]):
             line = codec.encode(whole)
         except (TypeError, ValueError, RecursionError):
             raise codec.fault(self._codec, plain) from None
-        if line == unchanged:
+        if unchanged is not None and line == unchanged:
             return unchanged
         if self._codec is not None and (problem := self._codec.problem(plain)):
             raise NotStorable("session.data", type(self.data).__name__, f"{problem}. Store what the annotation says.")
@@ -172,4 +175,4 @@ class Values(Generic[D]):
     def deadline(self, name: str) -> dt.datetime | None:
         """Say when a value goes, or None."""
         deadline = self._deadlines.get(name)
-        return deadline and from_micros(deadline.at)
+        return None if deadline is None else from_micros(deadline.at)

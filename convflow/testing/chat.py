@@ -28,8 +28,8 @@ class ChatError(AssertionError):
 class Chat:
     """One person in one chat.
 
-    Every method that does something gives the chat back, so that lines can be chained. An error of a handler or hook fails the
-    test where it happens, with the transcript so far as a note.
+    Every method that does something gives the chat back, so that lines can be chained. An error of a handler or hook
+    fails the test where it happens, with the transcript so far as a note.
     """
 
     def __init__(
@@ -200,7 +200,8 @@ class Chat:
             return self._runner.run(work)
         work.close()
         raise RuntimeError(
-            "Chat is for plain tests (def test_…): it runs the event loop itself. Inside async code use bot.handle(...)."
+            "Chat is for plain tests (def test_…): it runs the event loop itself. "
+            "Inside async code use bot.handle(...)."
         )
 
     def _take(self, work: Coroutine[Any, Any, Turn]) -> Chat:

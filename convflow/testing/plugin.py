@@ -1,6 +1,7 @@
 """The pytest plugin: fixtures ``chat`` and ``clock``.
 
-It is loaded in every test run of everybody who has convflow installed, so it imports nothing of it before a fixture is used.
+It is loaded in every test run of everybody who has convflow installed, so it imports nothing of it before a fixture
+is used.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def chat(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[Chat]:
-    """Give a person who chats: with the project's fixture ``conversations`` where there is one, else with any flow class."""
+    """Give a person who chats with the project's fixture ``conversations``, or else with any flow class."""
     from convflow.testing import Chat  # noqa: PLC0415 - see above
 
     try:

@@ -9,7 +9,10 @@ from convflow.messages import Reply
 
 @attrs.define
 class Transcript:
-    """Lines of a conversation: ``you:`` and ``bot:``; options stand in brackets, what happens between stands in parentheses."""
+    """Lines of a conversation.
+
+    ``you:`` and ``bot:`` say who speaks; options stand in brackets, what happens between stands in parentheses.
+    """
 
     lines: list[str] = attrs.field(factory=list)
 

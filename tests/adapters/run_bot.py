@@ -1,7 +1,8 @@
-"""The registration bot in a process of its own, to be killed: ``python -m tests.adapters.run_bot URL DATABASE REGISTERED MODE``.
+"""The registration bot in a process of its own, to be killed.
 
-It polls URL, keeps sessions in the SQLite file DATABASE and appends each finished registration to the file REGISTERED.
-MODE is ``in-order`` or ``tasks``: how aiogram handles updates.
+``python -m tests.adapters.run_bot URL DATABASE REGISTERED MODE`` polls URL, keeps sessions in the SQLite file DATABASE
+and appends each finished registration to the file REGISTERED. MODE is ``in-order`` or ``tasks``: how aiogram handles
+updates.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import os
 import pathlib
 import signal
 import sys
+from typing import Self
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.adapters.telegram_person import Person
 from tests.adapters.telegram_server import PATIENCE_S, TelegramServer, in_loop
 
 ROOT = pathlib.Path(__file__).parents[2]
+NAMED = "Ann <b>{age}</b>"  # a name that must never be formatted
 NAME = "What is your name?"
 EMAIL = "Your e-mail?"
 PLAN = "Which plan would you like?"
@@ -43,7 +45,7 @@ class BotProcess:
         async with asyncio.timeout(PATIENCE_S):
             assert await self._process.wait() == 0
 
-    async def __aenter__(self) -> BotProcess:
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 
@@ -76,75 +78,85 @@ def reviewed(*answers: str) -> str:
 @pytest.mark.parametrize("mode", ["in-order", "tasks"])
 @in_loop
 async def test_two_people_register_at_the_same_time(tmp_path, mode):
-    """Whatever Telegram brings, and although the process is killed between two answers, both end with a typed result."""
+    """Whatever Telegram brings, and although the process is killed between two answers, both get a typed result."""
     async with TelegramServer() as server, registration_bot(server, tmp_path, mode) as bot:
         ann, bob = Person(server, 7, "Ann"), Person(server, 8, "Bob", language="de")
 
-        ann.says("/register")
-        bob.says("/register")
-        assert [await ann.hears(), await bob.hears()] == [NAME, NAME]
-
-        # Two answers in one poll, while the other person sends what is no answer.
-        ann.says("Ann <b>{age}</b>")
-        ann.says("30")
-        bob.sends(tg.PHOTO)
-        bob.sends(tg.STICKER)
-        assert await ann.hears() == "How old are you, Ann <b>{age}</b>?"
-        assert await ann.hears() == EMAIL
-        assert await bob.hears() == f"I need text here, not a photo.\n{NAME}"
-        assert await bob.hears() == f"I need text here, not a sticker.\n{NAME}"
-
-        # An edited message, and one in a group where nothing was asked.
-        name = bob.says("Bop")
-        assert await bob.hears() == "How old are you, Bop?"
-        bob.edits(name, "Bob")
-        assert await bob.hears() == (
-            "I read new messages only. To change an answer, say back.\nHow old are you, Bop?"
-        )
-        bob_in_group = Person(server, 8, "Bob", chat=tg.GROUP)
-        bob_in_group.says("I am 41 by the way")
-        bob.says("back")
-        assert await bob.hears() == f"{NAME}\n(now: Bop; say skip to keep it)"
-        bob.says("Bob")
-        assert await bob.hears() == "How old are you, Bob?"
-
-        # An update that is delivered twice.
-        email = ann.says("ann@example.org")
-        assert await ann.hears() == PLAN
-        server.feed_again(email)
-        await server.all_confirmed()
-
+        await both_begin(ann, bob)
+        await one_answers_twice_in_a_poll_and_one_not_at_all(ann, bob)
+        await one_edits_goes_back_and_chats_in_a_group(bob, Person(server, 8, "Bob", chat=tg.GROUP))
+        await one_answer_is_delivered_twice(server, ann)
         await bot.kill()
-        bob.says("41")  # while nobody is there
+        bob.says("41")
         await bot.start()
-
-        # Buttons from before the kill still fit; buttons of an answered question do not.
-        assert await hears_after_the_kill(bob, "How old are you, Bob?") == EMAIL
-        ann.presses("Business")
-        assert await hears_after_the_kill(ann, PLAN) == COMPANY
-        stale = ann.presses("Personal")
-        assert await ann.hears() == f"That button belongs to an earlier question.\n{COMPANY}"
-        assert await server.acknowledgement(stale) == ""
-        ann.says("Acme")
-        bob.says("bob@example.org")
-        assert await bob.hears() == PLAN
-        bob.presses("Personal")
-
-        assert await bob.hears() == reviewed("Name: Bob", "Age: 41", "Email: bob@example.org", "Plan: Personal")
-        assert await ann.hears() == reviewed(
-            "Name: Ann <b>{age}</b>", "Age: 30", "Email: ann@example.org", "Plan: Business", "Company: Acme"
-        )
-        bob.says("yes")
-        ann.presses("Yes, save")
-        assert [await ann.hears(), await bob.hears()] == ["Welcome, Ann <b>{age}</b>!", "Welcome, Bob!"]
+        await both_go_on_where_they_were(server, ann, bob)
+        await both_review_and_save(ann, bob)
         await bot.stop()
 
-        nothing_more = [server.not_taken(chat) for chat in (7, 8, tg.GROUP["id"])]
-        assert nothing_more == [[], [], []]
+        not_expected = [server.not_taken(chat) for chat in (7, 8, tg.GROUP["id"])]
+        assert not_expected == [[], [], []]
     assert sorted(registered(tmp_path).values()) == [
-        repr(Registration(name="Ann <b>{age}</b>", age=30, email="ann@example.org", plan=Plan.BUSINESS, company="Acme")),
+        repr(Registration(name=NAMED, age=30, email="ann@example.org", plan=Plan.BUSINESS, company="Acme")),
         repr(Registration(name="Bob", age=41, email="bob@example.org", plan=Plan.PERSONAL)),
     ]
+
+
+async def both_begin(ann: Person, bob: Person) -> None:
+    ann.says("/register")
+    bob.says("/register")
+    assert [await ann.hears(), await bob.hears()] == [NAME, NAME]
+
+
+async def one_answers_twice_in_a_poll_and_one_not_at_all(ann: Person, bob: Person) -> None:
+    ann.says(NAMED)
+    ann.says("30")
+    bob.sends(tg.PHOTO)
+    bob.sends(tg.STICKER)
+    assert [await ann.hears(), await ann.hears()] == [f"How old are you, {NAMED}?", EMAIL]
+    assert await bob.hears() == f"I need text here, not a photo.\n{NAME}"
+    assert await bob.hears() == f"I need text here, not a sticker.\n{NAME}"
+
+
+async def one_edits_goes_back_and_chats_in_a_group(bob: Person, bob_in_group: Person) -> None:
+    sent = bob.says("Bop")
+    assert await bob.hears() == "How old are you, Bop?"
+    bob.edits(sent, "Bob")
+    assert await bob.hears() == "I read new messages only. To change an answer, say back.\nHow old are you, Bop?"
+    bob_in_group.says("I am 41 by the way")
+    bob.says("back")
+    assert await bob.hears() == f"{NAME}\n(now: Bop; say skip to keep it)"
+    bob.says("Bob")
+    assert await bob.hears() == "How old are you, Bob?"
+
+
+async def one_answer_is_delivered_twice(server: TelegramServer, ann: Person) -> None:
+    email = ann.says("ann@example.org")
+    assert await ann.hears() == PLAN
+    server.feed_again(email)
+    await server.all_confirmed()
+
+
+async def both_go_on_where_they_were(server: TelegramServer, ann: Person, bob: Person) -> None:
+    """Buttons from before the kill still fit; those of an answered question do not."""
+    assert await hears_after_the_kill(bob, "How old are you, Bob?") == EMAIL
+    ann.presses("Business")
+    assert await hears_after_the_kill(ann, PLAN) == COMPANY
+    stale = ann.presses("Personal")
+    assert await ann.hears() == f"That button belongs to an earlier question.\n{COMPANY}"
+    assert await server.acknowledgement(stale) == ""
+
+
+async def both_review_and_save(ann: Person, bob: Person) -> None:
+    ann.says("Acme")
+    bob.says("bob@example.org")
+    assert await bob.hears() == PLAN
+    bob.presses("Personal")
+    assert await bob.hears() == reviewed("Name: Bob", "Age: 41", "Email: bob@example.org", "Plan: Personal")
+    anns = ("Age: 30", "Email: ann@example.org", "Plan: Business", "Company: Acme")
+    assert await ann.hears() == reviewed(f"Name: {NAMED}", *anns)
+    bob.says("yes")
+    ann.presses("Yes, save")
+    assert [await ann.hears(), await bob.hears()] == [f"Welcome, {NAMED}!", "Welcome, Bob!"]
 
 
 @in_loop

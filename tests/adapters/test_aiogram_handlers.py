@@ -61,11 +61,14 @@ class World:
         return (await self.sessions.get(ANNS_KEY) or {}).get("count")
 
 
+def session_to(url):
+    return AiohttpSession(api=TelegramAPIServer.from_base(url))
+
+
 @contextlib.asynccontextmanager
 async def world():
-    async with TelegramServer() as server:
-        async with Bot(tg.TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(server.url))) as bot:
-            yield World(server, bot)
+    async with TelegramServer() as server, Bot(tg.TOKEN, session=session_to(server.url)) as bot:
+        yield World(server, bot)
 
 
 @in_loop
@@ -150,7 +153,8 @@ async def test_message_without_an_author_has_no_session():
         async def everything(message, session=None):
             w.seen.append((message.text, session))
 
-        await w.happens(Person(w.server, 1087968824, "Group", chat=tg.GROUP).sends({"text": "Hi", "sender_chat": tg.GROUP}))
+        administrator = Person(w.server, 1087968824, "Group", chat=tg.GROUP)
+        await w.happens(administrator.sends({"text": "Hi", "sender_chat": tg.GROUP}))
 
         assert w.seen == [("Hi", None)]
 
@@ -215,6 +219,22 @@ async def test_press_is_an_answer_and_is_acknowledged():
 
         assert await w.server.acknowledgement(press) == ""
         assert len(w.server.calls_of("answerCallbackQuery")) == 1
+
+
+@in_loop
+async def test_press_of_somebody_else_in_a_group():
+    """A flow belongs to the person who started it: another's press changes nothing, and is acknowledged."""
+    async with world() as w:
+        ann, bob = (Person(w.server, user, name, chat=tg.GROUP) for user, name in ((7, "Ann"), (8, "Bob")))
+        await w.happens(ann.says("/pet"))
+        await w.happens(ann.says("Rex"))
+        press = bob.presses("Dog")
+        await w.happens(press)
+        await w.happens(ann.says("repeat"))
+
+        assert await w.server.acknowledgement(press) == ""
+        assert [await ann.hears() for _ in range(3)] == ["What is its name?", "What is it?", "What is it?"]
+        assert w.server.not_taken(tg.GROUP["id"]) == []
 
 
 @in_loop
@@ -297,7 +317,7 @@ async def test_reply_that_was_not_sent_comes_with_the_next_turn():
 
 
 def test_polling_asks_for_all_that_conversations_need():
-    """aiogram polls only for kinds of update that have a handler: without buttons nobody could choose."""
+    """Polling brings only kinds of update that have a handler: without presses nobody could choose."""
     dispatcher = Dispatcher()
 
     attach(dispatcher, Conversations([Pet], sessions=SessionManager(MemoryStore())))

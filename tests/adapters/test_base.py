@@ -84,7 +84,11 @@ def test_short_labels_stand_side_by_side():
 
 def test_long_label_has_a_row_of_its_own():
     """Buttons of a row are equally wide, so a long one drives its neighbours to the next row."""
-    assert rows("Yes", "I would rather not say", "No", "Maybe") == [["Yes"], ["I would rather not say"], ["No", "Maybe"]]
+    assert rows("Yes", "I would rather not say", "No", "Maybe") == [
+        ["Yes"],
+        ["I would rather not say"],
+        ["No", "Maybe"],
+    ]
 
 
 def test_row_holds_no_more_than_the_platform_allows():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from io import BytesIO, StringIO, TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -39,20 +39,6 @@ def chat(tmp_path, monkeypatch, capsys):
         return (code, *capsys.readouterr())
 
     return run
-
-
-class BrokenAfter(StringIO):
-    """An output that takes so many replies and then is gone."""
-
-    def __init__(self, replies):
-        super().__init__()
-        self._left = replies
-
-    def write(self, text):
-        if not self._left:
-            raise BrokenPipeError("nobody reads")
-        self._left -= 1
-        return super().write(text)
 
 
 def process(store, *lines, target=REGISTRATION):
@@ -155,7 +141,7 @@ def test_a_flow_has_the_services_of_its_module(chat):
 
 
 def test_conversations_wait_for_a_command(chat):
-    """With several flows nothing starts by itself: commands start flows and handlers, and the chat goes on after each."""
+    """With several flows nothing starts by itself: commands start flows and handlers, and the chat outlives them."""
     code, out, hints = chat(SAMPLES, "/ping", "/note", "Buy milk", "hello?", "/ping")
 
     assert 0 == code
@@ -188,7 +174,7 @@ def test_a_hook_that_fails_is_tried_again(chat, tmp_path):
 
 
 def test_a_kill_during_the_hook_is_made_up_for(tmp_path):
-    """A process killed inside `on_complete` leaves its answers; the next one runs the hook again and shows the result."""
+    """A process killed inside `on_complete` leaves its answers; the next one runs the hook and shows the result."""
     marker = str(tmp_path / "marker")
     first = process(tmp_path / "chat.db", marker, target="tests.cli.samples:DiesOnce")
     second = process(tmp_path / "chat.db", target="tests.cli.samples:DiesOnce")
@@ -199,14 +185,19 @@ def test_a_kill_during_the_hook_is_made_up_for(tmp_path):
     assert "Which file?\n" == third.stdout
 
 
-def test_what_was_not_shown_is_shown_later(chat, monkeypatch):
-    """Replies that were committed but not printed are printed by the same command, before anything else."""
-    with monkeypatch.context() as patch:
-        patch.setattr(sys, "stdout", BrokenAfter(1))
-        chat("tests.cli.samples:Note", "Buy milk")
-    code, out, _ = chat("tests.cli.samples:Note", "never read")
+def test_what_was_not_shown_is_shown_later(tmp_path):
+    """A reader that goes away ends the chat; the reply it missed is the first thing that the same command prints."""
+    note = "tests.cli.samples:Note"
+    command = [sys.executable, "-m", "convflow.cli.main", "chat", note, "--store", tmp_path / "chat.db"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT) as chat:
+        asked = chat.stdout.readline()
+        chat.stdout.close()
+        chat.communicate(b"Buy milk\n", timeout=60)
+    again = process(tmp_path / "chat.db", target=note)
 
-    assert (0, "Noted in notes.txt: Buy milk\n") == (code, out)
+    assert (b"What shall I note?\n", 1) == (asked, chat.returncode)
+    assert (0, "Noted in notes.txt: Buy milk\n") == (again.returncode, again.stdout)
 
 
 def test_another_conversation_in_the_file_is_left_alone(chat):

@@ -1,6 +1,7 @@
 """Understanding what people write: a text and a type in, a typed value or a reason out.
 
-A reader never raises and never guesses: what it does not understand for sure is a `Reject`, whose reason is said to the person.
+A reader never raises and never guesses: what it does not understand for sure is a `Reject`, whose reason is said to
+the person.
 """
 
 from __future__ import annotations
@@ -102,7 +103,8 @@ def read(
     reader = reader_of(type_)
     if reader is None:
         raise TypeError(
-            f"There is no reader for {type_!r}. Known: str, int, float, Decimal, bool, date, Email, Enum, Literal; add one with register()."
+            f"There is no reader for {type_!r}. Known: str, int, float, Decimal, bool, date, Email, Enum, "
+            "Literal; add one with register()."
         )
     given = options_of(options) or fixed_options(type_)
     return (read_option if given else reader)(text, Asking(type_, given, asked, today, locale))

@@ -88,6 +88,6 @@ def options_of(given: Iterable[Any] | Mapping[Any, str]) -> tuple[Option, ...]:
 
 
 def folded(text: str) -> str:
-    """Give *text* as it is compared: one form of each letter, no case, single spaces, no quotes or final stops around it."""
+    """Give *text* as it is compared: one form of each letter, no case, single spaces, no marks around it."""
     plain = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
     return " ".join(plain.split()).strip(" .,!?;:'\"“”„«»’‘")

@@ -1,7 +1,9 @@
 """Reads which option somebody means.
 
-Understood: the label, the value or an alias in any case; the number in the list; words that only one label has, in its order.
-Asked back: words that several labels have. Refused: everything else. Letters of another alphabet that only look alike do not match.
+Understood: the label, the value or an alias in any case; the number in the list; words that only one label has, in
+its order.
+Asked back: words that several labels have. Refused: everything else. Letters of another alphabet that only look alike
+do not match.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from convflow.errors import Reject
 from convflow.flows.answers.asking import Asking, Option, folded
 
 _LISTED = 12
+_DIGITS = 4
 
 
 def read_option(text: str, asking: Asking) -> Any:
@@ -23,7 +26,7 @@ def read_option(text: str, asking: Asking) -> Any:
     exact = [option for option in asking.options if words in _names(option)]
     if exact:
         return exact[0].value if len(exact) == 1 else _which(exact)
-    if words.isascii() and words.isdigit() and len(words) < 5 and 1 <= int(words) <= len(asking.options):
+    if words.isascii() and words.isdigit() and len(words) <= _DIGITS and 1 <= int(words) <= len(asking.options):
         return asking.options[int(words) - 1].value
     partly = [option for option in asking.options if any(f" {words} " in f" {name} " for name in _names(option))]
     if len(partly) == 1:

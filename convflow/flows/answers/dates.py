@@ -1,7 +1,9 @@
 """Reads days.
 
-Understood: ``2026-11-21``, ``21.11.2026``, ``21/11/2026`` where only one reading is a day, "21 November 2026", "Nov 21", "today",
-"tomorrow", "yesterday". Asked back: ``03/04/2026``, which is two days. Refused: days that do not exist, years of other than four digits.
+Understood: ``2026-11-21``, ``21.11.2026``, ``21/11/2026`` where only one reading is a day, "21 November 2026", "Nov
+21", "today",
+"tomorrow", "yesterday". Asked back: ``03/04/2026``, which is two days. Refused: days that do not exist, years of
+other than four digits.
 """
 
 from __future__ import annotations
@@ -67,7 +69,7 @@ def _named(name: str, day: str, year: str | None, today: dt.date | None) -> Iter
     months = [
         number
         for number, month in enumerate(_MONTHS, 1)
-        if month == name or month[:3] == name or (name == "sept" and number == 9)
+        if month == name or month[:3] == name or (name == "sept" and month == "september")
     ]
     if not months or (year is None and today is None):
         return

@@ -1,7 +1,8 @@
 """Reads numbers.
 
 Understood: plain digits with a sign, thousands and decimals as the person's language writes them, and numbers in words.
-Refused: letters beside the digits, ``1_000``, ``0x10``, ``1e3``, NaN and infinities, digits of other scripts, thousands of digits.
+Refused: letters beside the digits, ``1_000``, ``0x10``, ``1e3``, NaN and infinities, digits of other scripts,
+thousands of digits.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from convflow.errors import Reject
 from convflow.flows.answers.asking import Asking, folded
 
 _MOST_DIGITS = 30
+_LONGEST = 200
 _PLAIN = re.compile(r"[+-]?[0-9]{1,18}\Z")
 _POINT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\Z")
 _COMMA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:[.\u00a0 ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?\Z")
@@ -51,7 +53,7 @@ def _number(text: str, locale: str) -> Decimal | None:
     written = text.strip().rstrip(".!").replace("−", "-")
     language = locale[:2].lower()
     comma = language in _COMMA_LANGUAGES
-    if len(written) > 200 or sum(map(str.isdigit, written)) > _MOST_DIGITS:
+    if len(written) > _LONGEST or sum(map(str.isdigit, written)) > _MOST_DIGITS:
         return None
     if (_COMMA if comma else _POINT).match(written):
         thousands, decimal = (".", ",") if comma else (",", ".")

@@ -9,10 +9,63 @@ from convflow.errors import Reject
 from convflow.flows.answers.asking import Asking, folded
 
 _YES = frozenset(
-    ["yes", "y", "yeah", "yep", "yup", "ya", "sure", "of course", "certainly", "absolutely", "definitely", "correct", "right", "exactly", "ok", "okay", "k", "fine", "true", "please do", "yes please", "sounds good", "that is right", "that's right", "that is correct", "that's correct", "looks good", "perfect", "great", "go ahead", "do it", "👍", "✅"]
+    [
+        "yes",
+        "y",
+        "yeah",
+        "yep",
+        "yup",
+        "ya",
+        "sure",
+        "of course",
+        "certainly",
+        "absolutely",
+        "definitely",
+        "correct",
+        "right",
+        "exactly",
+        "ok",
+        "okay",
+        "k",
+        "fine",
+        "true",
+        "please do",
+        "yes please",
+        "sounds good",
+        "that is right",
+        "that's right",
+        "that is correct",
+        "that's correct",
+        "looks good",
+        "perfect",
+        "great",
+        "go ahead",
+        "do it",
+        "👍",
+        "✅",
+    ]
 )
 _NO = frozenset(
-    ["no", "n", "nope", "nah", "no thanks", "no thank you", "not now", "never", "false", "wrong", "incorrect", "that is wrong", "that's wrong", "not really", "don't", "do not", "👎", "❌"]
+    [
+        "no",
+        "n",
+        "nope",
+        "nah",
+        "no thanks",
+        "no thank you",
+        "not now",
+        "never",
+        "false",
+        "wrong",
+        "incorrect",
+        "that is wrong",
+        "that's wrong",
+        "not really",
+        "don't",
+        "do not",
+        "👎",
+        "❌",
+    ]
 )
 
 

@@ -2,9 +2,10 @@
 
 Rules for a store (`convflow.testing.StoreContract` checks every one of them):
 1. A commit happens wholly or not at all, and only if the version is still the expected one.
-2. The version of a new row is the store's time in microseconds; each commit raises it. So a late writer of an earlier life
-   of the key can never win.
-3. A load never hides data because it is old: the reader compares ``expires_at`` with its own ``now``. `Store.sweep` clears away.
+2. The version of a new row is the store's time in microseconds; each commit raises it. So a late writer of an earlier
+   life of the key can never win.
+3. A load never hides data because it is old: the reader compares ``expires_at`` with its own ``now``. `Store.sweep`
+   clears away.
 4. What cannot be done raises StoreUnavailable. A failure never looks like an empty key.
 """
 

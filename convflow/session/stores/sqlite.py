@@ -1,6 +1,7 @@
 """Sessions in one SQLite file: durable, on one machine, for any number of processes.
 
-Write-ahead log, one connection in a thread of its own, single statements that commit themselves. Not for network file systems.
+Write-ahead log, one connection in a thread of its own, single statements that commit themselves. Not for network file
+systems.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _SCHEMA = 1
 _CREATE = (
     """CREATE TABLE IF NOT EXISTS convflow_sessions (
         key TEXT PRIMARY KEY, version INTEGER NOT NULL, data BLOB, inbox BLOB NOT NULL, sent INTEGER NOT NULL DEFAULT 0,
-        expires_at INTEGER, retain_until INTEGER NOT NULL, erased_at INTEGER, due_at INTEGER, pinned INTEGER NOT NULL DEFAULT 0
+        expires_at INTEGER, retain_until INTEGER NOT NULL, erased_at INTEGER, due_at INTEGER, pinned INTEGER NOT NULL
+        DEFAULT 0
     ) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS convflow_sessions_due ON convflow_sessions (due_at) WHERE due_at IS NOT NULL",
     f"PRAGMA user_version = {_SCHEMA}",
@@ -30,8 +32,8 @@ _CREATE = (
 _LOAD = "SELECT data, inbox, version, sent, expires_at, erased_at, due_at, pinned FROM convflow_sessions WHERE key = ?"
 _INSERT = """INSERT INTO convflow_sessions (data, inbox, expires_at, retain_until, due_at, pinned, version, key)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING version"""
-_UPDATE = """UPDATE convflow_sessions SET data = ?, inbox = ?, expires_at = ?, retain_until = ?, due_at = ?, pinned = ?, version = version + 1
-    WHERE key = ? AND version = ? RETURNING version"""
+_UPDATE = """UPDATE convflow_sessions SET data = ?, inbox = ?, expires_at = ?, retain_until = ?, due_at = ?, pinned =
+?, version = version + 1 WHERE key = ? AND version = ? RETURNING version"""
 _TOUCH = """UPDATE convflow_sessions SET expires_at = ?, retain_until = max(retain_until, ?)
     WHERE key = ? AND version = ? RETURNING version"""
 _MARK = "UPDATE convflow_sessions SET sent = ? WHERE key = ? AND sent < ?"

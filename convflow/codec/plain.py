@@ -1,11 +1,4 @@
-"""How values become bytes and come back with the types they had.
-
-Rules:
-1. This is the only file that imports cattrs.
-2. What cannot be written down without loss raises NotStorable with its path, before anything is written.
-3. What cannot be read raises Unreadable. Nothing that is read can run code: there is no pickle, no import by name.
-4. Free values carry tags, ``{"~": "date", "v": "2026-11-21"}``; typed values (an attrs class) need none, the class says the types.
-"""
+"""Bytes, JSON values, and free values with tags."""
 
 from __future__ import annotations
 
@@ -16,17 +9,12 @@ import math
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
-from functools import cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 from uuid import UUID
 
 import attrs
-from cattrs import Converter, transform_error
-from cattrs.preconf.json import make_converter
 
 from convflow.errors import NotStorable, Unreadable
-
-T = TypeVar("T")
 
 _TAG = "~"
 _MAX_DEPTH = 64
@@ -77,7 +65,8 @@ def _unzone(kind: type[dt.datetime | dt.time], stored: Any) -> Any:
     return value.replace(tzinfo=ZoneInfo(key)) if key else value
 
 
-def _micros(value: dt.timedelta) -> int:
+def micros(value: dt.timedelta) -> int:
+    """Give a time span as whole microseconds."""
     return value // dt.timedelta(microseconds=1)
 
 
@@ -85,7 +74,7 @@ _WRITERS: dict[type, tuple[str, Callable[[Any], Any]]] = {
     dt.datetime: ("datetime", _zone),
     dt.date: ("date", dt.date.isoformat),
     dt.time: ("time", _zone),
-    dt.timedelta: ("timedelta", _micros),
+    dt.timedelta: ("timedelta", micros),
     Decimal: ("Decimal", str),
     UUID: ("UUID", str),
     bytes: ("bytes", lambda value: base64.b64encode(value).decode()),
@@ -93,7 +82,7 @@ _WRITERS: dict[type, tuple[str, Callable[[Any], Any]]] = {
 }
 _READERS: dict[str, Callable[[Any], Any]] = {
     "datetime": lambda v: _unzone(dt.datetime, v),
-    "date": lambda v: dt.date.fromisoformat(v),
+    "date": dt.date.fromisoformat,
     "time": lambda v: _unzone(dt.time, v),
     "timedelta": lambda v: dt.timedelta(microseconds=v),
     "Decimal": Decimal,
@@ -110,7 +99,8 @@ def to_plain(value: object, path: str = "", depth: int = 0) -> Any:
     """Give *value* as JSON values, tagged where JSON has no such type.
 
     Args:
-        value: None, bool, int, float, str, dates and times, timedelta, Decimal, UUID, bytes, and lists, tuples, sets and dicts of these.
+        value: None, bool, int, float, str, dates and times, timedelta, Decimal, UUID, bytes, and lists, tuples, sets
+            and dicts of these.
         path: Where *value* stands; goes into the error.
         depth: How many containers are around it.
 
@@ -193,131 +183,3 @@ def _untag(tag: Any, stored: Any) -> Any:
     if read := _READERS.get(tag):
         return read(stored)
     raise Unreadable(f"a value of the unknown kind {tag!r}")
-
-
-# -- typed values: cattrs ---------------------------------------------------------------------------------------------
-
-
-def _strict(kind: type, *also: type) -> Callable[[Any, Any], Any]:
-    allowed = (kind, *also)
-
-    def structure(value: Any, wanted: Any) -> Any:
-        if _is_enum(wanted):  # a StrEnum is a str for the converter, and comes here
-            return _enum_from_plain(value, wanted)
-        if type(value) not in allowed:
-            raise TypeError(f"expected {kind.__name__}, not {type(value).__name__}")
-        return kind(value)
-
-    return structure
-
-
-def _enum_to_plain(member: Enum) -> Any:
-    return member.value if type(member.value) in (str, int, float, bool) else member.name
-
-
-def _enum_from_plain(stored: Any, kind: type[Enum]) -> Enum:
-    if isinstance(stored, kind):  # a StrEnum inside an object stays itself until JSON writes it as text
-        return stored
-    for member in kind:
-        if _enum_to_plain(member) == stored and type(_enum_to_plain(member)) is type(stored):
-            return member
-    raise ValueError(f"{stored!r} is no {kind.__name__}")
-
-
-def _is_enum(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Enum)
-
-
-def _converter(*, detailed: bool) -> Converter:
-    converter = make_converter(detailed_validation=detailed, forbid_extra_keys=False)
-    for base, also in ((str, ()), (int, ()), (bool, ()), (float, (int,))):
-        converter.register_structure_hook(base, _strict(base, *also))
-    for kind, reader in ((Decimal, Decimal), (UUID, UUID), (dt.time, dt.time.fromisoformat)):
-        converter.register_unstructure_hook(kind, str if kind is not dt.time else dt.time.isoformat)
-        converter.register_structure_hook(kind, lambda value, _, reader=reader: reader(value))
-    converter.register_unstructure_hook(dt.timedelta, _micros)
-    converter.register_structure_hook(dt.timedelta, lambda value, _: dt.timedelta(microseconds=value))
-    converter.register_unstructure_hook_func(_is_enum, _enum_to_plain)
-    converter.register_structure_hook_func(_is_enum, _enum_from_plain)
-    converter.register_unstructure_hook_func(lambda kind: kind is Any, to_plain)
-    converter.register_structure_hook_func(lambda kind: kind is Any, lambda value, _: from_plain(value))
-    return converter
-
-
-_quick = _converter(detailed=False)
-
-
-@cache
-def _telling() -> Converter:
-    """A second converter that says where it failed: three times slower, so asked only after a failure."""
-    return _converter(detailed=True)
-
-
-@attrs.frozen
-class TypedCodec(Generic[T]):
-    """Writes and reads values of one type.
-
-    Attributes:
-        kind: The type, as an annotation.
-        to_plain: Gives JSON values; does not check them.
-    """
-
-    kind: Any
-    to_plain: Callable[[T], Any]
-    _structure: Callable[[Any, Any], T]
-
-    def from_plain(self, plain: Any) -> T:
-        """Read a value.
-
-        Raises:
-            Unreadable: *plain* is not of this type; the message has the path and no content.
-        """
-        try:
-            return self._structure(plain, self.kind)
-        except Exception:  # noqa: BLE001 - authors' own hooks and __init__ may raise anything
-            raise Unreadable(self._why_not(plain)) from None
-
-    def problem(self, plain: Any) -> str | None:
-        """Say, with its path, what keeps *plain* from being read back, or None where nothing does."""
-        try:
-            self._structure(plain, self.kind)
-        except Exception:  # noqa: BLE001 - as above
-            return self._why_not(plain)
-        return None
-
-    def _why_not(self, plain: Any) -> str:
-        try:
-            _telling().structure(plain, self.kind)
-        except Exception as error:  # noqa: BLE001 - as above
-            return "; ".join(transform_error(error, path="$", format_exception=_kind_of_failure))
-        return f"it does not fit {getattr(self.kind, '__name__', self.kind)}"
-
-
-def _kind_of_failure(error: BaseException, kind: type | None) -> str:
-    # The default message quotes the value, which may be private.
-    wanted = f", expected {getattr(kind, '__name__', kind)}" if kind else ""
-    return f"missing {error}" if isinstance(error, KeyError) else f"{type(error).__name__}{wanted}"
-
-
-def typed(kind: Any) -> TypedCodec[Any]:
-    """Make the codec of a type: an attrs class, Enum, Literal, date, Decimal, ``list[…]``, ``X | None`` and so on.
-
-    Raises:
-        NotStorable: There is no way to write or read that type.
-    """
-    if _is_enum(kind):
-        return TypedCodec(kind, _enum_to_plain, _enum_from_plain)
-    try:
-        return TypedCodec(kind, _quick.get_unstructure_hook(kind), _quick.get_structure_hook(kind))
-    except Exception as error:
-        raise NotStorable("the type", getattr(kind, "__name__", str(kind)), str(error)) from error
-
-
-def fault(codec: TypedCodec[Any] | None, plain: Any) -> NotStorable:
-    """Find out why *plain* could not be encoded."""
-    try:
-        to_plain(plain)
-    except NotStorable as error:
-        return error
-    kind = getattr(codec.kind, "__name__", "value") if codec else "value"
-    return NotStorable("session.data", kind, (codec and codec.problem(plain)) or "")

@@ -1,0 +1,145 @@
+"""Values of one known type, through cattrs: the one file that imports it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import attrs
+from cattrs import Converter, transform_error
+from cattrs.preconf.json import make_converter
+
+from convflow.codec.plain import from_plain, micros, to_plain
+from convflow.errors import NotStorable, Unreadable
+
+T = TypeVar("T")
+
+
+def _strict(kind: type, *also: type) -> Callable[[Any, Any], Any]:
+    allowed = (kind, *also)
+
+    def structure(value: Any, wanted: Any) -> Any:
+        if _is_enum(wanted):  # a StrEnum is a str for the converter, and comes here
+            return _enum_from_plain(value, wanted)
+        if type(value) not in allowed:
+            raise TypeError(f"expected {kind.__name__}, not {type(value).__name__}")
+        return kind(value)
+
+    return structure
+
+
+def _enum_to_plain(member: Enum) -> Any:
+    return member.value if type(member.value) in (str, int, float, bool) else member.name
+
+
+def _enum_from_plain(stored: Any, kind: type[Enum]) -> Enum:
+    if isinstance(stored, kind):  # a StrEnum inside an object stays itself until JSON writes it as text
+        return stored
+    for member in kind:
+        if _enum_to_plain(member) == stored and type(_enum_to_plain(member)) is type(stored):
+            return member
+    raise ValueError(f"{stored!r} is no {kind.__name__}")
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _converter(*, detailed: bool) -> Converter:
+    converter = make_converter(detailed_validation=detailed, forbid_extra_keys=False)
+    for base, also in ((str, ()), (int, ()), (bool, ()), (float, (int,))):
+        converter.register_structure_hook(base, _strict(base, *also))
+    for kind, reader in ((Decimal, Decimal), (UUID, UUID), (dt.time, dt.time.fromisoformat)):
+        converter.register_unstructure_hook(kind, str if kind is not dt.time else dt.time.isoformat)
+        converter.register_structure_hook(kind, lambda value, _, reader=reader: reader(value))
+    converter.register_unstructure_hook(dt.timedelta, micros)
+    converter.register_structure_hook(dt.timedelta, lambda value, _: dt.timedelta(microseconds=value))
+    converter.register_unstructure_hook_func(_is_enum, _enum_to_plain)
+    converter.register_structure_hook_func(_is_enum, _enum_from_plain)
+    converter.register_unstructure_hook_func(lambda kind: kind is Any, to_plain)
+    converter.register_structure_hook_func(lambda kind: kind is Any, lambda value, _: from_plain(value))
+    return converter
+
+
+_quick = _converter(detailed=False)
+
+
+@cache
+def _telling() -> Converter:
+    """A second converter that says where it failed: three times slower, so asked only after a failure."""
+    return _converter(detailed=True)
+
+
+@attrs.frozen
+class TypedCodec(Generic[T]):
+    """Writes and reads values of one type.
+
+    Attributes:
+        kind: The type, as an annotation.
+        to_plain: Gives JSON values; does not check them.
+    """
+
+    kind: Any
+    to_plain: Callable[[T], Any]
+    _structure: Callable[[Any, Any], T]
+
+    def from_plain(self, plain: Any) -> T:
+        """Read a value.
+
+        Raises:
+            Unreadable: *plain* is not of this type; the message has the path and no content.
+        """
+        try:
+            return self._structure(plain, self.kind)
+        except Exception:  # noqa: BLE001 - authors' own hooks and __init__ may raise anything
+            raise Unreadable(self._why_not(plain)) from None
+
+    def problem(self, plain: Any) -> str | None:
+        """Say, with its path, what keeps *plain* from being read back, or None where nothing does."""
+        try:
+            self._structure(plain, self.kind)
+        except Exception:  # noqa: BLE001 - as above
+            return self._why_not(plain)
+        return None
+
+    def _why_not(self, plain: Any) -> str:
+        try:
+            _telling().structure(plain, self.kind)
+        except Exception as error:  # noqa: BLE001 - as above
+            return "; ".join(transform_error(error, path="$", format_exception=_kind_of_failure))
+        return f"it does not fit {getattr(self.kind, '__name__', self.kind)}"
+
+
+def _kind_of_failure(error: BaseException, kind: type | None) -> str:
+    # The default message quotes the value, which may be private.
+    wanted = f", expected {getattr(kind, '__name__', kind)}" if kind else ""
+    return f"missing {error}" if isinstance(error, KeyError) else f"{type(error).__name__}{wanted}"
+
+
+def typed(kind: Any) -> TypedCodec[Any]:
+    """Make the codec of a type: an attrs class, Enum, Literal, date, Decimal, ``list[…]``, ``X | None`` and so on.
+
+    Raises:
+        NotStorable: There is no way to write or read that type.
+    """
+    if _is_enum(kind):
+        return TypedCodec(kind, _enum_to_plain, _enum_from_plain)
+    try:
+        return TypedCodec(kind, _quick.get_unstructure_hook(kind), _quick.get_structure_hook(kind))
+    except Exception as error:
+        raise NotStorable("the type", getattr(kind, "__name__", str(kind)), str(error)) from error
+
+
+def fault(codec: TypedCodec[Any] | None, plain: Any) -> NotStorable:
+    """Find out why *plain* could not be encoded."""
+    try:
+        to_plain(plain)
+    except NotStorable as error:
+        return error
+    kind = getattr(codec.kind, "__name__", "value") if codec else "value"
+    return NotStorable("session.data", kind, (codec and codec.problem(plain)) or "")

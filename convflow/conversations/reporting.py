@@ -1,0 +1,30 @@
+"""What happens to an error of author's code, after the person was told."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Iterable
+
+from convflow.conversations.desk import Desk
+from convflow.flows.context import Context
+
+ErrorHandler = Callable[[Exception, Context], "Awaitable[None] | None"]
+
+_log = logging.getLogger("convflow")
+
+
+async def report(handler: ErrorHandler | None, desk: Desk, errors: Iterable[Exception]) -> None:
+    """Give each error to the program's handler, once; without a handler, log it."""
+    for error in errors:
+        if handler is None:
+            # Frames only: the message of an exception may hold what a person wrote.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            _log.error(
+                "%s in a handler or hook; the person was told, nothing is lost\n%s", type(error).__name__, frames
+            )
+            continue
+        result = handler(error, desk.context())
+        if inspect.isawaitable(result):
+            await result

@@ -1,0 +1,169 @@
+"""Turns one declared question into a field, and says what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from convflow.codec import TypedCodec, typed
+from convflow.errors import NotStorable
+from convflow.flows import constraints, declared
+from convflow.flows.answers import Option, fixed_options, options_of, read_option, reader_of
+from convflow.flows.declared import Attribute
+from convflow.flows.fields import MISSING, Field, Question
+from convflow.flows.prompts import Prompt, parse
+
+_NO_PROMPT = Prompt("", ("",))
+
+
+def compile_question(
+    name: str,
+    position: int,
+    attribute: Attribute,
+    names: tuple[str, ...],
+    condition: Any,
+    checks: tuple[str, ...],
+    findings: list[str],
+) -> Field:
+    """Compile one field.
+
+    Args:
+        name: The attribute of the class.
+        position: Its place among the questions, from 0.
+        attribute: What the author wrote.
+        names: All questions, in their order.
+        condition: Whether it is asked, or None.
+        checks: Names of the methods that check an answer.
+        findings: What is wrong is added here.
+    """
+    question: Question = attribute.given
+    kind, nullable = declared.without_none(attribute.annotation)
+    mine: list[str] = []
+    codec = _codec(kind, mine)
+    options = _options(question, kind, codec, mine)
+    reader = read_option if options or question.options is not None else reader_of(kind)
+    if reader is None and codec is not None:
+        known = "str, int, float, Decimal, bool, date, Email, an Enum or a Literal"
+        mine.append(
+            f"type {declared.annotation_name(kind)} has no reader; "
+            f"use {known}, give options=…, or register a reader for it."
+        )
+    mine += constraints.mistakes(question, kind)
+    mine += _question_mistakes(question, nullable=nullable, conditional=condition is not None)
+    mine += _default_mistakes(question, codec)
+    prompt = _prompt(question.prompt, name, names, mine)
+    findings += (f"field {name!r}: {mistake}" for mistake in mine)
+    return Field(
+        name=name,
+        position=position,
+        question=question,
+        kind=kind,
+        label=question.label or name.replace("_", " ").capitalize(),
+        prompt=prompt,
+        reader=reader or read_option,
+        codec=codec or typed(str),
+        options=options,
+        when=condition,
+        checks=checks,
+    )
+
+
+def _codec(kind: Any, mine: list[str]) -> TypedCodec[Any] | None:
+    try:
+        return typed(kind)
+    except NotStorable:
+        mine.append(
+            f"type {declared.annotation_name(kind)} cannot be stored; use plain types, an Enum, or an attrs class."
+        )
+        return None
+
+
+def _options(question: Question, kind: Any, codec: TypedCodec[Any] | None, mine: list[str]) -> tuple[Option, ...]:
+    given = question.options
+    if given is None or callable(given):
+        return fixed_options(kind) or (options_of([True, False]) if kind is bool and given is None else ())
+    try:
+        options = options_of(given)
+    except TypeError:
+        mine.append(
+            f"options={given!r} must be a sequence of values, a mapping from value to label, or a function "
+            "that gives one."
+        )
+        return ()
+    if not options:
+        mine.append("options are empty, so nobody could answer.")
+    if len({option.label for option in options}) < len(options):
+        mine.append("two options have the same label; people could not tell them apart.")
+    return tuple(_fitted(option, codec, mine) for option in options)
+
+
+def _fitted(option: Option, codec: TypedCodec[Any] | None, mine: list[str]) -> Option:
+    if codec is None:
+        return option
+    value = fitting(codec, option.value)
+    if value is MISSING:
+        mine.append(f"option {option.value!r} is not of the field's type.")
+        return option
+    return attrs.evolve(option, value=value)
+
+
+def fitting(codec: TypedCodec[Any], value: Any) -> Any:
+    """Give *value* as the codec's type reads it back, or MISSING; ``"Personal"`` fits an Enum that has it."""
+    for plain in (codec.to_plain, lambda same: same):
+        try:
+            return codec.from_plain(plain(value))
+        except Exception:  # noqa: BLE001, S112 - a value of any type may be tried here; the caller says so
+            continue
+    return MISSING
+
+
+def _question_mistakes(question: Question, *, nullable: bool, conditional: bool) -> Iterator[str]:
+    if not _is_text(question.prompt):
+        yield f"its prompt {question.prompt!r} must be a text that says what is asked."
+    if question.attempts is not None and (type(question.attempts) is not int or question.attempts < 1):
+        yield f"attempts={question.attempts!r} must be a whole number from 1, or None for no limit."
+    if question.words not in (None, "plain", "slash"):
+        yield f"words={question.words!r} must be 'plain' or 'slash'."
+    if isinstance(question.was, str):
+        yield f"was={question.was!r} must be a list of earlier names: was=[{question.was!r}]."
+    if question.default is MISSING and not nullable and (question.optional or conditional):
+        yield "it may stay without an answer (when= or optional=), so its type needs | None, or it needs a default."
+
+
+def _is_text(thing: object) -> bool:
+    return isinstance(thing, str) and bool(thing.strip())
+
+
+def _default_mistakes(question: Question, codec: TypedCodec[Any] | None) -> Iterator[str]:
+    default = question.default
+    if default is MISSING or default is None or codec is None:
+        return
+    if fitting(codec, default) is MISSING:
+        yield f"default={default!r} is not of its type."
+        return
+    try:
+        reason = constraints.refused(question, default, longest=4096)
+    except TypeError:
+        return  # a bound of the wrong type: reported there
+    if reason:
+        yield f"default={default!r} breaks its own rule ({reason.reason})"
+
+
+def _prompt(text: Any, name: str, names: tuple[str, ...], mine: list[str]) -> Prompt:
+    if not isinstance(text, str):
+        return _NO_PROMPT
+    try:
+        prompt = parse(text)
+    except ValueError as error:
+        mine.append(f"its prompt {text!r} cannot be read: {error}.")
+        return _NO_PROMPT
+    for used in prompt.names:
+        if used not in names:
+            mine.append(f"its prompt uses {{{used}}}, which is no field{declared.meant(used, names)}.")
+        elif names.index(used) >= names.index(name):
+            mine.append(
+                f"its prompt uses {{{used}}}, which is not answered yet when it is asked; use earlier fields only."
+            )
+    return prompt
