@@ -178,6 +178,7 @@ def _candidates(module: ModuleType) -> Iterator[str]:
     for name, value in vars(module).items():
         own_flow = _is_flow(value) and value.__module__ == module.__name__
         maker = inspect.isfunction(value) and "Conversations" in _return_of(value)
+        maker = maker and not any(map(_is_needed, _parameters(value)))
         if (own_flow or maker or isinstance(value, Conversations)) and not name.startswith("_"):
             yield name
 

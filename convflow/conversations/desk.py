@@ -12,7 +12,10 @@ from convflow.clock import from_micros, to_micros
 from convflow.conversations import inbox
 from convflow.conversations.work import Work, decode as decode_work, encode as encode_work
 from convflow.errors import Unreadable
+from convflow.flows import texts
 from convflow.flows.context import Context, Services
+from convflow.flows.events import Event, Press
+from convflow.flows.play import Play
 from convflow.flows.state import PendingHook, Running, from_plain, to_plain
 from convflow.messages import Message, Recipient, Reply
 from convflow.session.opening import Opening, Wish
@@ -36,7 +39,7 @@ class Desk:
         errors: What author's code raised.
     """
 
-    __slots__ = ("_services", "_turn", "by_host", "errors", "message", "opening", "running", "said", "work")
+    __slots__ = ("_services", "_session", "_turn", "by_host", "errors", "message", "opening", "running", "said", "work")
 
     def __init__(self, opening: Opening[Any], message: Message | None, services: Services, *, by_host: bool) -> None:
         self.opening = opening
@@ -45,10 +48,15 @@ class Desk:
         self.said: list[Reply] = []
         self.errors: list[Exception] = []
         self._services = services
+        self._session = Session(opening, owned=True)
         self._turn: int | None = None
         self.running = Running()
         self.work = Work()
         self.read()
+
+    def close(self) -> None:
+        """End the turn: nobody may use its session any more."""
+        self._session.close()
 
     def read(self) -> None:
         """Read the parts; what cannot be read is set aside and counts as absent."""
@@ -71,32 +79,38 @@ class Desk:
         """Where replies go: the sender of this message, or of the last one."""
         return self.message.recipient if self.message is not None else self.work.to
 
+    def damage(self, ctx: Context) -> tuple[Unreadable, ...]:
+        """Tell the person, first of all, that something stored could not be read; give what it was."""
+        found = tuple(self.opening.damage)
+        if found:
+            ctx.replies.insert(0, Reply(texts.DAMAGED))
+        return found
+
     def context(self, completion_id: str | None = None) -> Context:
         """Make what author's code is given."""
-        session = Session(self.opening, owned=True)
+        session = self._session
         locale = (self.message.locale if self.message is not None else None) or "en"
         return Context(session, self.message, self._services, self.opening.now, locale, completion_id)
 
     # -- committing ----------------------------------------------------------------------------------------------------
 
-    async def commit_message(
-        self, running: Running, hooks: Sequence[PendingHook], replies: Sequence[Reply], message_id: str | None
-    ) -> bool:
+    async def commit_message(self, play: Play, event: Event, message_id: str | None) -> bool:
         """Write everything that one message led to.
 
         Returns:
             False where somebody else wrote first; then this desk holds what is stored now.
         """
+        replies = tuple(play.ctx.replies)
         work = self.work.after_sending(self.opening.stored.sent, new_turn=True)
         if not self.by_host:  # the caller gets what the host could not send, too
-            older = tuple(item.reply for item in work.unsent(self.opening.stored.sent))
-            replies = (*older, *replies)
+            replies = (*(item.reply for item in work.unsent(self.opening.stored.sent)), *replies)
             work = attrs.evolve(work, outbox=())
         turn = work.last + 1
-        work = attrs.evolve(work, to=self.to, hooks=(*work.hooks, *hooks))
+        pressed = event.token if isinstance(event, Press) and _place(play.running) != _place(self.running) else None
+        work = attrs.evolve(work, to=self.to, hooks=(*work.hooks, *play.hooks), pressed=pressed)
         stored_inbox = self.opening.stored.inbox
         box = inbox.with_id(stored_inbox, message_id) if message_id is not None else stored_inbox
-        if not await self._commit(running, self._with(work, replies), box):
+        if not await self._commit(play.running, self._with(work, replies), box):
             return False
         self._turn = turn
         self.said += replies
@@ -132,3 +146,8 @@ class Desk:
             return False
         self.running, self.work = running, work
         return True
+
+
+def _place(running: Running) -> tuple[int, str, int]:
+    top = running.top
+    return (len(running.stack), top.id, top.visit) if top is not None else (0, "", 0)

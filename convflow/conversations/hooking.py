@@ -76,8 +76,8 @@ async def _try(desk: Desk, hook: PendingHook, book: Book) -> tuple[Flow, Context
     except Exception as error:  # noqa: BLE001 - the author's hook may raise anything; the answers must outlive it
         desk.opening.rewind()
         ctx.replies.clear()
-        if hook.hook == "on_complete":
-            ctx.reply(texts.SAVING_FAILED)
+        if hook.hook == "on_complete" and (not hook.tries or desk.message is not None):
+            ctx.reply(texts.SAVING_FAILED)  # once, and whenever the person asks; not with every silent try
         return flow, ctx, error
     return flow, ctx, None
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import attrs
 
 from convflow.clock import Clock, new_id
 from convflow.conversations import inbox
-from convflow.conversations.desk import Desk
-from convflow.conversations.hooking import ripe, run_hook
-from convflow.conversations.pending import about_pending
-from convflow.conversations.reporting import ErrorHandler, report
+from convflow.conversations.reporting import ErrorHandler
 from convflow.conversations.turn import Send, Turn
+from convflow.conversations.turning import Incoming, Program, take_turn
 from convflow.errors import FlowError, SessionConflict, UnknownFlow
 from convflow.flows import Flow, Limits, Services, is_flow
-from convflow.flows.engine import Book, Handler, advance
+from convflow.flows.engine import Book, Handler
 from convflow.flows.entering import unknown_answers
-from convflow.flows.events import Event, Start, Tick, from_message
+from convflow.flows.events import Command, Start, Tick, from_message
 from convflow.messages import Message
-from convflow.session.manager import ROUNDS, SessionManager
+from convflow.session.manager import SessionManager
 from convflow.session.opening import Opening
 from convflow.session.session import Session
 from convflow.session.stores.abc import Store
@@ -29,17 +27,28 @@ from convflow.session.stores.abc import Store
 H = TypeVar("H", bound=Handler)
 
 
-@attrs.frozen
+@attrs.define
 class Received:
     """What `Conversations.receive` yields.
 
     Attributes:
         turn: What the flows made of the message.
         session: The open session, where no flow handled the message and it has one.
+        claimed: To be set by the adapter: the program has answered the message.
     """
 
     turn: Turn
     session: Session[Any] | None
+    claimed: bool = False
+
+
+@asynccontextmanager
+async def _lent(opening: Opening[Any], turn: Turn) -> AsyncGenerator[Received]:
+    session = Session(opening)
+    try:
+        yield Received(turn, session)
+    finally:
+        session.close()
 
 
 class Conversations:
@@ -81,10 +90,9 @@ class Conversations:
         ]:
             raise FlowError("Conversations", mistakes)
         self.sessions = sessions
-        self._services = Services(services)
-        self._on_error = on_error
         self._commands: dict[str, Handler] = {}
         self._book = Book({d.id: d for d in definitions}, self._commands, limits or Limits(), new_id)
+        self._program = Program(self._book, Services(services), on_error, sessions.store)
 
     def __repr__(self) -> str:
         return f"Conversations([{', '.join(flow.__name__ for flow in self._classes)}])"
@@ -129,8 +137,10 @@ class Conversations:
             StoreUnavailable: The store did not answer; deliver the message again.
             SessionConflict: Other workers were quicker, eight times in a row; deliver the message again.
         """
-        async with self.receive(message, send=send) as received:
-            return received.turn
+        if self.sessions.key_text(message) is None:
+            return Turn(handled=False)
+        async with self.sessions.hold(message) as opening:
+            return await take_turn(self._program, opening, Incoming(message, from_message(message), message.id), send)
 
     async def start(
         self,
@@ -162,13 +172,16 @@ class Conversations:
         if unknown := unknown_answers(definition, start):
             raise TypeError(f"{definition.name} has no field {unknown[0]!r}; it has {', '.join(definition.by_name)}.")
         async with self.sessions.hold(message) as opening:
-            return await self._turn(opening, message, start, f"start:{id}" if id is not None else None, send)
+            call = f"start:{id}" if id is not None else None
+            return await take_turn(self._program, opening, Incoming(message, start, call), send)
 
     @asynccontextmanager
     async def receive(self, message: Message, *, send: Send | None = None) -> AsyncGenerator[Received]:
         """Take one message and, where no flow wants it, lend its session to the program: for adapters.
 
-        The session comes from the same load as the turn, and is saved once when the block ends without an error.
+        The session comes from the same load as the turn, and is saved once when the block ends without an error. A
+        command that only the program can know, sent while a flow runs, is lent too: say ``received.claimed = True``
+        where the program has answered it. Then the flow asks its question again.
 
         Raises:
             SessionConflict: On leaving: another process saved the session first.
@@ -176,18 +189,31 @@ class Conversations:
         if self.sessions.key_text(message) is None:
             yield Received(Turn(handled=False), None)
             return
+        incoming = Incoming(message, from_message(message), message.id)
         async with self.sessions.hold(message) as opening:
-            turn = await self._turn(opening, message, from_message(message), message.id, send)
+            if self._is_foreign(opening, incoming):
+                async with _lent(opening, Turn(handled=False)) as received:
+                    yield received
+                claimed = Command(cast("Command", incoming.event).name, claimed=received.claimed)
+                await take_turn(self._program, opening, attrs.evolve(incoming, event=claimed, rounds=1), send)
+                return
+            turn = await take_turn(self._program, opening, incoming, send)
             if turn.handled:
                 yield Received(turn, None)
                 return
-            session = Session(opening)
-            try:
-                yield Received(turn, session)
-            finally:
-                session.close()
+            async with _lent(opening, turn) as received:
+                yield received
             if not await opening.commit():
                 raise SessionConflict(opening.key)
+
+    def _is_foreign(self, opening: Opening[Any], incoming: Incoming) -> bool:
+        """Say whether it is a command in the middle of a flow that these conversations do not know."""
+        event = incoming.event
+        if not isinstance(event, Command) or self._book.knows(event.name):
+            return False
+        if incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id):
+            return False
+        return self._program.desk(opening, None, by_host=False).running.top is not None
 
     async def due(self, *, send: Send | None = None, limit: int = 100) -> AsyncIterator[Turn]:
         """Do what is due now without any message: flows that ran out of time, hooks to be tried again.
@@ -200,75 +226,15 @@ class Conversations:
             async with self.sessions.hold(key) as opening:
                 if opening.stored.due_at is None or opening.stored.due_at > opening.now:
                     continue  # another worker was here first
-                turn = await self._turn(opening, None, Tick(), None, send)
+                turn = await take_turn(self._program, opening, Incoming(None, Tick()), send)
             if turn.handled:
                 yield turn
 
     async def running(self, message: Message) -> str | None:
         """Give the id of the innermost flow that runs for a person, or None."""
         async with self.sessions.hold(message) as opening:
-            top = Desk(opening, message, self._services, by_host=False).running.top
+            top = self._program.desk(opening, message, by_host=False).running.top
             return top.flow if top is not None else None
-
-    # -- one turn ------------------------------------------------------------------------------------------------------
-
-    async def _turn(
-        self, opening: Opening[Any], message: Message | None, event: Event, message_id: str | None, send: Send | None
-    ) -> Turn:
-        desk = Desk(opening, message, self._services, by_host=send is not None)
-        finished: list[Flow] = []
-        if message_id is not None and inbox.knows(opening.stored.inbox, message_id):
-            if inbox.is_latest(opening.stored.inbox, message_id):
-                desk.said += desk.work.latest()
-        elif not await self._apply(desk, event, message_id, finished):
-            return Turn(handled=False, to=desk.to)
-        await self._deliver(desk, send)
-        while (hook := ripe(desk, self._book.flows)) is not None:
-            failed = len(desk.errors)
-            flow = await run_hook(desk, hook, self._book)
-            await report(self._on_error, desk, desk.errors[failed:])
-            await self._deliver(desk, send)
-            finished += [flow] if flow is not None else []
-        return Turn(True, tuple(desk.said), finished[-1] if finished else None, desk.to, tuple(desk.errors))  # noqa: FBT003
-
-    async def _apply(self, desk: Desk, event: Event, message_id: str | None, finished: list[Flow]) -> bool:
-        """Let the event happen and commit it; False where nobody wanted it and nothing was written."""
-        for _ in range(ROUNDS):
-            ctx = desk.context()
-            if about_pending(desk, event, ctx):
-                running, hooks, completed, error = desk.running, [], [], None
-            else:
-                play = await advance(desk.running, event, self._book, ctx)
-                running, hooks, completed, error = play.running, play.hooks, play.completed, play.error
-                if not play.handled and not isinstance(event, Tick):
-                    return False
-            if error is not None:
-                desk.opening.rewind()
-            if await desk.commit_message(running, hooks, ctx.replies, message_id):
-                finished += completed
-                if error is not None:
-                    desk.errors.append(error)
-                    await report(self._on_error, desk, [error])
-                return True
-            if message_id is not None and inbox.knows(desk.opening.stored.inbox, message_id):
-                return True  # another worker applied this very message
-        raise SessionConflict(desk.opening.key)
-
-    async def _deliver(self, desk: Desk, send: Send | None) -> None:
-        """Send what is not known to be sent, in order, and mark it; what fails stays for the next turn."""
-        if send is None:
-            return
-        last = 0
-        try:
-            for item in desk.work.unsent(desk.opening.stored.sent):
-                await send(desk.to, item.reply)
-                last = item.seq
-        except Exception as error:  # noqa: BLE001 - a platform that refuses a reply must not undo the turn
-            desk.errors.append(error)
-            await report(self._on_error, desk, [error])
-        if last:
-            desk.opening.stored = attrs.evolve(desk.opening.stored, sent=last)
-            await self.sessions.store.mark(desk.opening.key, last)
 
     # -- housekeeping --------------------------------------------------------------------------------------------------
 
@@ -282,10 +248,10 @@ class Conversations:
         twin = Conversations(
             self._classes,
             sessions=self.sessions.restarted(store=store, clock=clock),
-            on_error=self._on_error,
+            on_error=self._program.on_error,
             limits=self._book.limits,
         )
-        twin._services = self._services
+        twin._program = attrs.evolve(twin._program, services=self._program.services)
         twin._commands.update(self._commands)
         return twin
 

@@ -40,12 +40,14 @@ class Work:
         outbox: Replies, oldest first.
         hooks: Hooks that must run.
         last: The highest number that a reply was ever given.
+        pressed: The button that led to the present question; pressing it twice says nothing new.
     """
 
     to: Recipient = attrs.field(factory=Recipient)
     outbox: tuple[Outgoing, ...] = ()
     hooks: tuple[PendingHook, ...] = ()
     last: int = 0
+    pressed: str | None = None
 
     def with_replies(self, replies: tuple[Reply, ...], at: int, *, by_host: bool, turn: int | None = None) -> Work:
         """Add the replies of one commit.
@@ -88,6 +90,8 @@ def encode(work: Work) -> bytes:
         plain["out"] = [
             [item.seq, item.turn, item.at, int(item.by_host), _reply_to_plain(item.reply)] for item in work.outbox
         ]
+    if work.pressed is not None:
+        plain["pressed"] = work.pressed
     if work.hooks:
         plain["hooks"] = hooks_to_plain(work.hooks)
     return codec.encode(plain)
@@ -106,7 +110,10 @@ def decode(line: bytes) -> Work:
             for seq, turn, at, mine, reply in plain.get("out", ())
         )
         hooks = hooks_from_plain(plain.get("hooks", []))
-        return Work(Recipient(*plain["to"]), outbox, hooks, int(plain["last"]))
+        pressed = plain.get("pressed")
+        return Work(
+            Recipient(*plain["to"]), outbox, hooks, int(plain["last"]), None if pressed is None else str(pressed)
+        )
     except Unreadable:
         raise
     except Exception as error:  # noqa: BLE001 - damaged data may raise anything on its way into these classes

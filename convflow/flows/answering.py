@@ -23,8 +23,7 @@ from convflow.flows.state import FlowState
 async def ask_again(play: Play, definition: Definition, lead: str = "") -> None:
     """Put the present question, under *lead* where there is something to say first, in one message."""
     asked = await _present(play, definition, walk(definition, play.top), lead)
-    play.ctx.replies.append(asked.reply)
-    play.handled = True
+    play.ask(asked.reply)
 
 
 async def _present(play: Play, definition: Definition, path: Path, lead: str = "") -> Asked:
@@ -46,7 +45,7 @@ async def proceed(play: Play, definition: Definition, trigger: Trigger, lead: st
         complete(play, definition, path)
         return
     asked = await _present(play, definition, path, lead)
-    play.ctx.replies.append(asked.reply)
+    play.ask(asked.reply)
 
 
 async def answer(play: Play, definition: Definition, event: Text | Press) -> None:
@@ -122,7 +121,7 @@ def _refuse(play: Play, definition: Definition, field: Field, asked: Asked, refu
         return
     play.put(attrs.evolve(state, attempts=attempts))
     text = refused.reason if refused.complete else f"{refused.reason}\n{asked.reply.text}"
-    play.ctx.replies.append(attrs.evolve(asked.reply, text=text))
+    play.ask(attrs.evolve(asked.reply, text=text))
 
 
 async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
@@ -139,7 +138,7 @@ async def _review(play: Play, definition: Definition, path: Path, event: Text | 
             play.say(texts.say(texts.CANCELLED, flow=definition.title))
             cancel(play, definition)
         case Unclear(reason):
-            play.ctx.replies.append(
+            play.ask(
                 attrs.evolve(
                     asked.reply, text=f"{reason}\n{asked.reply.text}" if reason != texts.WHICH_CHANGE else reason
                 )

@@ -1,6 +1,6 @@
 """Puts questions into words and buttons, and recognises the buttons again.
 
-A button carries ``nonce.option``. The nonce is derived from the run, the step and the visit, so a button of another
+A button carries ``cf:nonce.option``. The nonce is derived from the run, the step and the visit, so a button of another
 person, another
 run or an earlier visit never fits; the run's id is random, so a nonce cannot be made up. The option is a digest of
 its value.
@@ -9,7 +9,9 @@ its value.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import inspect
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 
@@ -28,6 +30,8 @@ from convflow.flows.state import FlowState
 from convflow.flows.words import Word
 from convflow.messages import Choice, Reply
 
+_MARK = "cf:"
+_SHAPE = re.compile(r"cf:[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]{8}\Z")
 SKIP = Option(Word.SKIP.value, "Skip", (Word.SKIP.value,))
 
 
@@ -99,15 +103,20 @@ async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Op
 def buttons(state: FlowState, options: Iterable[Option]) -> tuple[Choice, ...]:
     """Make the choices of a reply."""
     nonce = _nonce(state)
-    return tuple(Choice(option.label, f"{nonce}.{option.digest}", option.aliases) for option in options)
+    return tuple(Choice(option.label, f"{_MARK}{nonce}.{option.digest}", option.aliases) for option in options)
 
 
 def pressed(state: FlowState, token: str, options: Iterable[Option]) -> Option | None:
     """Give the option whose button carries *token*, or None where the button is of another question."""
-    nonce, _, digest = token.partition(".")
-    if nonce != _nonce(state):
+    nonce, _, digest = token.removeprefix(_MARK).partition(".")
+    if not is_button(token) or not hmac.compare_digest(nonce.encode(), _nonce(state).encode()):
         return None
     return next((option for option in options if option.digest == digest), None)
+
+
+def is_button(token: str) -> bool:
+    """Say whether *token* looks like one of ours; whether it fits is another question."""
+    return _SHAPE.match(token) is not None
 
 
 def _nonce(state: FlowState) -> str:

@@ -39,4 +39,5 @@ def _end(play: Play, definition: Definition, state: FlowState, hook: HookName, a
     if hook in definition.hooks:
         play.hooks.append(PendingHook(state.id, state.flow, hook, answers))
     play.running = play.running.pop()
+    play.asked = False
     play.handled = True

@@ -18,6 +18,7 @@ from convflow.clock import to_micros
 from convflow.errors import UnknownFlow
 from convflow.flows import texts
 from convflow.flows.answering import answer, ask_again
+from convflow.flows.asking import is_button
 from convflow.flows.context import Context
 from convflow.flows.controlling import control
 from convflow.flows.definition import Definition
@@ -58,6 +59,10 @@ class Book:
             return self.flows[flow_id]
         except KeyError:
             raise UnknownFlow(flow_id, self.flows) from None
+
+    def knows(self, command: str) -> bool:
+        """Say whether a command is a control word, starts a flow, or has a handler."""
+        return of_command(command) is not None or command in self.commands or self.started_by(command) is not None
 
     def started_by(self, command: str) -> Definition | None:
         """Give the flow that a command starts."""
@@ -160,8 +165,9 @@ def _drop_unknown(play: Play, book: Book) -> None:
 
 async def _idle(play: Play, event: Text | Command | Press | Other, book: Book) -> None:
     """Nothing runs: commands only."""
+    if isinstance(event, Press) and is_button(event.token):
+        play.say(texts.STALE)
     if not isinstance(event, Command):
-        play.handled = play.handled or bool(play.ctx.replies)
         return
     if not await _by_name(play, event.name, book) and of_command(event.name) is Word.CANCEL:
         play.say(texts.NOTHING_TO_CANCEL)
@@ -186,8 +192,8 @@ async def _by_name(play: Play, name: str, book: Book) -> bool:
 async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book) -> None:
     definition = book.flow(play.top.flow)
     match event:
-        case Command(name):
-            await _command(play, definition, name, book)
+        case Command():
+            await _command(play, definition, event, book)
         case Text(text):
             word = None if play.is_option(definition, text) else of_text(text)
             if word is not None and not play.slash_only(definition):
@@ -203,7 +209,8 @@ async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book
             assert_never(event)
 
 
-async def _command(play: Play, definition: Definition, name: str, book: Book) -> None:
+async def _command(play: Play, definition: Definition, event: Command, book: Book) -> None:
+    name = event.name
     word = of_command(name)
     if word is not None:
         await control(play, definition, word)
@@ -212,7 +219,7 @@ async def _command(play: Play, definition: Definition, name: str, book: Book) ->
         if book.started_by(name) is None and not play.ctx.starts:
             await ask_again(play, definition)
         return
-    await ask_again(play, definition, texts.say(texts.UNKNOWN_COMMAND, command=name))
+    await ask_again(play, definition, "" if event.claimed else texts.say(texts.UNKNOWN_COMMAND, command=name))
 
 
 async def resume(play: Play, book: Book) -> None:

@@ -23,9 +23,11 @@ class Command:
 
     Attributes:
         name: In lower case, without slash and without the bot's name.
+        claimed: The program has answered it already; what remains is to ask the present question again.
     """
 
     name: str
+    claimed: bool = False
 
 
 @attrs.frozen

@@ -14,6 +14,7 @@ from convflow.flows.definition import Definition
 from convflow.flows.flow import Flow
 from convflow.flows.limits import Limits
 from convflow.flows.state import FlowState, PendingHook, Running
+from convflow.messages import Reply
 
 
 @attrs.define(eq=False)
@@ -28,6 +29,7 @@ class Play:
         handled: Whether the event meant anything to these conversations.
         hooks: Hooks to run after the commit.
         completed: Flows that are complete without any hook.
+        asked: Whether the person was told what stands open now, so that it need not be asked again.
         error: What an author's hook raised.
     """
 
@@ -38,6 +40,7 @@ class Play:
     handled: bool = False
     hooks: list[PendingHook] = attrs.field(factory=list)
     completed: list[Flow] = attrs.field(factory=list)
+    asked: bool = False
     error: Exception | None = None
 
     @property
@@ -48,6 +51,12 @@ class Play:
     def put(self, state: FlowState) -> None:
         """Put *state* in the place of the innermost flow."""
         self.running = self.running.with_top(state)
+        self.handled = True
+
+    def ask(self, question: Reply) -> None:
+        """Put the question, or the review, that stands open now."""
+        self.ctx.replies.append(question)
+        self.asked = True
         self.handled = True
 
     def say(self, text: str) -> None:

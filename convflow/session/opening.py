@@ -74,6 +74,7 @@ class Opening(Generic[D]):
         stored: What the store gave.
         is_new: No living session was found.
         expired: A session was found, but its time is over.
+        damage: What could not be read and was set aside.
     """
 
     __slots__ = (
@@ -82,6 +83,7 @@ class Opening(Generic[D]):
         "_message",
         "_rules",
         "created_at",
+        "damage",
         "expired",
         "is_new",
         "key",
@@ -101,6 +103,7 @@ class Opening(Generic[D]):
     stored: Stored
     is_new: bool
     expired: bool
+    damage: list[Unreadable]
     _base: bytes | None
     _deleted: bool
 
@@ -125,6 +128,7 @@ class Opening(Generic[D]):
         self.stored = stored
         self.now = self._rules.clock.now() if self._rules.clock else stored.now
         self.expired = False
+        self.damage = []
         self._deleted = False
         record = self._record(stored)
         self.is_new = record is None
@@ -180,6 +184,7 @@ class Opening(Generic[D]):
         self.parts[QUARANTINE] = self._set_aside(self.parts.get(QUARANTINE, b"[]"), line, error)
 
     def _set_aside(self, earlier: bytes, data: bytes, error: Unreadable) -> bytes:
+        self.damage.append(error)
         try:
             kept: list[Any] = list(codec.decode(earlier))[1 - _KEPT_ASIDE :]
         except (Unreadable, TypeError):

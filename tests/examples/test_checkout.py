@@ -65,7 +65,9 @@ def test_says_what_a_postcode_is(chat):
 
 def test_changing_the_payment_closes_the_branch(chat):
     """After a change to card at the review, no banknote reaches the order."""
-    chat.says("/checkout", *ADDRESS, "tomorrow", "cash", "100", "ring twice").picks("Change payment").says("card", "yes")
+    chat.says("/checkout", *ADDRESS, "tomorrow", "cash", "100", "ring twice").picks("Change payment").says(
+        "card", "yes"
+    )
 
     assert ("card", None) == (chat.completed[0].payment, chat.completed[0].banknote)
 

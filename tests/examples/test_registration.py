@@ -1,10 +1,12 @@
 """examples/registration.py, as its readers will first try it."""
 
+import asyncio
+
 import pytest
 
+from convflow import Message
 from convflow.session.stores.memory import MemoryStore
 from convflow.session.stores.sqlite import SQLiteStore
-from convflow.testing import Chat
 from examples.registration import Plan, Registration, Users, make_conversations
 
 
@@ -29,15 +31,19 @@ def test_registers_with_a_company(chat, users):
 
 def test_goes_on_in_a_file_after_a_restart_at_every_message(tmp_path, users):
     """On SQLite, every message may be taken by a new process."""
-    texts = ("/register", "Ann", "30", "ann@example.org", "Personal", "yes")
-    for number, text in enumerate(texts):
-        chat = Chat(make_conversations(SQLiteStore(tmp_path / "bot.db"), users))
-        chat._count = number * 10  # as a platform does, with a new id for every message
-        chat.says(text)
-        chat._run(chat._bot.aclose())
-        chat.close()
 
-    assert ["Ann"] == [user.name for user in users.by_key.values()]
+    async def by_a_new_process(number, text):
+        bot = make_conversations(SQLiteStore(tmp_path / "bot.db"), users)
+        turn = await bot.handle(Message(user="ann", chat="ann", id=number, text=text))
+        await bot.aclose()
+        return turn
+
+    texts = ("/register", "Ann", "30", "ann@example.org", "Personal", "yes")
+    turns = [asyncio.run(by_a_new_process(number, text)) for number, text in enumerate(texts)]
+    expected = Registration(name="Ann", age=30, email="ann@example.org", plan=Plan.PERSONAL)
+
+    assert [None] * 5 + [expected] == [turn.completed for turn in turns]
+    assert [expected] == list(users.by_key.values())
 
 
 def test_refuses_an_address_that_is_taken(chat):

@@ -104,8 +104,14 @@ class Store(Protocol):
         """
         ...
 
-    async def mark(self, key: str, seq: int) -> None:
+    async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
         """Note that all replies up to *seq* were sent; never lowers the mark, never creates a key.
+
+        Args:
+            key: The key.
+            seq: Number of the last reply that was sent.
+            finished: A version in which nothing else is left to do: if it is still the present one, it is pinned
+                no more.
 
         Raises:
             StoreUnavailable: The store did not answer.

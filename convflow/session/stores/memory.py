@@ -139,12 +139,14 @@ class MemoryStore:
             row.expires_at, row.retain_until = expires_at, max(row.retain_until, retain_until)
             return True
 
-    async def mark(self, key: str, seq: int) -> None:
+    async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
         """See `Store.mark`."""
         with self._lock:
             self._load(key)
             if row := self._rows.get(key):
                 row.sent = max(row.sent, seq)
+                if row.version == finished:
+                    row.pinned = False
 
     async def delete(self, key: str, *, retain_until: dt.datetime) -> bool:
         """See `Store.delete`."""

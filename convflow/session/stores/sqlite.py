@@ -36,7 +36,7 @@ _UPDATE = """UPDATE convflow_sessions SET data = ?, inbox = ?, expires_at = ?, r
 ?, version = version + 1 WHERE key = ? AND version = ? RETURNING version"""
 _TOUCH = """UPDATE convflow_sessions SET expires_at = ?, retain_until = max(retain_until, ?)
     WHERE key = ? AND version = ? RETURNING version"""
-_MARK = "UPDATE convflow_sessions SET sent = ? WHERE key = ? AND sent < ?"
+_MARK = "UPDATE convflow_sessions SET sent = max(sent, ?), pinned = pinned AND version IS NOT ? WHERE key = ?"
 _DELETE = """UPDATE convflow_sessions SET data = NULL, inbox = x'', version = version + 1, expires_at = NULL,
     retain_until = ?, erased_at = ?, due_at = NULL, pinned = 0 WHERE key = ?"""
 _DUE = "SELECT key FROM convflow_sessions WHERE due_at <= ? ORDER BY due_at, key LIMIT ?"
@@ -130,9 +130,9 @@ class SQLiteStore:
         row = (_micros(expires_at), to_micros(retain_until), key, expected)
         return bool(await self._run("touch", lambda: self._rows(_TOUCH, *row)))
 
-    async def mark(self, key: str, seq: int) -> None:
+    async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
         """See `Store.mark`."""
-        await self._run("mark", lambda: self._rows(_MARK, seq, key, seq))
+        await self._run("mark", lambda: self._rows(_MARK, seq, finished, key))
 
     async def delete(self, key: str, *, retain_until: dt.datetime) -> bool:
         """See `Store.delete`."""

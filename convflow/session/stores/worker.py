@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -50,9 +51,8 @@ class Worker:
                 answer: Callable[[], None] = _answer(future, call())
             except BaseException as error:  # noqa: BLE001 - it belongs to the caller, whatever it is
                 answer = _failure(future, error)
-            loop = future.get_loop()
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(answer)
+            with suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
+                future.get_loop().call_soon_threadsafe(answer)
 
 
 def _answer(future: asyncio.Future[T], result: T) -> Callable[[], None]:

@@ -1,0 +1,1 @@
+"""What a turn costs: ``python3 dev.py bench``."""

@@ -1,0 +1,142 @@
+"""One turn: decide, commit once, deliver, run the hooks that the commit calls for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from convflow.clock import new_id
+from convflow.conversations import inbox
+from convflow.conversations.desk import Desk
+from convflow.conversations.hooking import ripe, run_hook
+from convflow.conversations.pending import about_pending
+from convflow.conversations.reporting import ErrorHandler, report
+from convflow.conversations.turn import Send, Turn
+from convflow.errors import SessionConflict
+from convflow.flows.context import Services
+from convflow.flows.engine import Book, advance
+from convflow.flows.events import Event, Press, Tick
+from convflow.flows.flow import Flow
+from convflow.flows.play import Play
+from convflow.messages import Message
+from convflow.session.manager import ROUNDS
+from convflow.session.opening import Opening
+from convflow.session.stores.abc import Store
+
+
+@attrs.frozen
+class Program:
+    """What every turn of these conversations needs.
+
+    Attributes:
+        book: Flows, commands, limits.
+        services: The program's own objects.
+        on_error: Takes errors of author's code; None logs them.
+        store: Where replies are marked as sent.
+    """
+
+    book: Book
+    services: Services
+    on_error: ErrorHandler | None
+    store: Store
+
+    def desk(self, opening: Opening[Any], message: Message | None, *, by_host: bool) -> Desk:
+        """Read an open record."""
+        return Desk(opening, message, self.services, by_host=by_host)
+
+
+@attrs.frozen
+class Incoming:
+    """What a turn is about.
+
+    Attributes:
+        message: What came in; None when only time has passed.
+        event: What that is to the engine.
+        id: Under which it is recognised when it comes again; None cannot be recognised.
+        rounds: How often the turn may start anew when somebody else saved first.
+    """
+
+    message: Message | None
+    event: Event
+    id: str | None = None
+    rounds: int = ROUNDS
+
+
+async def take_turn(program: Program, opening: Opening[Any], incoming: Incoming, send: Send | None) -> Turn:
+    """Make one turn on a record that is loaded and whose lane is held.
+
+    Raises:
+        SessionConflict: Other writers were quicker in every round.
+        StoreUnavailable: The store did not answer.
+    """
+    desk = program.desk(opening, incoming.message, by_host=send is not None)
+    finished: list[Flow] = []
+    try:
+        if incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id):
+            desk.said += desk.work.latest() if inbox.is_latest(opening.stored.inbox, incoming.id) else ()
+            handled = True
+        else:
+            handled = await _apply(program, desk, incoming, finished)
+        # A hook that a crash has left behind runs with a foreign message only if somebody can deliver what it says.
+        if handled or send is not None:
+            await _deliver(program, desk, send)
+            await _run_hooks(program, desk, send, finished)
+        completed = finished[-1] if finished else None
+        return Turn(handled, tuple(desk.said), completed, desk.to, tuple(desk.errors))
+    finally:
+        desk.close()
+
+
+async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: list[Flow]) -> bool:
+    """Let the event happen and commit it; False where nobody wanted it and nothing was written."""
+    event = incoming.event
+    for _ in range(incoming.rounds):
+        if isinstance(event, Press) and event.token == desk.work.pressed:
+            return True  # a double tap: the first one has said everything
+        ctx = desk.context()
+        if about_pending(desk, event, ctx):
+            play = Play(desk.running, program.book.limits, ctx, new_id, handled=True)
+        else:
+            play = await advance(desk.running, event, program.book, ctx)
+        if play.error is not None:
+            desk.opening.rewind()
+        damage = desk.damage(ctx)
+        if not (play.handled or damage or isinstance(event, Tick)):
+            return False
+        if await desk.commit_message(play, event, incoming.id):
+            finished += play.completed
+            errors = [*damage, *([play.error] if play.error is not None else [])]
+            desk.errors += errors
+            await report(program.on_error, desk, errors)
+            return play.handled or bool(damage)
+        if incoming.id is not None and inbox.knows(desk.opening.stored.inbox, incoming.id):
+            return True  # another worker applied this very message
+    raise SessionConflict(desk.opening.key)
+
+
+async def _run_hooks(program: Program, desk: Desk, send: Send | None, finished: list[Flow]) -> None:
+    while (hook := ripe(desk, program.book.flows)) is not None:
+        known = len(desk.errors)
+        flow = await run_hook(desk, hook, program.book)
+        await report(program.on_error, desk, desk.errors[known:])
+        await _deliver(program, desk, send)
+        finished += [flow] if flow is not None else []
+
+
+async def _deliver(program: Program, desk: Desk, send: Send | None) -> None:
+    """Send what is not known to be sent, in order, and mark it; what fails stays for the next turn."""
+    if send is None:
+        return
+    last = 0
+    try:
+        for item in desk.work.unsent(desk.opening.stored.sent):
+            await send(desk.to, item.reply)
+            last = item.seq
+    except Exception as error:  # noqa: BLE001 - a platform that refuses a reply must not undo the turn
+        desk.errors.append(error)
+        await report(program.on_error, desk, [error])
+    if last:
+        stored = desk.opening.stored = attrs.evolve(desk.opening.stored, sent=last)
+        all_done = not desk.work.hooks and not desk.work.unsent(last)
+        await program.store.mark(desk.opening.key, last, finished=stored.version if all_done else None)

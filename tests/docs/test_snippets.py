@@ -1,0 +1,228 @@
+"""The documentation is true: its snippets run, its diagrams are drawn, its links lead somewhere, its names exist."""
+
+import importlib
+import inspect
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from convflow import Conversations, Flow, SessionManager, ask, errors
+from convflow.flows.words import Word
+from convflow.testing import Chat
+from tests.docs.pages import PAGES, ROOT, blocks, drawn, load, name_of, prose
+from tests.mermaid.parser import parse
+
+IDS = [name_of(page) for page in PAGES]
+
+
+def with_language(language):
+    """Pages that have a block of *language*, as arguments of parametrize."""
+    return [pytest.param(page, id=name_of(page)) for page in PAGES if any(b.language == language for b in blocks(page))]
+
+
+def tests_of(page):
+    return any(re.search(r"^ *(async )?def test_|^class Test", block.text, re.MULTILINE) for block in blocks(page))
+
+
+# -- snippets ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", with_language("python"))
+def test_snippets_run(page, tmp_path, monkeypatch):
+    """The Python snippets of a page run in order, and print what the page says they print."""
+    monkeypatch.chdir(tmp_path)
+    printed = {}
+    load(page, printed)
+    above = ""
+    for block in blocks(page):
+        if block.language == "python":
+            above = printed[block.line]
+        if block.note == ("output", ""):
+            assert block.text == above
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=name_of(page)) for page in PAGES if tests_of(page)])
+def test_tests_pass(page, tmp_path):
+    """The tests that a page shows pass under pytest, with the fixtures that the page says there are."""
+    file = tmp_path / "test_page.py"
+    file.write_text(f"from tests.docs.pages import ROOT, load\nglobals().update(vars(load(ROOT / {name_of(page)!r})))\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", ROOT / "pyproject.toml", file]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", with_language("text"))
+def test_transcripts_are_real(page, tmp_path, monkeypatch):
+    """A transcript in a page is the one of the test that its comment names."""
+    monkeypatch.chdir(tmp_path)
+    shown = [block for block in blocks(page) if block.note and block.note[0] == "transcript"]
+    module = load(page) if shown else None
+    for block in shown:
+        made = getattr(module, "conversations", None)
+        chat = Chat(*(() if made is None else (inspect.unwrap(made)(),)))
+        getattr(module, block.note[1])(chat)
+        chat.close()
+
+        assert block.text == f"{chat.transcript}\n"
+
+
+@pytest.mark.parametrize("page", with_language("console"))
+def test_commands_print_what_is_shown(page, tmp_path):
+    """Every `$ convflow …` of a page runs, and prints what stands under it."""
+    for block in blocks(page):
+        if block.language != "console":
+            continue
+        for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block.text, re.MULTILINE):
+            assert shown == output_of(command, tmp_path), command
+
+
+def output_of(command, folder):
+    """Run a command line of ours in *folder*, with the examples in it; gives what it prints."""
+    if not (folder / "examples").exists():
+        (folder / "examples").symlink_to(ROOT / "examples")
+    given, _, line = command.rpartition(" | ")
+    assert line.startswith("convflow "), f"cannot run {command!r} here"
+    typed = shlex.split(given)[1].encode().decode("unicode_escape") if given else ""
+    arguments = [sys.executable, "-m", "convflow.cli.main", *shlex.split(line)[1:]]
+    done = subprocess.run(arguments, check=False, input=typed, capture_output=True, text=True, cwd=folder)
+    assert not done.returncode, done.stderr
+    return done.stdout
+
+
+# -- diagrams ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", with_language("mermaid"))
+def test_diagrams_are_drawn(page):
+    """A diagram of a page is what `convflow draw` gives today; `python -m tests.docs.pages` brings it up to date."""
+    for block in blocks(page):
+        if block.language != "mermaid":
+            continue
+        assert block.note is not None, f"line {block.line}: a comment above the diagram says what it shows"
+        assert "mermaid" == block.note[0]
+        if block.note[1] != "by hand":
+            assert drawn(block.note[1]) == block.text
+
+
+def test_mermaid_reads_the_diagrams():
+    """Mermaid's own parser accepts every diagram of every page."""
+    found = [(name_of(page), block) for page in PAGES for block in blocks(page) if block.language == "mermaid"]
+
+    said = parse([block.text for _, block in found])
+
+    assert [] == [(page, block.line, word) for (page, block), word in zip(found, said, strict=True) if word]
+
+
+# -- links and names ---------------------------------------------------------------------------------------------------
+
+
+def anchors(page):
+    """The anchors that GitHub gives the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_links_lead_somewhere(page):
+    """Every relative link leads to a file, and its anchor to a heading."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_names_exist(page):
+    """Every `convflow.x.y` exists, and so does every path of the repository in backticks."""
+    text = prose(page)
+    for name in re.findall(r"`(convflow(?:\.\w+)+)(?:\([^`]*\))?`", text):
+        assert exists(name), name
+    for path in re.findall(r"`((?:convflow|tests|benchmarks|docs|examples)/[\w./*-]*)`", text):
+        assert list(ROOT.glob(path.rstrip("/"))), path
+
+
+def exists(name):
+    """Say whether a dotted name can be imported and read."""
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        try:
+            found = importlib.import_module(".".join(parts[:end]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[end:]:
+            if not hasattr(found, part) and part not in getattr(found, "__annotations__", {}):
+                return False
+            found = getattr(found, part, None)
+        return True
+    return False
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_every_page_can_be_found(page):
+    """Every page of docs/ is linked from another one."""
+    if page.is_relative_to(ROOT / "docs"):
+        linked = {
+            (other.parent / target.partition("#")[0]).resolve()
+            for other in PAGES
+            if other != page
+            for target in re.findall(r"\]\(([^)\s]+)\)", prose(other))
+        }
+
+        assert page in linked
+
+
+# -- nothing is left out -----------------------------------------------------------------------------------------------
+
+
+def parameters(function):
+    return [name for name in inspect.signature(function).parameters if name not in ("self", "args", "kwargs")]
+
+
+def public(cls):
+    return [name for name, value in vars(cls).items() if not name.startswith("_") and callable(value)]
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        pytest.param("reference/flows.md", parameters(ask), id="arguments of ask"),
+        pytest.param("reference/flows.md", parameters(Flow.__init_subclass__), id="arguments of a flow class"),
+        pytest.param("reference/flows.md", [n for n in public(Flow) if n.startswith("on_")], id="hooks"),
+        pytest.param("reference/words.md", list(Word), id="control words"),
+        pytest.param("reference/conversations.md", parameters(Conversations.__init__), id="arguments of Conversations"),
+        pytest.param("reference/conversations.md", public(Conversations), id="methods of Conversations"),
+        pytest.param("reference/sessions.md", parameters(SessionManager.__init__), id="arguments of SessionManager"),
+        pytest.param("how-to/testing.md", public(Chat), id="methods of Chat"),
+        pytest.param(
+            "reference/errors.md",
+            [name for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, Exception)],
+            id="errors",
+        ),
+    ],
+)
+def test_reference_is_complete(page, names):
+    """The reference names everything there is."""
+    text = Path(ROOT, "docs", page).read_text(encoding="utf-8")
+
+    assert [] == [name for name in names if not re.search(rf"`(?:[\w.]+\.)?{re.escape(name)}\b[^`]*`", text)]
+
+
+def test_no_page_promises_what_is_not_there():
+    """Words of later versions stand in no snippet."""
+    later = re.compile(r"\b(many|sub|say|step)\(|@step\b|otherwise=|timeout=|drafts=|reminders=")
+
+    assert [] == [
+        (name_of(page), block.line)
+        for page in PAGES
+        for block in blocks(page)
+        if block.language == "python" and later.search(block.text)
+    ]
