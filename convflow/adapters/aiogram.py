@@ -17,7 +17,8 @@ Nothing is lost only where Telegram learns that an update was handled after it w
 * ``SimpleRequestHandler(dispatcher, bot, handle_in_background=False)`` answers the webhook after handling. The default,
   True, answers first.
 
-An error in a handler counts as handled while polling: aiogram logs it and goes on.
+Then an update that was handled and not yet confirmed when the process dies comes again: conversations recognise it, an
+ordinary handler sees it twice. While polling, an update whose handler raises counts as handled: aiogram logs the error.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from convflow.messages import Contact, Location, Media, Message, Recipient, Repl
 try:
     from aiogram import Bot, Dispatcher, exceptions, methods, types
     from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
+    from aiogram.dispatcher.event.bases import UNHANDLED
     from aiogram.methods.base import TelegramMethod, TelegramType
 except ModuleNotFoundError as error:
     if error.name != "aiogram":
@@ -151,7 +153,9 @@ class _Bridge:
                 return None
             if received.session is not None:
                 data["session"] = received.session
-            return await handler(event, data)
+            result = await handler(event, data)
+            received.claimed = result is not UNHANDLED
+            return result
 
     async def _pass_aside(
         self, message: Message, handler: Handler, event: types.TelegramObject, data: dict[str, Any]

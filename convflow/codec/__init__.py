@@ -8,6 +8,6 @@ Rules:
 """
 
 from convflow.codec.plain import decode, encode, from_plain, to_plain
-from convflow.codec.typed import TypedCodec, fault, typed
+from convflow.codec.typed import TypedCodec, fault, misfit, typed
 
-__all__ = ["TypedCodec", "decode", "encode", "fault", "from_plain", "to_plain", "typed"]
+__all__ = ["TypedCodec", "decode", "encode", "fault", "from_plain", "misfit", "to_plain", "typed"]

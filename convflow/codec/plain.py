@@ -50,12 +50,14 @@ def decode(data: bytes) -> Any:
 # -- free values: tagged ----------------------------------------------------------------------------------------------
 
 
-def _zone(value: dt.datetime | dt.time) -> list[Any] | str:
+def zone(value: dt.datetime | dt.time) -> list[Any] | str:
+    """Give a time as text, with the name of its zone where it has one."""
     key = getattr(value.tzinfo, "key", None)  # a named zone is more than its offset of the day
     return [value.isoformat(), key, value.fold] if key or value.fold else value.isoformat()
 
 
-def _unzone(kind: type[dt.datetime | dt.time], stored: Any) -> Any:
+def unzone(kind: type[dt.datetime | dt.time], stored: Any) -> Any:
+    """Give back what `zone` was given."""
     if isinstance(stored, str):
         return kind.fromisoformat(stored)
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - a tenth of the package's import time, for few sessions
@@ -71,9 +73,9 @@ def micros(value: dt.timedelta) -> int:
 
 
 _WRITERS: dict[type, tuple[str, Callable[[Any], Any]]] = {
-    dt.datetime: ("datetime", _zone),
+    dt.datetime: ("datetime", zone),
     dt.date: ("date", dt.date.isoformat),
-    dt.time: ("time", _zone),
+    dt.time: ("time", zone),
     dt.timedelta: ("timedelta", micros),
     Decimal: ("Decimal", str),
     UUID: ("UUID", str),
@@ -81,9 +83,9 @@ _WRITERS: dict[type, tuple[str, Callable[[Any], Any]]] = {
     bytearray: ("bytearray", lambda value: base64.b64encode(value).decode()),
 }
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "datetime": lambda v: _unzone(dt.datetime, v),
+    "datetime": lambda v: unzone(dt.datetime, v),
     "date": dt.date.fromisoformat,
-    "time": lambda v: _unzone(dt.time, v),
+    "time": lambda v: unzone(dt.time, v),
     "timedelta": lambda v: dt.timedelta(microseconds=v),
     "Decimal": Decimal,
     "UUID": UUID,

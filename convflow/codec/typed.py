@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Set as AbstractSet
+from dataclasses import is_dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_origin
 from uuid import UUID
 
 import attrs
 from cattrs import Converter, transform_error
 from cattrs.preconf.json import make_converter
 
-from convflow.codec.plain import from_plain, micros, to_plain
+from convflow.codec.plain import encode, from_plain, micros, to_plain, unzone, zone
 from convflow.errors import NotStorable, Unreadable
 
 T = TypeVar("T")
@@ -31,6 +32,18 @@ def _strict(kind: type, *also: type) -> Callable[[Any, Any], Any]:
         return kind(value)
 
     return structure
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise TypeError(f"expected text, not {type(value).__name__}")
+    return value
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError(f"expected a whole number, not {type(value).__name__}")
+    return value
 
 
 def _enum_to_plain(member: Enum) -> Any:
@@ -50,15 +63,59 @@ def _is_enum(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Enum)
 
 
+def _shape(kind: Any) -> type | tuple[type, ...] | None:
+    """Give what a value must be before its items are looked at: cattrs makes a list out of any text."""
+    outer = get_origin(kind) or kind
+    if not isinstance(outer, type) or issubclass(outer, (str, bytes, bytearray)):
+        return None
+    if attrs.has(outer) or is_dataclass(outer) or issubclass(outer, Mapping):
+        return Mapping
+    return (list, tuple, set, frozenset) if issubclass(outer, Iterable) and not _is_enum(outer) else None
+
+
+def _guard(converter: Converter) -> None:
+    within: set[Any] = set()
+
+    def wanted(kind: Any) -> bool:
+        return kind not in within and _shape(kind) is not None
+
+    def factory(kind: Any) -> Callable[[Any, Any], Any]:
+        within.add(kind)  # so that the hook that cattrs would use is found, not this one again
+        try:
+            inner = converter.get_structure_hook(kind, cache_result=False)
+        finally:
+            within.discard(kind)
+        shape = _shape(kind) or object
+
+        def structure(value: Any, wanted: Any) -> Any:
+            if not isinstance(value, shape):
+                raise TypeError(f"expected {kind}, not {type(value).__name__}")
+            return inner(value, wanted)
+
+        return structure
+
+    converter.register_structure_hook_factory(wanted, factory)
+
+
+def _sorted(items: Iterable[Any]) -> list[Any]:
+    return sorted(items, key=encode)  # a set has no order: equal sets must give equal bytes
+
+
 def _converter(*, detailed: bool) -> Converter:
-    converter = make_converter(detailed_validation=detailed, forbid_extra_keys=False)
+    converter = make_converter(
+        detailed_validation=detailed, forbid_extra_keys=False, unstruct_collection_overrides={AbstractSet: _sorted}
+    )
+    _guard(converter)
     for base, also in ((str, ()), (int, ()), (bool, ()), (float, (int,))):
         converter.register_structure_hook(base, _strict(base, *also))
-    for kind, reader in ((Decimal, Decimal), (UUID, UUID), (dt.time, dt.time.fromisoformat)):
-        converter.register_unstructure_hook(kind, str if kind is not dt.time else dt.time.isoformat)
-        converter.register_structure_hook(kind, lambda value, _, reader=reader: reader(value))
+    for kind in (Decimal, UUID):
+        converter.register_unstructure_hook(kind, str)
+        converter.register_structure_hook(kind, lambda value, _, kind=kind: kind(_text(value)))
+    for timed in (dt.datetime, dt.time):
+        converter.register_unstructure_hook(timed, zone)
+        converter.register_structure_hook(timed, lambda value, _, timed=timed: unzone(timed, value))
     converter.register_unstructure_hook(dt.timedelta, micros)
-    converter.register_structure_hook(dt.timedelta, lambda value, _: dt.timedelta(microseconds=value))
+    converter.register_structure_hook(dt.timedelta, lambda value, _: dt.timedelta(microseconds=_number(value)))
     converter.register_unstructure_hook_func(_is_enum, _enum_to_plain)
     converter.register_structure_hook_func(_is_enum, _enum_from_plain)
     converter.register_unstructure_hook_func(lambda kind: kind is Any, to_plain)
@@ -143,3 +200,18 @@ def fault(codec: TypedCodec[Any] | None, plain: Any) -> NotStorable:
         return error
     kind = getattr(codec.kind, "__name__", "value") if codec else "value"
     return NotStorable("session.data", kind, (codec and codec.problem(plain)) or "")
+
+
+def misfit(data: Any) -> NotStorable:
+    """Find out which field of the attrs object *data* could not be written because of its value."""
+    for field in attrs.fields(type(data)):
+        value = getattr(data, field.name, None)
+        try:
+            _quick.unstructure(value, unstructure_as=field.type or Any)
+        except NotStorable as error:
+            inside = f".{error.path}" if error.path[:1] not in ("", "[") else error.path
+            return NotStorable(f"session.data.{field.name}{inside}", error.kind)
+        except Exception:  # noqa: BLE001 - a hook that gets another type than it expects may raise anything
+            wanted = getattr(field.type, "__name__", field.type)
+            return NotStorable(f"session.data.{field.name}", type(value).__name__, f"The field is annotated {wanted}.")
+    return NotStorable("session.data", type(data).__name__)

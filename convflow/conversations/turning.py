@@ -79,9 +79,11 @@ async def take_turn(program: Program, opening: Opening[Any], incoming: Incoming,
         else:
             handled = await _apply(program, desk, incoming, finished)
         # A hook that a crash has left behind runs with a foreign message only if somebody can deliver what it says.
-        if handled or send is not None:
+        # When only time has passed, there is no foreign message, and what the hook says is this turn.
+        if handled or send is not None or incoming.message is None:
             await _deliver(program, desk, send)
             await _run_hooks(program, desk, send, finished)
+        handled = handled or (incoming.message is None and bool(desk.said or finished or desk.errors))
         completed = finished[-1] if finished else None
         return Turn(handled, tuple(desk.said), completed, desk.to, tuple(desk.errors))
     finally:

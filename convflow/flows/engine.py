@@ -106,22 +106,27 @@ async def _apologise(running: Running, error: Exception, book: Book, ctx: Contex
 
 
 async def _advance(play: Play, event: Event, book: Book) -> None:
-    await _expire(play, book)
+    before = play.running.top
+    _expire(play, book)
     if isinstance(event, Tick):
+        if play.handled:
+            await resume(play, book)
         return
     _drop_unknown(play, book)
     play.running = Running(tuple(_up_to_date(state, play, book) for state in play.running.stack))
-    depth = len(play.running.stack)
+    top = play.running.top
     if isinstance(event, Start):
         await enter(play, book.flow(event.flow), event)
-    elif play.running.top is None:
+    elif top is not None and before is not None and top.id != before.id and not isinstance(event, Command):
+        pass  # it was meant for the flow that has just ended, and is no answer to what lies below
+    elif top is None:
         await _idle(play, event, book)
     else:
         await _in_flow(play, event, book)
     for start in tuple(play.ctx.starts):
         play.ctx.starts.remove(start)
         await enter(play, book.flow(start.flow), start)
-    if len(play.running.stack) < depth and not any(hook.hook == "on_complete" for hook in play.hooks):
+    if play.handled and not play.asked and not any(hook.hook == "on_complete" for hook in play.hooks):
         await resume(play, book)
 
 
@@ -142,16 +147,18 @@ def _up_to_date(state: FlowState, play: Play, book: Book) -> FlowState:
     )
 
 
-async def _expire(play: Play, book: Book) -> None:
+def _expire(play: Play, book: Book) -> None:
+    """End the flows whose time is over, the innermost first; one that lies on top of them goes on."""
     now = to_micros(play.ctx.now)
-    while any(state.deadline is not None and state.deadline <= now for state in play.running.stack):
-        top = play.running.stack[-1]
-        if top.flow in book.flows and (top.deadline is not None and top.deadline <= now):
-            expire(play, book.flow(top.flow))
-        else:  # what lies under it has run out: nothing can come back to it
-            play.running = Running(
-                tuple(state for state in play.running.stack if state.deadline is None or state.deadline > now)
-            )
+    for state in reversed(play.running.stack):
+        if state.deadline is None or state.deadline > now:
+            continue
+        rest = Running(tuple(other for other in play.running.stack if other is not state))
+        play.running = rest.push(state)
+        if state.flow in book.flows:
+            expire(play, book.flow(state.flow))
+        else:
+            play.running = rest
 
 
 def _drop_unknown(play: Play, book: Book) -> None:
@@ -215,11 +222,8 @@ async def _command(play: Play, definition: Definition, event: Command, book: Boo
     if word is not None:
         await control(play, definition, word)
         return
-    if await _by_name(play, name, book):
-        if book.started_by(name) is None and not play.ctx.starts:
-            await ask_again(play, definition)
-        return
-    await ask_again(play, definition, "" if event.claimed else texts.say(texts.UNKNOWN_COMMAND, command=name))
+    if not await _by_name(play, name, book):
+        await ask_again(play, definition, "" if event.claimed else texts.say(texts.UNKNOWN_COMMAND, command=name))
 
 
 async def resume(play: Play, book: Book) -> None:

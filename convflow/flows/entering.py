@@ -73,12 +73,14 @@ async def _prefill(play: Play, definition: Definition, start: Start) -> None:
             continue
         path = walk(definition, play.top, until=field.name)
         value = fitting(field.codec, start.answers[field.name])
+        if value is MISSING:
+            continue
         try:
             options, read = await live_options(path, field, play.ctx)
             refused, reads = await verdict(path, field, value, play.ctx, play.limits)
         except Unanswered:  # a check looks at an answer that is still to come: ask, then it can be checked
             continue
-        if value is not MISSING and refused is None and (not options or value in [option.value for option in options]):
+        if refused is None and (not options or value in [option.value for option in options]):
             play.put(store(play.top, field, value, None, "prefilled", tuple(sorted({*read, *reads}))))
 
 

@@ -43,7 +43,8 @@ def compile_question(
     mine: list[str] = []
     codec = _codec(kind, mine)
     options = _options(question, kind, codec, mine)
-    reader = read_option if options or question.options is not None else reader_of(kind)
+    # Yes and no have many words, so the reader of bool goes before its two options.
+    reader = read_option if question.options is not None or (options and kind is not bool) else reader_of(kind)
     if reader is None and codec is not None:
         known = "str, int, float, Decimal, bool, date, Email, an Enum or a Literal"
         mine.append(

@@ -51,8 +51,8 @@ def at_review(event: Text | Press, path: Path, asked: Asked, state: FlowState) -
         return Submit()
     if read(bool, words) is False or words in CHANGE:
         return Unclear(texts.WHICH_CHANGE)
-    verb, _, rest = words.partition(" ")
-    named = rest if verb in CHANGE and rest else words
+    verb, _, rest = event.text[:200].strip().partition(" ")
+    named = rest if folded(verb) in CHANGE and rest.strip() else event.text[:200]
     value = read_option(named, Asking(str, asked.options))
     if isinstance(value, Reject):
         ambiguous = value.reason.startswith("Do you mean")

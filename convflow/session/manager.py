@@ -108,7 +108,8 @@ class SessionManager(Generic[D]):
         self._rules: Rules[D] = Rules(store, maker(model, initial), kind, Life(idle, lifetime), clock)
         self._key = key
         self._bot = SessionKey(bot=bot).bot
-        self._prefix = f"namespace:{SessionKey(extra=namespace)!s}:".replace("extra:", "") if namespace else ""
+        label = str(SessionKey(extra=namespace)).removeprefix("extra:") if namespace else ""
+        self._prefix = f"namespace:{label}:" if label else ""
         self._lanes = Lanes()
         self._closed = False
 
@@ -151,7 +152,7 @@ class SessionManager(Generic[D]):
         return text
 
     async def run(self, key: SessionKey | Message, handler: Callable[[Session[D]], Awaitable[T] | T]) -> T:
-        """Run *handler* with the session; when another process saved first, load again and run it again.
+        """Run *handler* with the session; when somebody else saved first, run it again on what they saved.
 
         Args:
             key: A key, or a message from which the key is derived.
@@ -163,19 +164,28 @@ class SessionManager(Generic[D]):
         Raises:
             SessionConflict: Eight rounds in a row were overtaken.
         """
-        for _ in range(ROUNDS - 1):
-            try:
-                return await self._run_once(key, handler)
-            except SessionConflict:
-                continue
-        return await self._run_once(key, handler)
+        async with self.hold(key) as opening:
+            for _ in range(ROUNDS):
+                # After a conflict the opening holds what the others saved. Loading again would give them a head start,
+                # and a quick writer could keep a slow one out for ever.
+                try:
+                    result = await self._run_once(opening, handler)
+                except SessionConflict:  # of a save() in the handler, or of another session that it opened
+                    await opening.load()
+                    continue
+                if await opening.commit():
+                    return result
+            raise SessionConflict(opening.key)
 
-    async def _run_once(self, key: SessionKey | Message, handler: Callable[[Session[D]], Awaitable[T] | T]) -> T:
-        async with self.open(key) as session:
+    async def _run_once(self, opening: Opening[D], handler: Callable[[Session[D]], Awaitable[T] | T]) -> T:
+        session = Session(opening)
+        try:
             result = handler(session)
             if inspect.isawaitable(result):
                 return await cast("Awaitable[T]", result)
             return cast("T", result)  # type: ignore[redundant-cast]  # for pyright, which keeps the awaitable in the type
+        finally:
+            session.close()
 
     # -- for the host --------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ parts of its own (flows, replies) together with the values.
 from __future__ import annotations
 
 import base64
+import copy
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
@@ -159,6 +160,8 @@ class Opening(Generic[D]):
         try:
             parts = Record.decode(stored.data).parts
         except Unreadable as error:
+            if stored.expires_at is not None and stored.expires_at <= self.now:
+                return {}  # its time is over: what is forgotten is forgotten, readable or not
             return {QUARANTINE: self._set_aside(b"[]", stored.data, error)}
         return {name: line for name, line in parts.items() if name == WORK and stored.pinned}
 
@@ -171,12 +174,14 @@ class Opening(Generic[D]):
             except Unreadable as error:
                 self.set_aside(VALUES, error)
             else:
-                # A value that has expired is still in the stored line; that alone is no reason to write, the next
-                # commit drops it.
-                self._base = self.values.encode(line) if self.values.lost else line
+                # A value that has expired is still in the stored line, and an earlier or later version of the author's
+                # class has other fields; that alone is no reason to write, the next commit does it.
+                same = not self.values.lost and self._rules.kind is None
+                self._base = line if same else self.values.encode(line)
                 return
         self.values = Values(self._rules.blank(self._message), self._rules.kind, self.now)
         self._base = self.values.encode(None)
+        self.values.data = copy.deepcopy(self.values.data)  # `initial` may give the same list to everybody
 
     def set_aside(self, part: str, error: Unreadable) -> None:
         """Move a part that cannot be read to the quarantine."""
@@ -202,7 +207,9 @@ class Opening(Generic[D]):
 
     def clear_values(self) -> None:
         """Empty the values: a mapping without keys, or an object as new."""
-        self.values.restart(self._rules.blank(self._message) if self._rules.kind else type(self.values.data)())
+        # As above for the copy.
+        fresh = copy.deepcopy(self._rules.blank(self._message)) if self._rules.kind else type(self.values.data)()
+        self.values.restart(fresh)
 
     @property
     def expires_at(self) -> dt.datetime | None:
@@ -221,7 +228,7 @@ class Opening(Generic[D]):
         """
         base = self._base
         line = self.values.encode(base)
-        if line is base and wish is None and not self._deleted:
+        if line is base and wish is None and (self.is_new or not self._deleted):
             await self._touch()
             return True
         if line is not base:
@@ -263,6 +270,8 @@ class Opening(Generic[D]):
             return
         end = self.expires_at
         if self._rules.life.wants_touch(self.stored.expires_at, end, self.now):
+            retain_until = self.now + RETAIN
             await self._rules.store.touch(
-                self.key, expected=self.stored.version, expires_at=end, retain_until=self.now + RETAIN
+                self.key, expected=self.stored.version, expires_at=end, retain_until=retain_until
             )
+            self.stored = attrs.evolve(self.stored, expires_at=end)

@@ -70,6 +70,8 @@ class Record:
             raise NewerRecord(written_by, FORMAT)
         if written_by != FORMAT:
             raise Unreadable(f"record format {written_by!r}, this version reads {FORMAT}")
-        if not isinstance(names, list) or not all(type(name) is str for name in names) or len(names) != len(lines):
+        if not isinstance(names, list) or not all(type(name) is str for name in names):
+            raise Unreadable("a header without the names of its parts")
+        if len(names) != len(lines) or len(set(names)) != len(names):
             raise Unreadable(f"a header that does not match its {len(lines)} parts")
         return cls(*times, dict(zip(names, lines, strict=True)))

@@ -67,6 +67,12 @@ class Session(MutableMapping[str, Any], Generic[D]):
         self._mapping  # noqa: B018 - a typed session refuses
         self._open.values.drop(name)
 
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        """Give a value, after storing *default* where there is none; a `ttl` mark is stored and its value given."""
+        if name not in self:
+            self[name] = default
+        return self[name]
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._mapping)
 
@@ -91,8 +97,12 @@ class Session(MutableMapping[str, Any], Generic[D]):
             return
         if not isinstance(values, Mapping):
             raise TypeError(f"A session is a mapping and cannot become {type(values).__name__}. Use replace({{...}}).")
+        items = list(values.items())  # before the clearing: *values* may be this very session
+        for name, _ in items:
+            if not isinstance(name, str):
+                raise TypeError(f"A session key is text, not {name!r} ({type(name).__name__}).")
         self._open.clear_values()
-        for name, value in values.items():
+        for name, value in items:
             self._open.values.set(name, value)
 
     def delete(self) -> None:

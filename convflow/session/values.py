@@ -58,6 +58,13 @@ def ttl(value: Any, span: dt.timedelta | None) -> Ttl:
     return Ttl(value, span)
 
 
+def _whole(number: Any) -> int:
+    if type(number) is not int:
+        raise TypeError
+    from_micros(abs(number))  # beyond the calendar: OverflowError
+    return number
+
+
 @attrs.define
 class Deadline:
     """When one value goes.
@@ -101,10 +108,12 @@ class Values(Generic[D]):
         stored = codec.decode(line)
         try:
             plain, life, ttls = stored["v"], stored.get("life"), stored.get("ttl", {})
-            deadlines = {name: Deadline(at, span) for name, (at, span) in ttls.items()}
+            deadlines = {name: Deadline(_whole(at), _whole(span)) for name, (at, span) in ttls.items()}
             micros = to_micros(now)
             gone = {name for name, deadline in deadlines.items() if deadline.at <= micros}
-            span = None if life is None else dt.timedelta(microseconds=life)
+            span = None if life is None else dt.timedelta(microseconds=_whole(life))
+            if kind is not None and not isinstance(plain, dict):
+                raise TypeError
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
             raise Unreadable(f"damaged session values ({type(error).__name__})") from None
         if kind is None:
@@ -127,10 +136,10 @@ class Values(Generic[D]):
         Raises:
             NotStorable: A value cannot be stored; the path says which.
         """
-        plain = codec.to_plain(self.data) if self._codec is None else {**self._extra, **self._codec.to_plain(self.data)}
+        plain = self._plain()
         whole: dict[str, Any] = {"v": plain}
-        if self._deadlines:
-            whole["ttl"] = {name: [deadline.at, deadline.span] for name, deadline in self._deadlines.items()}
+        if deadlines := {name: [end.at, end.span] for name, end in self._deadlines.items() if name in plain}:
+            whole["ttl"] = deadlines
         if self.life is not None:
             whole["life"] = self.life // _MICROSECOND
         try:
@@ -142,6 +151,14 @@ class Values(Generic[D]):
         if self._codec is not None and (problem := self._codec.problem(plain)):
             raise NotStorable("session.data", type(self.data).__name__, f"{problem}. Store what the annotation says.")
         return line
+
+    def _plain(self) -> Any:
+        if self._codec is None:
+            return codec.to_plain(self.data)
+        try:
+            return {**self._extra, **self._codec.to_plain(self.data)}
+        except Exception as error:  # a value that is not of the annotated type may fail in any way
+            raise codec.misfit(self.data) from error
 
     def set(self, name: str, value: Any) -> None:
         """Assign one value of an untyped session."""

@@ -47,13 +47,9 @@ class Terminal:
 
     def shows(self, *texts: str) -> str:
         """Wait until one of *texts* was shown after what was waited for before. Gives which."""
-        while True:
-            for text in texts:
-                place = self.output.find(text.encode(), self._read_until)
-                if place >= 0:
-                    self._read_until = place + len(text.encode())
-                    return text
-            assert self._read(), f"waited for {texts} in:\n{self.text}"
+        while (found := self._found(*texts)) is None:
+            assert self._read(PATIENCE_S), f"waited for {texts} in:\n{self.text}"
+        return found
 
     def asks(self, *questions: str) -> str:
         """Wait for one of *questions* and then for the prompt sign. Gives which."""
@@ -65,9 +61,18 @@ class Terminal:
         """Type a line and press Enter; bytes are single keys, without Enter."""
         os.write(self._master, line if isinstance(line, bytes) else f"{line}\r".encode())
 
+    def presses(self, key: bytes, *, until: str) -> None:
+        """Press a key until *until* is shown: Python loses a Ctrl-C in the instant before it waits for the line."""
+        for _ in range(int(PATIENCE_S)):
+            os.write(self._master, key)
+            while self._read(1.0):
+                if self._found(until):
+                    return
+        raise AssertionError(f"pressed {key!r} and waited for {until!r} in:\n{self.text}")
+
     def ends(self) -> int:
         """Wait for the end of the process. Gives its exit code."""
-        while self._read():
+        while self._read(PATIENCE_S):
             pass
         return self._process.wait(PATIENCE_S)
 
@@ -80,9 +85,17 @@ class Terminal:
         self.kill()
         os.close(self._master)
 
-    def _read(self) -> bool:
-        """Read what comes next. Gives False when nothing comes any more, or nothing for too long."""
-        ready, _, _ = select.select([self._master], [], [], PATIENCE_S)
+    def _found(self, *texts: str) -> str | None:
+        for text in texts:
+            place = self.output.find(text.encode(), self._read_until)
+            if place >= 0:
+                self._read_until = place + len(text.encode())
+                return text
+        return None
+
+    def _read(self, timeout_s: float) -> bool:
+        """Read what comes next. Gives False when nothing comes any more, or nothing for so long."""
+        ready, _, _ = select.select([self._master], [], [], timeout_s)
         if not ready:
             return False
         try:

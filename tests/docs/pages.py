@@ -2,11 +2,12 @@
 
 1. The ``python`` snippets of a page share one namespace and run in order, at their own line numbers; ``await`` is allowed.
 2. ``<!-- mermaid: module:Flow -->`` above a ``mermaid`` block names what it shows; ``lifecycle`` is the lifecycle of every
-   flow, and ``by hand`` a drawing that is read by Mermaid only. ``python -m tests.docs.pages`` writes the drawn ones anew.
+   flow, and ``by hand`` a drawing that is read by Mermaid only.
 3. ``<!-- transcript: test_name -->`` above a ``text`` block: it is the transcript of that test of the page.
 4. ``<!-- output -->`` above a ``text`` block: it is what the snippet above prints.
-5. ``<!-- record: test_name -->`` above a ``text`` block: it is what the store holds before the last message of that test.
-6. A ``console`` block is run: what stands under ``$ convflow …`` is what it prints.
+5. A ``console`` block is run: what stands under ``$ convflow …`` is what it prints.
+
+``python -m tests.docs.pages`` writes the blocks of 2 to 4 anew.
 """
 
 import ast
@@ -18,6 +19,7 @@ import io
 import linecache
 import re
 import sys
+import tempfile
 from pathlib import Path
 from types import CodeType, ModuleType
 
@@ -25,6 +27,7 @@ import attrs
 
 from convflow.flows.diagram import mermaid
 from convflow.flows.lifecycle import LIFECYCLE
+from convflow.testing import Chat
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
@@ -117,7 +120,35 @@ def _run(runner: asyncio.Runner, code: CodeType, module: ModuleType) -> None:
     runner.run(awaited())
 
 
-# -- drawing -----------------------------------------------------------------------------------------------------------
+# -- what is made ------------------------------------------------------------------------------------------------------
+
+
+def made(page):
+    """Give what the blocks with a comment above them should hold, by the number of their first line."""
+    found, above, printed = {}, "", {}
+    module = load(page, printed)
+    for block in blocks(page):
+        if block.language == "python":
+            above = printed[block.line]
+        match block.note:
+            case ("mermaid", target) if target != "by hand":
+                found[block.line] = drawn(target)
+            case ("transcript", test):
+                found[block.line] = transcript(module, test)
+            case ("output", _):
+                found[block.line] = above
+    return found
+
+
+def transcript(module, test):
+    """Give the transcript of a test that takes a chat."""
+    conversations = getattr(module, "conversations", None)
+    chat = Chat(*(() if conversations is None else (inspect.unwrap(conversations)(),)))
+    try:
+        getattr(module, test)(chat)
+    finally:
+        chat.close()
+    return f"{chat.transcript}\n"
 
 
 def drawn(target):
@@ -133,7 +164,7 @@ def lifecycle():
     ends = [state for state in LIFECYCLE.states if not any(move.source == state for move in LIFECYCLE.moves)]
     arrows = {}
     for move in LIFECYCLE.moves:
-        label = f"{move.trigger} [{move.guard}]" if move.guard else move.trigger
+        label = f"{move.trigger} if {move.guard}" if move.guard else move.trigger
         arrows.setdefault((move.source, move.target), []).append(label)
     lines = ["stateDiagram-v2", f"    [*] --> {LIFECYCLE.initial}"]
     lines += (f"    {source} --> {target}: {', '.join(labels)}" for (source, target), labels in arrows.items())
@@ -141,19 +172,20 @@ def lifecycle():
     return "\n".join(lines) + "\n"
 
 
-def redraw(page):
-    """Write the drawn diagrams of a page anew; gives whether something changed."""
-    text = before = page.read_text(encoding="utf-8")
-    for block in blocks(page):
-        if block.language == "mermaid" and block.note is not None and block.note[1] != "by hand":
-            head = f"<!-- mermaid: {block.note[1]} -->\n\n```mermaid\n"
-            text = text.replace(head + block.text, head + drawn(block.note[1]))
-    if text != before:
-        page.write_text(text, encoding="utf-8")
-    return text != before
+def write(page):
+    """Write what is made into a page; gives whether something changed."""
+    lines = before = page.read_text(encoding="utf-8").splitlines(keepends=True)
+    texts = made(page)
+    for block in reversed(blocks(page)):
+        if block.line in texts:
+            end = block.line - 1 + block.text.count("\n")
+            lines = [*lines[: block.line - 1], texts[block.line], *lines[end:]]
+    page.write_text("".join(lines), encoding="utf-8")
+    return "".join(lines) != "".join(before)
 
 
 if __name__ == "__main__":
-    for each in PAGES:
-        if redraw(each):
-            print(name_of(each))  # noqa: T201 - it tells what it wrote
+    with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
+        for each in PAGES:
+            if write(each):
+                print(name_of(each))  # noqa: T201 - it tells what it wrote

@@ -43,6 +43,7 @@ def test_happy_path_asks_each_question_once(chatting):
         pytest.param(bool, "yes", True, id="yes"),
         pytest.param(bool, "👍", True, id="thumb up"),
         pytest.param(bool, "nope", False, id="no"),
+        pytest.param(bool, "2", False, id="no by its place"),
         pytest.param(Plan, "business", Plan.BUSINESS, id="Enum by value"),
         pytest.param(Size, "Extra large", Size.EXTRA_LARGE, id="Enum by name in words"),
         pytest.param(Size, "1", Size.SMALL, id="Enum by value that is a number"),

@@ -26,8 +26,9 @@ def read_option(text: str, asking: Asking) -> Any:
     exact = [option for option in asking.options if words in _names(option)]
     if exact:
         return exact[0].value if len(exact) == 1 else _which(exact)
-    if words.isascii() and words.isdigit() and len(words) <= _DIGITS and 1 <= int(words) <= len(asking.options):
-        return asking.options[int(words) - 1].value
+    number = text.strip(" \t\n.,!?;:'\"")  # as written: folding would make a plain 2 of a superscript one
+    if number.isascii() and number.isdigit() and len(number) <= _DIGITS and 1 <= int(number) <= len(asking.options):
+        return asking.options[int(number) - 1].value
     partly = [option for option in asking.options if any(f" {words} " in f" {name} " for name in _names(option))]
     if len(partly) == 1:
         return partly[0].value

@@ -93,20 +93,17 @@ class MemoryStore:
             stored = self._load(key)
             if stored.version != expected:
                 return stored
-            version = expected + 1 if expected else self._first_version(stored.now)
+            # Never one twice, even where a frozen clock stands still: a key may be evicted and come again.
+            version = expected + 1 if expected else max(self._newest + 1, to_micros(stored.now))
+            self._newest = max(self._newest, version)
             if data is not None:
                 data = bytes(memoryview(data))  # what an encoder returns may sit in a far larger buffer
             self._rows[key] = _Row(
                 data, inbox, version, stored.sent, expires_at, retain_until, stored.erased_at, due_at, pinned
             )
             self._wake(key, due_at)
-            self._evict()
+            self._evict(key)
             return version
-
-    def _first_version(self, now: dt.datetime) -> int:
-        # Never twice the same, even where a frozen clock stands still: a key may be evicted and come again.
-        self._newest = max(self._newest + 1, to_micros(now))
-        return self._newest
 
     def _wake(self, key: str, due_at: dt.datetime | None) -> None:
         if due_at is None:
@@ -114,15 +111,12 @@ class MemoryStore:
         else:
             self._due[key] = due_at
 
-    def _evict(self) -> None:
-        if len(self._rows) <= self._max:
-            return
-        *others, _just_written = self._rows
-        for key in others:
-            if not self._rows[key].pinned:
-                self._remove(key)
-                if len(self._rows) <= self._max:
-                    return
+    def _evict(self, written: str) -> None:
+        while len(self._rows) > self._max:
+            oldest = next((key for key, row in self._rows.items() if not row.pinned and key != written), None)
+            if oldest is None:
+                return
+            self._remove(oldest)
 
     def _remove(self, key: str) -> None:
         del self._rows[key]
@@ -154,6 +148,7 @@ class MemoryStore:
             stored = self._load(key)
             if not stored.version:
                 return False
+            self._newest = max(self._newest, stored.version + 1)
             self._rows[key] = _Row(
                 None, b"", stored.version + 1, stored.sent, None, retain_until, stored.now, None, pinned=False
             )

@@ -38,7 +38,7 @@ _TOUCH = """UPDATE convflow_sessions SET expires_at = ?, retain_until = max(reta
     WHERE key = ? AND version = ? RETURNING version"""
 _MARK = "UPDATE convflow_sessions SET sent = max(sent, ?), pinned = pinned AND version IS NOT ? WHERE key = ?"
 _DELETE = """UPDATE convflow_sessions SET data = NULL, inbox = x'', version = version + 1, expires_at = NULL,
-    retain_until = ?, erased_at = ?, due_at = NULL, pinned = 0 WHERE key = ?"""
+    retain_until = ?, erased_at = ?, due_at = NULL, pinned = 0 WHERE key = ? RETURNING version"""
 _DUE = "SELECT key FROM convflow_sessions WHERE due_at <= ? ORDER BY due_at, key LIMIT ?"
 _KEYS = "SELECT key FROM convflow_sessions WHERE data IS NOT NULL AND substr(key, 1, ?) = ? ORDER BY key"
 _EXPIRED = "pinned = 0 AND expires_at <= ?"
@@ -80,6 +80,7 @@ class SQLiteStore:
         self._clock = clock or SystemClock()
         self._worker = Worker("convflow-sqlite")
         self._open_connection: sqlite3.Connection | None = None
+        self._newest = 0
         self._closed = False
 
     def __repr__(self) -> str:
@@ -118,8 +119,14 @@ class SQLiteStore:
             if expected:
                 written = self._rows(_UPDATE, *row, key, expected)
             else:
-                written = self._rows(_INSERT, *row, to_micros(self._clock.now()), key)
-            return int(written[0][0]) if written else self._load(key)
+                # Never one twice in this process, even where a frozen clock stands still and a key was swept away.
+                first = max(self._newest + 1, to_micros(self._clock.now()))
+                written = self._rows(_INSERT, *row, first, key)
+            if not written:
+                return self._load(key)
+            version = int(written[0][0])
+            self._newest = max(self._newest, version)
+            return version
 
         return await self._run("commit", call)
 
@@ -139,7 +146,8 @@ class SQLiteStore:
 
         def call() -> bool:
             had_data = self._load(key).data is not None
-            self._rows(_DELETE, to_micros(retain_until), to_micros(self._clock.now()), key)
+            deleted = self._rows(_DELETE, to_micros(retain_until), to_micros(self._clock.now()), key)
+            self._newest = max(self._newest, *(version for (version,) in deleted), 0)
             return had_data
 
         return await self._run("delete", call)

@@ -1,0 +1,126 @@
+"""The class changes while somebody is inside: state written by one version, read by the next."""
+
+from __future__ import annotations
+
+import pytest
+
+from convflow import Context, Flow, ask, choose
+from tests.flows.samples import Transfer
+
+
+def old_version() -> type[Flow]:
+    class Order(Flow, id="order", command="order", review=True):
+        mail: str = ask("Mail?")
+        color: str = choose("Color?", options=["red", "blue"])
+        note: str = ask("Note?")
+
+    return Order
+
+
+def test_removed_question_is_forgotten(chatting):
+    """The answer of a question that is gone is dropped, and the flow goes on."""
+
+    class Order(Flow, id="order", review=True):
+        color: str = choose("Color?", options=["red", "blue"])
+        note: str = ask("Note?")
+
+    ann = chatting(old_version()).says("/order", "a@b.co", "red").learns(Order).says("x")
+
+    assert "review" == ann.step
+    assert [Order(color="red", note="x")] == ann.says("save").completed
+
+
+def test_renamed_question_keeps_its_answer(chatting):
+    """With was=, an answer given under an earlier name is found."""
+
+    class Order(Flow, id="order", review=True):
+        email: str = ask("Email?", was=["mail"])
+        color: str = choose("Color?", options=["red", "blue"])
+        note: str = ask("Note?")
+
+    ann = chatting(old_version()).says("/order", "a@b.co", "red").learns(Order).says("x", "save")
+
+    assert [Order(email="a@b.co", color="red", note="x")] == ann.completed
+
+
+def test_renamed_question_keeps_the_position(chatting):
+    """With was=, somebody who is being asked answers the question under its new name."""
+
+    class Order(Flow, id="order"):
+        email: str = ask("Email?", was=["mail"])
+
+    ann = chatting(old_version()).says("/order").learns(Order).says("a@b.co")
+
+    assert [Order(email="a@b.co")] == ann.completed
+
+
+def test_changed_type_asks_again(chatting):
+    """An answer that the new type cannot read is asked again, never an error."""
+
+    class Order(Flow, id="order"):
+        mail: int = ask("Mail number?")
+        color: str = choose("Color?", options=["red", "blue"])
+
+    ann = chatting(old_version()).says("/order", "a@b.co", "red").learns(Order).says("hello")
+
+    assert "mail" == ann.step
+    assert [Order(mail=5, color="red")] == ann.says("5").completed
+
+
+def test_new_question_in_front_is_asked(chatting):
+    """A question that a new version puts before the others is asked as well."""
+
+    class Order(Flow, id="order", review=True):
+        name: str = ask("Name?")
+        mail: str = ask("Mail?")
+        color: str = choose("Color?", options=["red", "blue"])
+        note: str = ask("Note?")
+
+    ann = chatting(old_version()).says("/order", "a@b.co", "red").learns(Order).says("repeat", "Ann", "x", "save")
+
+    assert [Order(name="Ann", mail="a@b.co", color="red", note="x")] == ann.completed
+
+
+@pytest.mark.parametrize("text", ["hello", "/cancel", "cancel"])
+def test_flow_that_is_gone_is_told(chatting, text):
+    """Somebody in a flow that the program no longer has is told, and is not stuck."""
+    ann = chatting(old_version(), Transfer).says("/order", "a@b.co")
+    ann._bot = chatting(Transfer, user="ann")._bot
+    ann.says(text)
+
+    assert "Order is not available any more." == ann.texts[0]
+    assert ann.step is None
+    assert "recipient" == ann.says("/transfer").step
+
+
+def test_flow_that_is_gone_leaves_the_one_below(chatting):
+    """Where the flow that is gone lay on another one, that one asks again; the message is no answer to it."""
+    ann = chatting(old_version(), Transfer).says("/transfer", "/order")
+    ann._bot = chatting(Transfer, user="ann")._bot
+    ann.says("a@b.co")
+
+    assert ["Order is not available any more.", "To whom?"] == ann.texts
+    assert {} == ann.answers
+
+
+def test_completing_runs_on_frozen_answers(chatting):
+    """A hook that is retried under a new version of the class gets the answers that were confirmed."""
+    fail = [True]
+
+    def version() -> type[Flow]:
+        class Order(Flow, id="order", command="order"):
+            mail: str = ask("Mail?")
+
+            def on_complete(self, ctx: Context) -> None:
+                if fail.pop() if fail else False:
+                    raise RuntimeError
+                ctx.reply(f"Saved {self.mail}.")
+
+        return Order
+
+    ann = chatting(version()).says("/order")
+    with pytest.raises(RuntimeError):
+        ann.says("a@b.co")
+    ann.learns(version()).says("save")
+
+    assert ["Saved a@b.co."] == ann.texts
