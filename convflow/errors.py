@@ -16,6 +16,7 @@
     ├── NotStorable          a value cannot be written down without loss
     ├── Unreadable           stored bytes do not make sense
     │   └── NewerRecord      they were written by a newer version of this package
+    ├── TargetError          (cli/target.py) a command-line target cannot be loaded
     └── StoreError
         ├── StoreUnavailable the store did not do what it was asked
         └── StoreClosed      the store or manager is used after it was closed

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import TextIO
 
+from convflow.flows.words import of_text
 from convflow.messages import Choice, Reply, clean_text
 
 PROMPT = "> "
@@ -57,8 +58,12 @@ class Screen:
         """Print a reply: its text, what is attached, and its choices as a numbered list."""
         lines = list(self._wrapped(reply.text))
         lines += [f"[{' '.join(filter(None, (media.kind, media.name, media.caption)))}]" for media in reply.media]
-        for number, choice in enumerate(reply.choices, 1):
-            lines += self._numbered(number, choice, len(str(len(reply.choices))))
+        # Control words are said, not counted: a number might itself be the answer.
+        options = [choice for choice in reply.choices if of_text(choice.label) is None]
+        for number, choice in enumerate(options, 1):
+            lines += self._numbered(number, choice, len(str(len(options))))
+        if words := [choice.label.lower() for choice in reply.choices if choice not in options]:
+            lines += self._wrapped(f"or say {', '.join(words)}", "  ")
         if self._talking:
             lines.insert(0, "")
         self._print(self._out, *lines)

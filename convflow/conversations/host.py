@@ -213,7 +213,8 @@ class Conversations:
             return False
         if incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id):
             return False
-        return self._program.desk(opening, None, by_host=False).running.top is not None
+        stack = self._program.desk(opening, None, by_host=False).running.stack
+        return any(state.flow in self._book.flows for state in stack)
 
     async def due(self, *, send: Send | None = None, limit: int = 100) -> AsyncIterator[Turn]:
         """Do what is due now without any message: flows that ran out of time, hooks to be tried again.

@@ -15,15 +15,15 @@ ErrorHandler = Callable[[Exception, Context], "Awaitable[None] | None"]
 _log = logging.getLogger("convflow")
 
 
-async def report(handler: ErrorHandler | None, desk: Desk, errors: Iterable[Exception]) -> None:
+async def report(
+    handler: ErrorHandler | None, desk: Desk, errors: Iterable[Exception], where: str = "a handler or hook"
+) -> None:
     """Give each error to the program's handler, once; without a handler, log it."""
     for error in errors:
         if handler is None:
             # Frames only: the message of an exception may hold what a person wrote.
             frames = "".join(traceback.format_tb(error.__traceback__))
-            _log.error(
-                "%s in a handler or hook; the person was told, nothing is lost\n%s", type(error).__name__, frames
-            )
+            _log.error("%s in %s; nothing is lost\n%s", type(error).__name__, where, frames)
             continue
         result = handler(error, desk.context())
         if inspect.isawaitable(result):

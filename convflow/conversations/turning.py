@@ -137,7 +137,7 @@ async def _deliver(program: Program, desk: Desk, send: Send | None) -> None:
             last = item.seq
     except Exception as error:  # noqa: BLE001 - a platform that refuses a reply must not undo the turn
         desk.errors.append(error)
-        await report(program.on_error, desk, [error])
+        await report(program.on_error, desk, [error], "sending a reply, which stays to be sent")
     if last:
         stored = desk.opening.stored = attrs.evolve(desk.opening.stored, sent=last)
         all_done = not desk.work.hooks and not desk.work.unsent(last)

@@ -38,7 +38,9 @@ def attributes(cls: type[Any], around: Mapping[str, Any], findings: list[str]) -
     own: dict[str, Attribute] = {}
     for name, annotation in _annotations(cls, around, findings):
         given = vars(cls).get(name, MISSING)
-        if get_origin(annotation) is ClassVar or annotation is ClassVar or name.startswith("_"):
+        if get_origin(annotation) is ClassVar or annotation is ClassVar:
+            continue
+        if name.startswith("_") and not isinstance(given, Question):
             continue
         if given is MISSING:
             findings.append(
@@ -48,8 +50,14 @@ def attributes(cls: type[Any], around: Mapping[str, Any], findings: list[str]) -
             continue
         own[name] = Attribute(annotation, given)
     for name, given in vars(cls).items():
-        if isinstance(given, Question) and name not in own:
+        if isinstance(given, Question) and name.startswith("_"):
+            findings.append(f"{name!r} is asked, but begins with an underscore; a field's name begins with a letter.")
+        elif isinstance(given, Question) and name not in own:
             findings.append(f"{name!r} has ask(...) but no type; write {name}: str = ask(…).")
+        elif name in found and name not in own:
+            findings.append(
+                f"{name!r} hides the field of the class above; declare it with its type, or choose another name."
+            )
     setattr(cls, DECLARED, own)
     return {**found, **own}
 

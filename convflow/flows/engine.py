@@ -81,12 +81,40 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context) -> P
     Returns:
         What came of it. An exception of the author's code is in its ``error``, never raised.
     """
-    play = Play(running, book.limits, ctx, book.new_id)
+    parked = tuple(state for state in running.stack if state.flow not in book.flows)
+    known = Running(tuple(state for state in running.stack if state.flow in book.flows))
+    play = Play(known, book.limits, ctx, book.new_id)
     try:
-        await _advance(play, event, book)
+        if parked and running.top is parked[-1] and _is_for_it(event, known):
+            parked = await _about_parked(play, parked, event, book)
+        else:
+            await _advance(play, event, book)
     except Exception as error:  # noqa: BLE001 - the author's hooks may raise anything, and the person must not be left alone
-        return await _apologise(running, error, book, ctx)
+        play = await _apologise(known, error, book, ctx)
+    now = to_micros(ctx.now)
+    kept = (state for state in parked if state.deadline is None or state.deadline > now)
+    play.running = Running((*kept, *play.running.stack))
     return play
+
+
+def _is_for_it(event: Event, known: Running) -> bool:
+    cancel = isinstance(event, Command) and of_command(event.name) is Word.CANCEL
+    return isinstance(event, (Text, Press, Other)) or (cancel and not known.stack)
+
+
+async def _about_parked(play: Play, parked: tuple[FlowState, ...], event: Event, book: Book) -> tuple[FlowState, ...]:
+    """Answer for a flow that this program does not have; it is kept, another worker or a later release may have it."""
+    flow = parked[-1].flow.replace("_", " ").capitalize()
+    word = (
+        of_command(event.name)
+        if isinstance(event, Command)
+        else of_text(event.text)
+        if isinstance(event, Text)
+        else None
+    )
+    play.say(texts.say(texts.CANCELLED if word is Word.CANCEL else texts.FLOW_IS_GONE, flow=flow))
+    await resume(play, book)
+    return parked[:-1] if word is Word.CANCEL else parked
 
 
 async def _apologise(running: Running, error: Exception, book: Book, ctx: Context) -> Play:
@@ -112,7 +140,6 @@ async def _advance(play: Play, event: Event, book: Book) -> None:
         if play.handled:
             await resume(play, book)
         return
-    _drop_unknown(play, book)
     play.running = Running(tuple(_up_to_date(state, play, book) for state in play.running.stack))
     top = play.running.top
     if isinstance(event, Start):
@@ -155,19 +182,7 @@ def _expire(play: Play, book: Book) -> None:
             continue
         rest = Running(tuple(other for other in play.running.stack if other is not state))
         play.running = rest.push(state)
-        if state.flow in book.flows:
-            expire(play, book.flow(state.flow))
-        else:
-            play.running = rest
-
-
-def _drop_unknown(play: Play, book: Book) -> None:
-    top = play.running.top
-    while top is not None and top.flow not in book.flows:
-        play.ctx.reply(texts.say(texts.FLOW_IS_GONE, flow=top.flow.replace("_", " ").capitalize()))
-        play.running = play.running.pop()
-        play.handled = True
-        top = play.running.top
+        expire(play, book.flow(state.flow))
 
 
 async def _idle(play: Play, event: Text | Command | Press | Other, book: Book) -> None:

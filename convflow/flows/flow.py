@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeGuard, dataclass_transform
 
 import attrs
 
@@ -91,10 +91,15 @@ class Flow:
         inherited = getattr(cls, "__convflow__", None)
         base = inherited.arguments if inherited is not None else Arguments()
         arguments = attrs.evolve(base, **{name: value for name, value in given.items() if value is not None})
-        if mistakes := _mistakes(arguments):
-            raise FlowError(f"Flow {cls.__name__!r}", mistakes)
+        mistakes = _mistakes(arguments)
         around = sys._getframe(1).f_locals  # noqa: SLF001 - annotations of classes made inside functions name its locals
-        cls.__convflow__ = compile_flow(cls, Flow, (id, command), arguments, around)
+        try:
+            definition = compile_flow(cls, Flow, (id, command), arguments, around)
+        except FlowError as error:
+            raise FlowError(error.flow, [*mistakes, *error.findings]) from None
+        if mistakes:
+            raise FlowError(f"Flow {cls.__name__!r}", mistakes)
+        cls.__convflow__ = definition
         for name in getattr(cls, DECLARED):
             setattr(cls, name, Slot(name))
         super().__init_subclass__()
@@ -168,7 +173,7 @@ def _mistakes(arguments: Arguments) -> list[str]:
     return found
 
 
-def is_flow(thing: object) -> bool:
+def is_flow(thing: object) -> TypeGuard[type[Flow]]:
     """Say whether *thing* is a flow class."""
     return isinstance(thing, type) and issubclass(thing, Flow) and thing is not Flow
 

@@ -53,7 +53,7 @@ def compile_question(
         )
     mine += constraints.mistakes(question, kind)
     mine += _question_mistakes(question, nullable=nullable, conditional=condition is not None)
-    mine += _default_mistakes(question, codec)
+    mine += _default_mistakes(question, codec, options)
     prompt = _prompt(question.prompt, name, names, mine)
     findings += (f"field {name!r}: {mistake}" for mistake in mine)
     return Field(
@@ -137,13 +137,16 @@ def _is_text(thing: object) -> bool:
     return isinstance(thing, str) and bool(thing.strip())
 
 
-def _default_mistakes(question: Question, codec: TypedCodec[Any] | None) -> Iterator[str]:
+def _default_mistakes(question: Question, codec: TypedCodec[Any] | None, options: tuple[Option, ...]) -> Iterator[str]:
     default = question.default
     if default is MISSING or default is None or codec is None:
         return
-    if fitting(codec, default) is MISSING:
+    value = fitting(codec, default)
+    if value is MISSING:
         yield f"default={default!r} is not of its type."
         return
+    if options and value not in [option.value for option in options]:
+        yield f"default={default!r} is none of its options."
     try:
         reason = constraints.refused(question, default, longest=4096)
     except TypeError:

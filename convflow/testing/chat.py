@@ -59,7 +59,7 @@ class Chat:
             flows = [flow for flow in target if is_flow(flow)]
             if len(flows) != len(target):
                 raise TypeError(f"Chat takes one Conversations or flow classes, not {target!r}.")
-            self._bot = Conversations(flows, sessions=SessionManager(MemoryStore(), clock=self.clock))  # type: ignore[arg-type]  # all are flows
+            self._bot = Conversations(flows, sessions=SessionManager(MemoryStore(), clock=self.clock))
             self._given = False
 
     def __repr__(self) -> str:

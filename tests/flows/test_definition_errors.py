@@ -146,7 +146,7 @@ def test_mistake_is_found_when_the_class_is_made(make, said):
     assert "Flow 'Broken'" == caught.value.flow
 
 
-@pytest.mark.parametrize("name", ["on_complete", "on_enter", "on_cancel", "on_expire", "__convflow__"])
+@pytest.mark.parametrize("name", ["on_complete", "on_enter", "on_cancel", "on_expire"])
 def test_names_of_flow_are_refused(name):
     """What Flow itself uses cannot be a field."""
     body = {"__annotations__": {name: str}, name: ask("?"), "__module__": __name__}
@@ -154,6 +154,32 @@ def test_names_of_flow_are_refused(name):
         type("Broken", (Flow,), body)
 
     assert f"{name!r} is a name of Flow itself; choose another one for the field." in caught.value.findings
+
+
+@pytest.mark.parametrize("name", ["_name", "_values", "__name"])
+def test_private_names_are_refused(name):
+    """A field's name does not begin with an underscore."""
+    body = {"__annotations__": {name: str}, name: ask("?"), "__module__": __name__}
+    with pytest.raises(FlowError, match="begins with an underscore; a field's name begins with a letter"):
+        type("Broken", (Flow,), body)
+
+
+def test_hiding_an_inherited_field_is_refused():
+    """A subclass cannot put something else in the place of a field by accident."""
+
+    class Base(Flow):
+        name: str = ask("Name?")
+        age: int = ask("Age?")
+
+    with pytest.raises(FlowError) as caught:
+
+        class Broken(Base):
+            name = "Ann"
+
+            def age(self) -> int:
+                return 3
+
+    assert ["'age' hides", "'name' hides"] == sorted(finding[: len(finding.split()[0]) + 6] for finding in caught.value.findings)
 
 
 def test_field_with_neither_question_nor_default():
@@ -194,8 +220,8 @@ def test_all_mistakes_are_told_at_once():
 
             def on_complete(self) -> None: ...
 
-    assert 9 == len(caught.value.findings), caught.value.findings
-    assert str(caught.value).startswith("Flow 'Broken' has 9 problems:\n  - ")
+    assert 10 == len(caught.value.findings), caught.value.findings
+    assert str(caught.value).startswith("Flow 'Broken' has 10 problems:\n  - ")
 
 
 def test_mistakes_of_arguments_and_fields_are_told_together():
@@ -224,7 +250,7 @@ def test_class_that_could_not_be_made_leaves_nothing():
         class Twice(Flow):
             name: str
 
-    class Twice(Flow):  # noqa: F811 - the second try
+    class Twice(Flow):
         name: str = ask("Name?")
 
         async def on_complete(self, ctx: Context) -> None: ...

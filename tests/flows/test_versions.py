@@ -81,16 +81,41 @@ def test_new_question_in_front_is_asked(chatting):
     assert [Order(name="Ann", mail="a@b.co", color="red", note="x")] == ann.completed
 
 
-@pytest.mark.parametrize("text", ["hello", "/cancel", "cancel"])
-def test_flow_that_is_gone_is_told(chatting, text):
+GONE = "Order is not available at the moment. What you have answered is kept."
+
+
+def test_flow_that_is_gone_is_told(chatting):
     """Somebody in a flow that the program no longer has is told, and is not stuck."""
+    ann = chatting(old_version(), Transfer).says("/order", "a@b.co")
+    ann._bot = chatting(Transfer, user="ann")._bot
+    ann.says("hello")
+
+    assert [GONE] == ann.texts
+    assert "recipient" == ann.says("/transfer").step
+
+
+@pytest.mark.parametrize("text", ["/cancel", "cancel"])
+def test_flow_that_is_gone_can_be_cancelled(chatting, text):
+    """A flow that the program no longer has is cancelled like any other."""
     ann = chatting(old_version(), Transfer).says("/order", "a@b.co")
     ann._bot = chatting(Transfer, user="ann")._bot
     ann.says(text)
 
-    assert "Order is not available any more." == ann.texts[0]
-    assert ann.step is None
-    assert "recipient" == ann.says("/transfer").step
+    assert ["Order is cancelled."] == ann.texts
+    assert not ann.says("hello").turns[-1].handled
+
+
+def test_flow_that_is_gone_comes_back(chatting):
+    """What was answered in a flow that one release did not have is there again in the next one."""
+    ann = chatting(old_version(), Transfer).says("/order", "a@b.co")
+    again = ann._bot
+    ann._bot = chatting(Transfer, user="ann")._bot
+    ann.says("hello")
+    ann._bot = again
+    ann.says("repeat")
+
+    assert "color" == ann.step
+    assert {"mail": "a@b.co"} == ann.answers
 
 
 def test_flow_that_is_gone_leaves_the_one_below(chatting):
@@ -99,7 +124,7 @@ def test_flow_that_is_gone_leaves_the_one_below(chatting):
     ann._bot = chatting(Transfer, user="ann")._bot
     ann.says("a@b.co")
 
-    assert ["Order is not available any more.", "To whom?"] == ann.texts
+    assert [GONE, "To whom?"] == ann.texts
     assert {} == ann.answers
 
 
