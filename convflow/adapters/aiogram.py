@@ -2,7 +2,8 @@
 
 Rules:
 1. What a person says goes to the conversations first. What no flow takes goes on to the program's own handlers, which
-   get the ``session`` of that person; it is saved when the handler returns, and not when it raises.
+   get the ``session`` of that person; it is saved when the handler returns, and not when it raises. They also get
+   ``start``: ``start(Registration)`` begins a flow when the handler returns.
 2. What nobody said is not offered to a flow: service messages, commands of another bot, a live location that moves.
    Ordinary handlers get it, with the session, as they get everything else.
 3. Replies are sent literally, whatever parse mode the bot has by default. Every button press is acknowledged.
@@ -153,6 +154,7 @@ class _Bridge:
                 return None
             if received.session is not None:
                 data["session"] = received.session
+                data["start"] = received.start
             result = await handler(event, data)
             received.claimed = result is not UNHANDLED
             return result

@@ -73,6 +73,8 @@ async def _try(desk: Desk, hook: PendingHook, book: Book) -> tuple[Flow, Context
             play = Play(desk.running, book.limits, ctx, book.new_id)
             await resume(play, book)
             desk.running = play.running
+            if not ctx.replies:
+                ctx.reply(texts.DONE)
     except Exception as error:  # noqa: BLE001 - the author's hook may raise anything; the answers must outlive it
         desk.opening.rewind()
         ctx.replies.clear()

@@ -35,11 +35,22 @@ class Received:
         turn: What the flows made of the message.
         session: The open session, where no flow handled the message and it has one.
         claimed: To be set by the adapter: the program has answered the message.
+        starts: Flows to start when the block ends.
     """
 
     turn: Turn
     session: Session[Any] | None
     claimed: bool = False
+    starts: list[Start] = attrs.field(factory=list)
+
+    def start(self, flow: type[Flow], *, answers: Mapping[str, Any] | None = None) -> None:
+        """Start a flow when the block ends: for handlers of the program, which are inside this very turn.
+
+        Args:
+            flow: A flow class of these conversations.
+            answers: Typed answers that are known already; they are checked, then skipped.
+        """
+        self.starts.append(Start(flow.__convflow__.id, dict(answers or {})))
 
 
 @asynccontextmanager
@@ -194,6 +205,9 @@ class Conversations:
             if self._is_foreign(opening, incoming):
                 async with _lent(opening, Turn(handled=False)) as received:
                     yield received
+                if received.starts:
+                    await self._start_lent(opening, incoming, received, send)
+                    return
                 claimed = Command(cast("Command", incoming.event).name, claimed=received.claimed)
                 await take_turn(self._program, opening, attrs.evolve(incoming, event=claimed, rounds=1), send)
                 return
@@ -203,8 +217,18 @@ class Conversations:
                 return
             async with _lent(opening, turn) as received:
                 yield received
-            if not await opening.commit():
+            if received.starts:
+                await self._start_lent(opening, incoming, received, send)
+            elif not await opening.commit():
                 raise SessionConflict(opening.key)
+
+    async def _start_lent(
+        self, opening: Opening[Any], incoming: Incoming, received: Received, send: Send | None
+    ) -> None:
+        for start in received.starts:
+            self._book.flow(start.flow)  # an unknown one raises before anything is written
+        for start in received.starts:
+            await take_turn(self._program, opening, Incoming(incoming.message, start, rounds=1), send)
 
     def _is_foreign(self, opening: Opening[Any], incoming: Incoming) -> bool:
         """Say whether it is a command in the middle of a flow that these conversations do not know."""

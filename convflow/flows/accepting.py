@@ -50,8 +50,8 @@ def understand(
     asking = Asking(field.kind, asked.options, asked.reply.text, ctx.now.date(), ctx.locale)
     value = (read_option if asked.options and field.kind is not bool else field.reader)(event.text, asking)
     if isinstance(value, Reject):
-        option = read_option(event.text, asking) if field.kind is bool else value  # "2" is No where No is the second
-        return _unread(field, _with_bounds(field, value.reason)) if isinstance(option, Reject) else option
+        numbered = read_option(event.text, asking) if field.kind is bool else value  # "2" is No where No comes second
+        return _unread(field, _with_bounds(field, value.reason)) if isinstance(numbered, Reject) else numbered
     return value
 
 

@@ -73,16 +73,19 @@ def _annotations(cls: type[Any], around: Mapping[str, Any], findings: list[str])
     module = vars(inspect.getmodule(cls)) if inspect.getmodule(cls) else {}
     names = {**module, **around, **vars(cls)}
     for name, annotation in raw.items():
-        if not isinstance(annotation, str):
-            yield name, annotation
-            continue
+        resolved: Any = annotation
         try:
-            yield name, eval(annotation, dict(names))  # noqa: S307 - the author's own source text, as typing.get_type_hints does
+            while isinstance(
+                resolved, str
+            ):  # twice where quotes stand in a module whose annotations are strings anyway
+                resolved = eval(resolved, dict(names))  # noqa: S307 - the author's own source text, as typing.get_type_hints does
         except Exception as error:  # noqa: BLE001 - whatever the author's expression raises
             findings.append(
                 f"the annotation {annotation!r} of {name!r} cannot be resolved ({error}); "
                 "import or define its names above the class."
             )
+            continue
+        yield name, resolved
 
 
 def without_none(annotation: Any) -> tuple[Any, bool]:

@@ -150,11 +150,10 @@ async def _advance(play: Play, event: Event, book: Book) -> None:
         await _idle(play, event, book)
     else:
         await _in_flow(play, event, book)
-    for start in tuple(play.ctx.starts):
-        play.ctx.starts.remove(start)
-        await enter(play, book.flow(start.flow), start)
-    if play.handled and not play.asked and not any(hook.hook == "on_complete" for hook in play.hooks):
+    if play.ctx.starts or (play.handled and not any(hook.hook == "on_complete" for hook in play.hooks)):
         await resume(play, book)
+    if play.completed and not play.ctx.replies:
+        play.say(texts.DONE)
 
 
 def _up_to_date(state: FlowState, play: Play, book: Book) -> FlowState:
@@ -242,7 +241,10 @@ async def _command(play: Play, definition: Definition, event: Command, book: Boo
 
 
 async def resume(play: Play, book: Book) -> None:
-    """Ask the question of the innermost flow again, after something on top of it has ended."""
+    """After something has ended: start what it asked for, or ask the question of the flow below again."""
+    for start in tuple(play.ctx.starts):
+        play.ctx.starts.remove(start)
+        await enter(play, book.flow(start.flow), start)
     top = play.running.top
-    if top is not None and top.flow in book.flows:
+    if not play.asked and top is not None and top.flow in book.flows:
         await ask_again(play, book.flow(top.flow))

@@ -9,11 +9,14 @@ Rules:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
 import attrs
 from transitions import EventData, Machine, MachineError
+
+_NAME = "convflow"
 
 
 @attrs.frozen
@@ -72,6 +75,7 @@ class Table:
                 for move in self.moves
             ],
             initial=initial,
+            name=_NAME,
             auto_transitions=False,
             send_event=True,
             queued=False,
@@ -104,6 +108,14 @@ class Table:
             found.update(new)
             waiting += new
         return frozenset(found)
+
+
+def _is_foreign(record: logging.LogRecord) -> bool:
+    return not (isinstance(record.args, tuple) and record.args and str(record.args[0]).startswith(_NAME))
+
+
+# The library logs several lines for every move; ours would fill the log of every program with one line a message.
+logging.getLogger("transitions.core").addFilter(_is_foreign)
 
 
 def _holds(guard: str) -> Callable[[EventData], bool]:

@@ -30,6 +30,7 @@ WHICH_CHANGE = "Which answer would you like to change?"
 REVIEW_HINT = "Please say yes to save, change and the name of an answer, or cancel."
 WHICH_FIELD = "Do you mean {labels}?"
 DAMAGED = "Sorry, I can no longer read where we were. What was stored is kept; please start again."
+DONE = "Thank you, that is all."
 SAVING_FAILED = (
     "Sorry, this could not be saved yet. Your answers are safe and I will try again; say save to try right now."
 )

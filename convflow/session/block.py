@@ -7,8 +7,9 @@ from collections.abc import Generator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from convflow.errors import SessionConflict
+from convflow.errors import SessionClosed, SessionConflict
 from convflow.messages import Message
+from convflow.session.lanes import Hold
 from convflow.session.session import Session
 
 if TYPE_CHECKING:
@@ -20,20 +21,21 @@ D = TypeVar("D")
 class OpenSession(Generic[D]):
     """The context manager that `SessionManager.open` gives."""
 
-    __slots__ = ("_hold", "_key", "_manager", "_message", "_opening", "_session")
+    __slots__ = ("_hold", "_message", "_opening", "_session", "announced", "key", "manager")
 
     def __init__(self, manager: SessionManager[D], key: str, message: Message | None) -> None:
-        self._manager = manager
-        self._key = key
+        self.manager = manager
+        self.key = key
+        self.announced: Hold | None = None
         self._message = message
 
     async def __aenter__(self) -> Session[D]:
-        hold = await self._manager.enter(self._key)
+        hold = await self.manager.enter(self.key, self.announced)
         try:
-            self._opening = self._manager.opening(self._key, self._message)
+            self._opening = self.manager.opening(self.key, self._message)
             await self._opening.load()
         except BaseException:
-            self._manager.leave(hold)
+            self.manager.leave(hold)
             raise
         self._hold = hold
         self._session = Session(self._opening)
@@ -45,43 +47,53 @@ class OpenSession(Generic[D]):
         self._session.close()
         try:
             if kind is None and not await self._opening.commit():
-                raise SessionConflict(self._key)
+                raise SessionConflict(self.key)
         finally:
-            self._manager.leave(self._hold)
+            self.manager.leave(self._hold)
 
 
 class OpenLazily(Generic[D]):
     """The context manager that ``SessionManager.open(lazy=True)`` gives."""
 
-    __slots__ = ("_lazy",)
+    __slots__ = ("_inner", "_lazy")
 
     def __init__(self, manager: SessionManager[D], key: str, message: Message | None) -> None:
-        self._lazy = LazySession(OpenSession(manager, key, message))
+        self._inner = OpenSession(manager, key, message)
 
     async def __aenter__(self) -> LazySession[D]:
+        # Announced here: the first to await may be a task of its own, but the lane belongs to this block.
+        self._inner.announced = self._inner.manager.announce(self._inner.key)
+        self._lazy = LazySession(self._inner)
         return self._lazy
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._lazy.leave(kind, error, trace)
+        try:
+            await self._lazy.leave(kind, error, trace)
+        finally:
+            if self._inner.announced is not None:
+                self._inner.manager.leave(self._inner.announced)
 
 
 class LazySession(Generic[D]):
     """A session that is read when it is first awaited, once, however many await it."""
 
-    __slots__ = ("_first", "_inner", "_session")
+    __slots__ = ("_first", "_inner", "_left", "_session")
 
     def __init__(self, inner: OpenSession[D]) -> None:
         self._inner = inner
         self._first = asyncio.Lock()
         self._session: Session[D] | None = None
+        self._left = False
 
     def __await__(self) -> Generator[Any, Any, Session[D]]:
         return self._get().__await__()
 
     async def _get(self) -> Session[D]:
         async with self._first:
+            if self._left:
+                raise SessionClosed(self._inner.key)
             if self._session is None:
                 self._session = await self._inner.__aenter__()
         return self._session
@@ -90,5 +102,7 @@ class LazySession(Generic[D]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the block: save what was changed, if anything was read at all."""
-        if self._session is not None:
-            await self._inner.__aexit__(kind, error, trace)
+        async with self._first:  # somebody may be reading it at this moment
+            self._left = True
+            if self._session is not None:
+                await self._inner.__aexit__(kind, error, trace)

@@ -41,8 +41,19 @@ class Lanes:
         """Count the keys that somebody is working on."""
         return len(self._waiting)
 
-    async def enter(self, key: str) -> Hold:
+    def announce(self, key: str) -> Hold:
+        """Say that this task, or one that it starts, may enter the lane later; nothing is waited for or held yet."""
+        hold = Hold(self, key, _held.get())
+        hold.active = False
+        _held.set(hold)
+        return hold
+
+    async def enter(self, key: str, announced: Hold | None = None) -> Hold:
         """Wait for the turn of this caller.
+
+        Args:
+            key: The key.
+            announced: What `announce` gave, perhaps to another task.
 
         Raises:
             SessionBusy: This very task holds the key.
@@ -53,6 +64,19 @@ class Lanes:
             if hold.active and hold.key == key and hold.lanes is self:
                 raise SessionBusy(key)
             hold = hold.outer
+        mine = announced
+        if mine is None:
+            mine = Hold(self, key, outer)
+            _held.set(mine)
+        mine.active = True
+        try:
+            await self._turn(key)
+        except BaseException:
+            self._end(mine)
+            raise
+        return mine
+
+    async def _turn(self, key: str) -> None:
         queue = self._waiting.get(key)
         if queue is None:
             self._waiting[key] = deque()
@@ -65,16 +89,18 @@ class Lanes:
                 if turn.done() and not turn.cancelled():  # our turn came in the moment of the cancellation: pass it on
                     self._next(key)
                 raise
-        mine = Hold(self, key, outer)
-        _held.set(mine)
-        return mine
 
     def leave(self, hold: Hold) -> None:
-        """End the turn; the next in line begins."""
+        """End the turn; the next in line begins. What was announced only, or has left already, is just forgotten."""
+        entered = hold.active
+        self._end(hold)
+        if entered:
+            self._next(hold.key)
+
+    def _end(self, hold: Hold) -> None:
         hold.active = False
         if _held.get() is hold:
             _held.set(hold.outer)
-        self._next(hold.key)
 
     def _next(self, key: str) -> None:
         queue = self._waiting[key]

@@ -207,15 +207,23 @@ class SessionManager(Generic[D]):
         """Make the opening of a key whose lane the caller holds; it is not loaded yet."""
         return Opening(self._rules, key, message)
 
-    async def enter(self, key: str) -> Hold:
+    def announce(self, key: str) -> Hold:
+        """Say that the lane of a key may be entered later, by this task or one that it starts."""
+        return self._lanes.announce(key)
+
+    async def enter(self, key: str, announced: Hold | None = None) -> Hold:
         """Wait for the lane of a key.
+
+        Args:
+            key: The key's text.
+            announced: What `announce` gave for it.
 
         Raises:
             StoreClosed: The manager is closed.
         """
         if self._closed:
             raise StoreClosed("This SessionManager")
-        return await self._lanes.enter(key)
+        return await self._lanes.enter(key, announced)
 
     def leave(self, hold: Hold) -> None:
         """Leave the lane."""

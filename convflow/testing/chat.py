@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
+import weakref
 from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
 
@@ -51,7 +53,7 @@ class Chat:
         self.turns: list[Turn] = []
         self.completed: list[Flow] = []
         self._count = 0
-        self._runner = asyncio.Runner()
+        self._runner = self._new_runner()
         if len(target) == 1 and isinstance(target[0], Conversations):
             self._bot = target[0].restarted(clock=self.clock)
             self._given = True
@@ -125,7 +127,7 @@ class Chat:
         """Kill the process and start it again on the same store: nothing is left but what was stored."""
         self.transcript.aside("restart")
         self._runner.close()
-        self._runner = asyncio.Runner()
+        self._runner = self._new_runner()
         self._bot = self._bot.restarted()
         return self
 
@@ -179,6 +181,11 @@ class Chat:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
+    def _new_runner(self) -> asyncio.Runner:
+        runner = asyncio.Runner()
+        weakref.finalize(self, _let_go, runner)  # a chat without a fixture needs no close()
+        return runner
+
     def _message(self, **facts: Any) -> Message:
         self._count += 1
         return Message(self.user, self.user, f"{self.user}-{self._count}", **facts)
@@ -219,3 +226,8 @@ class Chat:
             error = turn.errors[0]
             error.add_note(f"The conversation so far:\n{self.transcript}")
             raise error
+
+
+def _let_go(runner: asyncio.Runner) -> None:
+    with contextlib.suppress(RuntimeError):  # another loop is running here just now: this one is left to the process
+        runner.close()

@@ -121,6 +121,6 @@ async def test_acknowledgement_that_comes_too_late(caplog):
         await ask_for_kind(w)
         w.server.fail_next("answerCallbackQuery", 400, "Bad Request: query is too old")
 
-        await w.happens(w.ann.presses("Dog"))
+        assert await w.said_after(w.ann.presses("Dog")) == ["Thank you, that is all."]
 
         assert await w.said_after(w.ann.says("/cancel")) == ["There is nothing to cancel."]

@@ -1,13 +1,13 @@
 """The pages of the documentation: their snippets, diagrams, links and names, and how they are run.
 
-1. The ``python`` snippets of a page share one namespace and run in order, at their own line numbers; ``await`` is allowed.
-2. ``<!-- mermaid: module:Flow -->`` above a ``mermaid`` block names what it shows; ``lifecycle`` is the lifecycle of every
+1. The ``python`` snippets of a page share one namespace and run in order, at their own line numbers; they may await.
+2. ``<!-- mermaid: module:Flow -->`` above a ``mermaid`` block names what it shows; ``lifecycle`` is that of every
    flow, and ``by hand`` a drawing that is read by Mermaid only.
 3. ``<!-- transcript: test_name -->`` above a ``text`` block: it is the transcript of that test of the page.
 4. ``<!-- output -->`` above a ``text`` block: it is what the snippet above prints.
 5. A ``console`` block is run: what stands under ``$ convflow …`` is what it prints.
 
-``python -m tests.docs.pages`` writes the blocks of 2 to 4 anew.
+``python -m tests.docs.pages`` writes the blocks of 2 to 5 anew.
 """
 
 import ast
@@ -18,6 +18,8 @@ import inspect
 import io
 import linecache
 import re
+import shlex
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -130,6 +132,8 @@ def made(page):
     for block in blocks(page):
         if block.language == "python":
             above = printed[block.line]
+        if block.language == "console":
+            found[block.line] = replayed(block.text)
         match block.note:
             case ("mermaid", target) if target != "by hand":
                 found[block.line] = drawn(target)
@@ -149,6 +153,24 @@ def transcript(module, test):
     finally:
         chat.close()
     return f"{chat.transcript}\n"
+
+
+def replayed(text):
+    """Run the command lines of a console block, and give the block with what they print."""
+    commands = re.findall(r"^\$ (.*)$", text, re.MULTILINE)
+    return "".join(f"$ {command}\n{output_of(command)}" for command in commands)
+
+
+def output_of(command):
+    """Run a command line of ours in an empty folder with the examples; gives what it prints."""
+    given, _, line = command.rpartition(" | ")
+    assert line.startswith("convflow "), f"cannot run {command!r} here"
+    typed = shlex.split(given)[1].encode().decode("unicode_escape") if given else ""
+    arguments = [sys.executable, "-m", "convflow.cli.main", *shlex.split(line)[1:]]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "examples").symlink_to(ROOT / "examples")
+        done = subprocess.run(arguments, check=True, input=typed, stdout=subprocess.PIPE, text=True, cwd=folder)
+    return done.stdout
 
 
 def drawn(target):

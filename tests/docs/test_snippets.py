@@ -3,7 +3,6 @@
 import importlib
 import inspect
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -19,11 +18,6 @@ from tests.mermaid.parser import parse
 IDS = [name_of(page) for page in PAGES]
 
 
-def with_language(language):
-    """Pages that have a block of *language*, as arguments of parametrize."""
-    return [pytest.param(page, id=name_of(page)) for page in PAGES if any(b.language == language for b in blocks(page))]
-
-
 def has_tests(page):
     return any(re.search(r"^ *(async )?def test_|^class Test", block.text, re.MULTILINE) for block in blocks(page))
 
@@ -33,7 +27,7 @@ def has_tests(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_snippets_run_and_blocks_are_made(page, tmp_path, monkeypatch):
-    """The snippets of a page run in order; diagrams, outputs and transcripts are what they give today.
+    """The snippets of a page run in order; diagrams, outputs, transcripts and consoles are as today.
 
     `python -m tests.docs.pages` brings these blocks up to date.
     """
@@ -48,34 +42,13 @@ def test_snippets_run_and_blocks_are_made(page, tmp_path, monkeypatch):
 def test_tests_pass(page, tmp_path):
     """The tests that a page shows pass under pytest, with the fixtures that the page says there are."""
     file = tmp_path / "test_page.py"
-    file.write_text(f"from tests.docs.pages import ROOT, load\nglobals().update(vars(load(ROOT / {name_of(page)!r})))\n")
+    file.write_text(
+        f"from tests.docs.pages import ROOT, load\nglobals().update(vars(load(ROOT / {name_of(page)!r})))\n"
+    )
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", ROOT / "pyproject.toml", file]
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
 
     assert 0 == done.returncode, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize("page", with_language("console"))
-def test_commands_print_what_is_shown(page, tmp_path):
-    """Every `$ convflow …` of a page runs, and prints what stands under it."""
-    for block in blocks(page):
-        if block.language != "console":
-            continue
-        for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block.text, re.MULTILINE):
-            assert shown == output_of(command, tmp_path), command
-
-
-def output_of(command, folder):
-    """Run a command line of ours in *folder*, with the examples in it; gives what it prints."""
-    if not (folder / "examples").exists():
-        (folder / "examples").symlink_to(ROOT / "examples")
-    given, _, line = command.rpartition(" | ")
-    assert line.startswith("convflow "), f"cannot run {command!r} here"
-    typed = shlex.split(given)[1].encode().decode("unicode_escape") if given else ""
-    arguments = [sys.executable, "-m", "convflow.cli.main", *shlex.split(line)[1:]]
-    done = subprocess.run(arguments, check=False, input=typed, capture_output=True, text=True, cwd=folder)
-    assert not done.returncode, done.stderr
-    return done.stdout
 
 
 # -- diagrams ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,384 @@
+"""Noticing changes, replacing, clearing and deleting: cases 23 to 51."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pytest
+
+from convflow.errors import SessionClosed
+from convflow.session import SessionKey
+
+from .conftest import KEY
+from .spy import values_in
+
+# -- noticing changes --------------------------------------------------------------------------------------------------
+
+
+def test_nested_changes_are_stored(sessions, act, look):
+    """Case 23: a value two levels down, changed in two updates, is stored twice."""
+    manager = sessions(initial=lambda: {"a": {"b": {"count": 0}}})
+
+    def handler(session):
+        session["a"]["b"]["count"] += 1
+
+    ops = [act(manager, handler) for _ in range(2)]
+
+    assert ops == [{"get": 1, "set": 1}] * 2
+    assert look(manager) == {"a": {"b": {"count": 2}}}
+
+
+def test_deleted_fields_are_gone(sessions, act, look):
+    """Case 25: top-level and nested fields go, their neighbours stay."""
+    manager = sessions()
+    act(manager, lambda session: session.update(keep=1, remove=2, nested={"keep": 3, "remove": 4}))
+
+    def handler(session):
+        del session["remove"]
+        del session["nested"]["remove"]
+
+    act(manager, handler)
+
+    assert look(manager) == {"keep": 1, "nested": {"keep": 3}}
+
+
+def test_values_are_not_shared_with_the_store(sessions, act, look):
+    """Case 26: the second update changes a nested field of its own copy, and that is noticed."""
+    manager = sessions()
+    held = {"items": [1]}
+    act(manager, lambda session: session.update(nested=held))
+    held["items"].append(2)
+
+    assert look(manager) == {"nested": {"items": [1]}}
+    assert act(manager, lambda session: session["nested"]["items"].append(3)) == {"get": 1, "set": 1}
+    assert look(manager) == {"nested": {"items": [1, 3]}}
+
+
+@pytest.mark.parametrize("name", ["values", "v", "ttl", "life", "~", "convflow", "parts", "data", "key", "_opening"])
+def test_names_of_the_library_are_ordinary_names(sessions, act, look, name):
+    """Case 27: a field named like something of ours is stored and noticed like any other."""
+    manager = sessions()
+    act(manager, lambda session: session.update({name: {"n": 0, name: 0}}))
+
+    def handler(session):
+        session[name]["n"] += 1
+
+    ops = [act(manager, handler) for _ in range(2)]
+
+    assert ops == [{"get": 1, "set": 1}] * 2
+    assert look(manager) == {name: {"n": 2, name: 0}}
+
+
+def test_setdefault_changes_only_what_is_missing(sessions, act):
+    """Case 29: the first setdefault is a change, the second is none."""
+    manager = sessions()
+
+    assert act(manager, lambda session: session.setdefault("a", [])) == {"get": 1, "set": 1}
+    assert act(manager, lambda session: session.setdefault("a", [])) == {"get": 1}
+
+
+@pytest.mark.parametrize(
+    "look_at",
+    [lambda s: "a" in s, list, lambda s: list(s.keys()), lambda s: list(s.values()), lambda s: list(s.items()), len],
+    ids=["membership", "iteration", "keys", "values", "items", "length"],
+)
+def test_looking_is_no_change(sessions, act, look_at):
+    """Case 30: whatever only looks writes nothing."""
+    manager = sessions()
+    act(manager, lambda session: session.update(a=[1], b={"c": 2}))
+
+    assert act(manager, look_at) == {"get": 1}
+
+
+def test_change_and_revert_writes_nothing(sessions, act):
+    """Case 32: what ends as it began is not written."""
+    manager = sessions()
+    act(manager, lambda session: session.update(a=1, b={"c": [1]}))
+
+    def handler(session):
+        session["a"] = 2
+        session["b"]["c"].append(2)
+        session["a"] = 1
+        session["b"]["c"].pop()
+
+    assert act(manager, handler) == {"get": 1}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(1, True), (1, 1.0), (0.0, -0.0), ("1", 1), ([1], (1,)), ({1}, frozenset({1})), ({}, None)],
+    ids=["bool", "float", "sign", "text", "tuple", "frozenset", "nothing"],
+)
+def test_change_of_type_is_a_change(sessions, act, look, before, after):
+    """Values that compare equal, or look alike, but have another type are stored as what they are."""
+    manager = sessions()
+    act(manager, lambda session: session.update(x=before))
+    ops = act(manager, lambda session: session.update(x=after))
+
+    assert ops == {"get": 1, "set": 1}
+    assert repr(look(manager)["x"]) == repr(after)
+
+
+def test_sets_are_equal_in_any_order(sessions, act):
+    """A set that was built in another order is no change."""
+    manager = sessions()
+    act(manager, lambda session: session.update(x={"a", "b", "c"}))
+
+    assert act(manager, lambda session: session.update(x={"c", "b", "a"})) == {"get": 1}
+
+
+def test_none_is_a_value(sessions, act, look):
+    """Case 35: a field that is None is there, before and after it had another value."""
+    manager = sessions()
+    act(manager, lambda session: session.update(x=None))
+    first = look(manager)
+    act(manager, lambda session: session.update(x=1))
+
+    assert (first, look(manager)) == ({"x": None}, {"x": 1})
+
+
+# -- deleting, replacing, clearing -------------------------------------------------------------------------------------
+
+
+def test_deleting_is_one_delete(sessions, act, look):
+    """Case 36: after it the next update sees the initial values again."""
+    manager = sessions(initial=lambda: {"count": 0})
+    act(manager, lambda session: session.update(count=5))
+
+    assert act(manager, lambda session: session.delete()) == {"get": 1, "delete": 1}
+    assert look(manager) == {"count": 0}
+
+
+def test_deleted_session_is_empty_at_once(sessions, act):
+    """Case 37: reading after deleting, in the same update, finds nothing."""
+    manager = sessions()
+    act(manager, lambda session: session.update(a=1))
+    seen = []
+
+    def handler(session):
+        session.delete()
+        seen.append((dict(session), session.get("a")))
+
+    act(manager, handler)
+
+    assert seen == [({}, None)]
+
+
+@pytest.mark.parametrize("saves", [1, 3], ids=["saved once", "saved again and again"])
+def test_deletion_is_written_once(sessions, act, saves):
+    """A deletion that was saved by hand is not repeated at the end."""
+    manager = sessions()
+    act(manager, lambda session: session.update(a=1))
+
+    async def handler(session):
+        session.delete()
+        for _ in range(saves):
+            await session.save()
+
+    assert act(manager, handler) == {"get": 1, "delete": 1}
+
+
+def test_replacing_is_one_set(sessions, act, store):
+    """Case 38: nothing of the earlier values stays."""
+    manager = sessions()
+    act(manager, lambda session: session.update(a=1, b=2))
+    ops = act(manager, lambda session: session.replace({"c": 3}))
+
+    assert ops == {"get": 1, "set": 1}
+    assert values_in(store.written[-1]) == {"c": 3}
+
+
+@pytest.mark.parametrize(
+    "wrong", [7, "text", None, ["a"], {1: "a"}], ids=["number", "text", "None", "list", "number key"]
+)
+def test_replacing_by_no_mapping_raises(sessions, act, look, wrong):
+    """Case 39: it raises at the assignment, and the session is as it was, even if the error is caught."""
+    manager = sessions()
+    act(manager, lambda session: session.update(a=1))
+
+    def handler(session):
+        with pytest.raises(TypeError):
+            session.replace(wrong)
+
+    assert act(manager, handler) == {"get": 1}
+    assert look(manager) == {"a": 1}
+
+
+def test_replacing_by_itself_changes_nothing(sessions, act, look):
+    """A session may be handed to its own `replace`."""
+    manager = sessions()
+    act(manager, lambda session: session.update(a=1))
+
+    assert act(manager, lambda session: session.replace(session)) == {"get": 1}
+    assert look(manager) == {"a": 1}
+
+
+def test_clearing_between_increments(sessions, act, look):
+    """Case 41: increment, increment, clear, increment ends at one."""
+    manager = sessions()
+
+    def increment(session):
+        session["n"] = session.get("n", 0) + 1
+
+    for handler in (increment, increment, lambda session: session.clear(), increment):
+        act(manager, handler)
+
+    assert look(manager) == {"n": 1}
+
+
+@pytest.mark.parametrize("empty", ["clear", "delete"])
+def test_setting_after_emptying(sessions, act, store, empty):
+    """Case 42: clear or delete, then set, stores exactly what was set, in one write."""
+    manager = sessions(initial=lambda: {"initial": True})
+    act(manager, lambda session: session.update(counter=5))
+
+    def handler(session):
+        getattr(session, empty)()
+        session["n"] = 7
+
+    assert act(manager, handler) == {"get": 1, "set": 1}
+    assert values_in(store.written[-1]) == {"n": 7}
+
+
+@pytest.mark.parametrize("empty", ["clear", "delete"])
+def test_emptying_what_is_empty_costs_nothing(sessions, act, empty):
+    """Cases 44 and 45: a session that never was is neither set nor deleted, and that is no error."""
+    assert act(sessions(), lambda session: getattr(session, empty)()) == {"get": 1}
+
+
+def test_deleting_a_missing_field_is_a_key_error(sessions, act):
+    """Case 46: as in every mapping; `pop` with a default is the quiet way."""
+
+    def handler(session):
+        with pytest.raises(KeyError):
+            del session["missing"]
+        assert session.pop("missing", "default") == "default"
+
+    assert act(sessions(), handler) == {"get": 1}
+
+
+@attrs.define
+class Cart:
+    lines: list[str] = attrs.Factory(list)
+
+
+LINES = []
+CART = Cart()
+
+
+@pytest.mark.parametrize(
+    ("options", "append"),
+    [
+        ({"initial": lambda: {"lines": LINES}}, lambda session: session["lines"].append("x")),
+        ({"model": Cart, "initial": lambda: CART}, lambda session: session.data.lines.append("x")),
+    ],
+    ids=["mapping", "typed"],
+)
+def test_mutable_default_is_not_shared(sessions, act, options, append):
+    """Case 48: one default object for everybody leaks nothing from one person to the next."""
+    manager = sessions(**options)
+    act(manager, append)
+    seen = []
+    act(manager, lambda session: seen.append(repr(session.data)), SessionKey(user="other"))
+
+    assert "x" not in seen[0]
+    assert (LINES, CART) == ([], Cart())
+
+
+def test_crash_after_a_forced_save(sessions, act, look):
+    """Case 50: what was saved stays, what came after it is lost, and a second save without a change writes nothing."""
+    manager = sessions()
+
+    async def handler(session):
+        session["a"] = 1
+        await session.save()
+        await session.save()
+        session["b"] = 2
+        raise RuntimeError("crash")
+
+    with pytest.raises(RuntimeError, match="crash"):
+        act(manager, handler)
+
+    assert look(manager) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda s: s["a"],
+        lambda s: s.update(a=2),
+        lambda s: s.data,
+        len,
+        lambda s: s.clear(),
+        lambda s: s.delete(),
+        lambda s: s.expire_in(None),
+        lambda s: s.created_at,
+        lambda s: s.is_new,
+    ],
+    ids=["read", "write", "data", "length", "clear", "delete", "expire_in", "created_at", "is_new"],
+)
+def test_use_after_the_end_raises(sessions, act, use):
+    """Case 51: a session that was kept beyond its handler says that it is closed."""
+    kept = []
+    act(sessions(), kept.append)
+
+    with pytest.raises(SessionClosed) as caught:
+        use(kept[0])
+
+    assert caught.value.key == str(KEY)
+
+
+def test_save_and_reload_after_the_end_raise(sessions, act, runner):
+    """Case 51: so do the operations that wait."""
+    kept = []
+    act(sessions(), kept.append)
+
+    for call in (kept[0].save, kept[0].reload):
+        with pytest.raises(SessionClosed):
+            runner.run(call())
+
+
+def test_reload_forgets_changes(sessions, act, look):
+    """After `reload` the session is as stored, and nothing is written."""
+    manager = sessions()
+    act(manager, lambda session: session.update(a=1))
+
+    async def handler(session):
+        session["a"] = 2
+        await session.reload()
+        assert session["a"] == 1
+
+    assert act(manager, handler) == {"get": 2}
+    assert look(manager) == {"a": 1}
+
+
+def test_facts_of_a_session(sessions, act, clock):
+    """Key, times and newness are told; the representation shows no values."""
+    manager = sessions(idle=dt.timedelta(hours=1))
+    begun = clock.now()
+    facts = []
+
+    def handler(session):
+        facts.append((session.key, session.is_new, session.created_at, session.updated_at, session.expires_at))
+        session["secret"] = "4711"
+        assert "4711" not in repr(session)
+
+    act(manager, handler)
+    clock.advance(minutes=10)
+    act(manager, handler)
+
+    assert facts == [
+        ("user:42:chat:7", True, begun, begun, begun + dt.timedelta(hours=1)),
+        ("user:42:chat:7", False, begun, begun, begun + dt.timedelta(hours=1, minutes=10)),
+    ]
+
+
+def test_names_are_text(sessions, act):
+    """A session maps text to values; another key is refused where it is used."""
+
+    def handler(session):
+        with pytest.raises(TypeError, match="text"):
+            session[1] = "a"
+
+    assert act(sessions(), handler) == {"get": 1}
