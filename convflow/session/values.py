@@ -61,7 +61,6 @@ def ttl(value: Any, span: dt.timedelta | None) -> Ttl:
 def _whole(number: Any) -> int:
     if type(number) is not int:
         raise TypeError
-    from_micros(abs(number))  # beyond the calendar: OverflowError
     return number
 
 
@@ -76,6 +75,11 @@ class Deadline:
 
     at: int
     span: int
+
+
+def _deadline(at: int, span: int) -> Deadline:
+    from_micros(at), dt.timedelta(microseconds=span)  # beyond the calendar: OverflowError
+    return Deadline(at, span)
 
 
 class Values(Generic[D]):
@@ -108,7 +112,7 @@ class Values(Generic[D]):
         stored = codec.decode(line)
         try:
             plain, life, ttls = stored["v"], stored.get("life"), stored.get("ttl", {})
-            deadlines = {name: Deadline(_whole(at), _whole(span)) for name, (at, span) in ttls.items()}
+            deadlines = {name: _deadline(_whole(at), _whole(span)) for name, (at, span) in ttls.items()}
             micros = to_micros(now)
             gone = {name for name, deadline in deadlines.items() if deadline.at <= micros}
             span = None if life is None else dt.timedelta(microseconds=_whole(life))

@@ -1,0 +1,349 @@
+"""How long sessions live: cases 79 to 87, to the microsecond, on a clock that the test moves."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from freezegun import freeze_time
+
+from convflow.clock import later
+from convflow.session import SessionManager
+from convflow.session.life import Life
+from convflow.session.stores.memory import MemoryStore
+from convflow.session.stores.sqlite import SQLiteStore
+from convflow.testing import ManualClock
+
+from .conftest import KEY
+
+HOUR = dt.timedelta(hours=1)
+MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def put(session):
+    session["a"] = 1
+
+
+def read(session):
+    session.get("a")
+
+
+@pytest.mark.parametrize("option", ["idle", "lifetime"])
+@pytest.mark.parametrize(
+    ("wait", "lives"),
+    [(HOUR - MICROSECOND, True), (HOUR, False), (HOUR + MICROSECOND, False)],
+    ids=["just before", "exactly at the deadline", "just after"],
+)
+def test_session_is_gone_from_its_deadline_on(sessions, act, look, clock, option, wait, lives):
+    """A deadline is the first moment without the session."""
+    manager = sessions(**{option: HOUR}, initial=lambda: {"new": True})
+    act(manager, lambda session: session.replace({"a": 1}))
+    clock.advance(wait)
+
+    assert look(manager) == ({"a": 1} if lives else {"new": True})
+
+
+def test_session_without_limits_lives_for_ever(sessions, act, look, clock):
+    """No idle time, no lifetime: a year later it is still there."""
+    manager = sessions()
+    act(manager, put)
+    clock.advance(days=365)
+
+    assert look(manager) == {"a": 1}
+
+
+def test_reading_is_a_touch_only_in_the_second_half(sessions, act, clock):
+    """Case 83: with 2,000 ms of idle time, a read at +500 costs nothing, the one at +1,200 one touch."""
+    manager = sessions(idle=dt.timedelta(milliseconds=2000))
+    act(manager, put)
+    clock.advance(seconds=0.5)
+    early = act(manager, read)
+    clock.advance(seconds=0.7)
+
+    assert (early, act(manager, read)) == ({"get": 1}, {"get": 1, "touch": 1})
+
+
+def test_half_of_the_time_left_is_enough(sessions, act, clock):
+    """A touch comes only when less than half is left."""
+    manager = sessions(idle=HOUR)
+    act(manager, put)
+    clock.advance(minutes=30)
+    at_half = act(manager, read)
+    clock.advance(MICROSECOND)
+
+    assert (at_half, act(manager, read)) == ({"get": 1}, {"get": 1, "touch": 1})
+
+
+def test_touch_moves_the_deadline(sessions, act, look, clock):
+    """Cases 79 and 82: a read past the half makes the session live on, and the data is what it was."""
+    manager = sessions(idle=HOUR)
+    act(manager, put)
+    for _ in range(5):
+        clock.advance(minutes=40)
+        assert act(manager, read) == {"get": 1, "touch": 1}
+
+    assert look(manager) == {"a": 1}
+
+
+def test_save_without_changes_touches_once(sessions, act, clock):
+    """However often an unchanged session is saved, its deadline is moved once."""
+    manager = sessions(idle=HOUR)
+    act(manager, put)
+    clock.advance(minutes=40)
+
+    async def handler(session):
+        await session.save()
+        await session.save()
+
+    assert act(manager, handler) == {"get": 1, "touch": 1}
+
+
+def test_writing_moves_the_deadline_without_a_touch(sessions, act, look, clock):
+    """A write carries its deadline."""
+    manager = sessions(idle=HOUR)
+    for number in range(4):
+        ops = act(manager, lambda session, n=number: session.update(a=n))
+        assert ops == {"get": 1, "set": 1}
+        clock.advance(minutes=59)
+
+    assert look(manager) == {"a": 3}
+
+
+def test_fixed_lifetime_does_not_move(sessions, act, look, clock):
+    """Case 82: with a lifetime, reads and writes change nothing about the end."""
+    manager = sessions(lifetime=HOUR)
+    act(manager, put)
+    clock.advance(minutes=50)
+    ops = act(manager, read), act(manager, lambda session: session.update(b=2))
+    clock.advance(minutes=10)
+
+    assert ops == ({"get": 1}, {"get": 1, "set": 1})
+    assert look(manager) == {}
+
+
+def test_lifetime_bounds_the_idle_time(sessions, act, look, clock):
+    """Of two deadlines the earlier counts, however often the session is used."""
+    manager = sessions(idle=HOUR, lifetime=2 * HOUR)
+    for number in range(3):
+        act(manager, lambda session, n=number: session.update(a=n))
+        clock.advance(minutes=39)
+    clock.advance(minutes=2, seconds=59)
+    alive = look(manager)
+    clock.advance(seconds=1)
+
+    assert (alive, look(manager)) == ({"a": 2}, {})
+
+
+def test_end_of_the_lifetime_is_not_touched(sessions, act, clock):
+    """Where the lifetime is what ends a session, a read does not try to move it."""
+    manager = sessions(idle=HOUR, lifetime=dt.timedelta(minutes=70))
+    act(manager, put)
+    clock.advance(minutes=50)
+    first = act(manager, read)
+    clock.advance(minutes=9)
+
+    assert (first, act(manager, read)) == ({"get": 1}, {"get": 1, "touch": 1})
+
+
+def test_new_session_starts_a_new_lifetime(sessions, act, look, clock):
+    """A session that begins after the end of another one has all its time."""
+    manager = sessions(lifetime=HOUR)
+    act(manager, put)
+    clock.advance(hours=1)
+    act(manager, put)
+    clock.advance(minutes=59)
+
+    assert look(manager) == {"a": 1}
+
+
+def test_touch_after_a_newer_write_changes_nothing(sessions, runner, act, look, clock, store):
+    """Case 81: who read the old data and ends unchanged leaves the newer data and its deadline alone."""
+    manager, other = sessions(idle=HOUR), sessions(idle=HOUR)
+    act(manager, put)
+    clock.advance(minutes=40)
+
+    async def update():
+        async with manager.open(KEY) as session:
+            session.get("a")
+            async with other.open(KEY) as newer:
+                newer["a"] = 2
+
+    store.taken()
+    runner.run(update())
+
+    assert store.taken() == {"get": 2, "set": 1, "touch": 1}
+    assert look(manager) == {"a": 2}
+
+
+def test_touch_after_a_deletion_creates_nothing(sessions, runner, act, clock, store):
+    """Case 81: a deleted record stays deleted."""
+    manager, other = sessions(idle=HOUR), sessions(idle=HOUR)
+    act(manager, put)
+    clock.advance(minutes=40)
+
+    async def update():
+        async with manager.open(KEY), other.open(KEY) as newer:
+            newer.delete()
+
+    runner.run(update())
+
+    assert runner.run(store.bytes_of(KEY)) is None
+
+
+def test_own_deadline_is_saved_alone(sessions, act, look, clock):
+    """Case 85: data unchanged, only this session's time changed: that is a change."""
+    manager = sessions(idle=HOUR)
+    act(manager, put)
+
+    assert act(manager, lambda session: session.expire_in(dt.timedelta(days=14))) == {"get": 1, "set": 1}
+    clock.advance(days=13, hours=23)
+    assert look(manager) == {"a": 1}
+
+
+def test_own_deadline_of_none_is_the_default_again(sessions, act, look, clock):
+    """Case 86: None goes back to the manager's idle time."""
+    manager = sessions(idle=HOUR)
+    act(manager, lambda session: (put(session), session.expire_in(dt.timedelta(days=14))))
+    act(manager, lambda session: session.expire_in(None))
+    clock.advance(hours=1)
+
+    assert look(manager) == {}
+
+
+@pytest.mark.parametrize("days", [1, 14, 365], ids=["a day", "two weeks", "a year"])
+def test_whole_days_are_no_zero_seconds(sessions, act, look, clock, days):
+    """Renewing by whole days, in the idle time or by hand, gives whole days."""
+    manager = sessions(idle=dt.timedelta(days=days))
+    act(manager, lambda session: session.update(a=1, at=session.expires_at))
+    clock.advance(days=days * 0.75)
+    act(manager, read)
+    clock.advance(days=days * 0.9)
+
+    assert look(manager)["a"] == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [(60, TypeError), ("1h", TypeError), (dt.timedelta(0), ValueError), (dt.timedelta(-1), ValueError)],
+    ids=["a number", "text", "zero", "negative"],
+)
+def test_wrong_spans_are_refused(sessions, act, wrong, error):
+    """Case 86: units live in types; a number of seconds, zero or less is an error where it is written."""
+    for option in ("idle", "lifetime"):
+        with pytest.raises(error):
+            sessions(**{option: wrong})
+
+    def handler(session):
+        with pytest.raises(error):
+            session.expire_in(wrong)
+
+    assert act(sessions(), handler) == {"get": 1}
+
+
+def test_span_beyond_the_calendar_is_the_last_moment(sessions, act, look, clock):
+    """A deadline that no calendar holds is as good as never."""
+    manager = sessions(idle=dt.timedelta.max, lifetime=dt.timedelta.max)
+    act(manager, put)
+    clock.advance(days=10_000)
+
+    assert look(manager) == {"a": 1}
+    assert later(clock.now(), dt.timedelta.max) == dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def test_long_expired_record_is_simply_gone(sessions, act, look, clock):
+    """Case 87: a deadline far in the past is no error, and the next write works."""
+    manager = sessions(idle=dt.timedelta(seconds=10))
+    act(manager, put)
+    clock.advance(days=400)
+    gone = look(manager)
+
+    assert gone == {}
+    assert act(manager, put) == {"get": 1, "set": 1}
+    assert look(manager) == {"a": 1}
+
+
+def test_handler_that_outlives_its_session_saves(sessions, act, look, clock):
+    """A session that was alive when it was loaded can be saved, however long the handler takes."""
+    manager = sessions(idle=HOUR)
+    act(manager, put)
+    clock.advance(minutes=59)
+
+    def handler(session):
+        clock.advance(minutes=30)
+        session["b"] = 2
+
+    act(manager, handler)
+
+    assert look(manager) == {"a": 1, "b": 2}
+
+
+def test_clock_that_goes_back_kills_nothing(store, runner, act, look):
+    """A session never becomes younger than its last write: time that runs backwards is not believed."""
+    ahead = SessionManager(store, idle=HOUR, clock=ManualClock())
+    behind = SessionManager(store, idle=HOUR, clock=ManualClock(ManualClock().now() - dt.timedelta(days=1)))
+    act(ahead, put)
+    act(behind, lambda session: session.update(b=2))
+
+    assert look(ahead) == {"a": 1, "b": 2}
+
+
+def test_clock_of_the_manager_decides_on_every_store(store, act, look):
+    """With `clock=`, the store's own clock is not asked."""
+    mine = ManualClock()
+    manager = SessionManager(store, idle=HOUR, clock=mine)
+    act(manager, put)
+    mine.advance(hours=1)
+
+    assert look(manager) == {}
+
+
+@pytest.mark.parametrize("kind", ["memory", "SQLite"])
+def test_freezegun_moves_every_clock(kind, tmp_path, runner, act, look):
+    """Without any clock of ours, deadlines follow the clock of the process, and freezegun moves that."""
+    store = MemoryStore() if kind == "memory" else SQLiteStore(tmp_path / "frozen.db")
+    manager = SessionManager(store, idle=HOUR)
+    with freeze_time("2026-11-21 10:00:00", real_asyncio=True) as frozen:
+        run(runner, manager, put)
+        frozen.tick(dt.timedelta(minutes=59))
+        before = run(runner, manager, dict)
+        frozen.tick(dt.timedelta(hours=1))
+        after = run(runner, manager, dict)
+    runner.run(manager.aclose())
+
+    assert (before, after) == ({"a": 1}, {})
+
+
+def run(runner, manager, handler):
+    return runner.run(manager.run(KEY, handler))
+
+
+def test_sweep_clears_what_has_expired(sessions, act, runner, clock, store):
+    """`sweep` clears away by the manager's time and says how many."""
+    manager = sessions(idle=HOUR)
+    act(manager, put)
+    clock.advance(minutes=59)
+    early = runner.run(manager.sweep())
+    clock.advance(minutes=1)
+
+    assert (early, runner.run(manager.sweep())) == (0, 1)
+    assert runner.run(store.bytes_of(KEY)) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "touched"), [(31, False), (30, False), (29, True), (0, True)], ids=["more", "half", "less", "nothing"]
+)
+def test_life_wants_a_touch_below_half(left, touched):
+    """The rule alone: less than half of what a use would give."""
+    now = ManualClock().now()
+    life = Life(idle=HOUR)
+
+    assert life.wants_touch(now + dt.timedelta(minutes=left), life.end(now, now, None), now) is touched
+
+
+@pytest.mark.parametrize("stored", [None, HOUR], ids=["never", "an hour"])
+def test_life_that_was_reconfigured_is_written_down(stored):
+    """Where one side has a deadline and the other has none, the deadline is moved."""
+    now = ManualClock().now()
+    at = None if stored is None else now + stored
+
+    assert Life(idle=None if stored else HOUR).wants_touch(at, None if stored else now + HOUR, now) is True
