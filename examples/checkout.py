@@ -44,7 +44,7 @@ class Checkout(Flow, command="checkout", idle=dt.timedelta(minutes=30), review=T
             raise Reject("We deliver from tomorrow on, at most two weeks ahead. Which day would you like?")
 
     async def on_complete(self, ctx: Context) -> None:
-        number = await ctx.services[Orders].place(self, key=ctx.completion_id or "")
+        number = await ctx.services[Orders].place(self, key=ctx.completion_id)
         ctx.reply(f"Thank you! Order {number} comes on {self.day:%d %B}.")
 
 

@@ -46,7 +46,7 @@ class Registration(Flow, command="register", idle=timedelta(minutes=30), review=
             raise Reject("That e-mail is already registered. Another one?")
 
     async def on_complete(self, ctx: Context) -> None:
-        await ctx.services[Users].add(self, key=ctx.completion_id or "")
+        await ctx.services[Users].add(self, key=ctx.completion_id)
         ctx.reply(f"Welcome, {self.name}!")
 
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from contextlib import suppress
 
 import attrs
 
 from convflow.clock import to_micros
 from convflow.conversations.desk import Desk
-from convflow.errors import SessionConflict
+from convflow.errors import NotStorable, SessionConflict
 from convflow.flows import texts
 from convflow.flows.context import Context
 from convflow.flows.definition import Definition
@@ -47,12 +48,15 @@ async def run_hook(desk: Desk, hook: PendingHook, book: Book) -> Flow | None:
         SessionConflict: Other writers were quicker, eight times in a row.
     """
     for _ in range(ROUNDS):
+        before = desk.running
         flow, ctx, error = await _try(desk, hook, book)
-        if error is None:
-            hooks = tuple(other for other in desk.work.hooks if not _same(other, hook))
-        else:
-            hooks = tuple(_later(other, desk) if _same(other, hook) else other for other in desk.work.hooks)
-        if await desk.commit_hook(desk.running, hooks, ctx.replies):
+        try:
+            committed = await _commit(desk, hook, ctx, error)
+        except NotStorable as unstorable:  # the hook left it in the session: as if it had raised
+            desk.running, error = before, unstorable
+            await _fail(desk, hook, book, ctx)
+            committed = await _commit(desk, hook, ctx, error)
+        if committed:
             if error is not None:
                 desk.errors.append(error)
             return flow if hook.hook == "on_complete" and error is None else None
@@ -61,11 +65,18 @@ async def run_hook(desk: Desk, hook: PendingHook, book: Book) -> Flow | None:
     raise SessionConflict(desk.opening.key)
 
 
-async def _try(desk: Desk, hook: PendingHook, book: Book) -> tuple[Flow, Context, Exception | None]:
-    definition = book.flow(hook.flow)
-    flow = walk(definition, FlowState(hook.id, hook.flow, answers=hook.answers)).flow
+async def _commit(desk: Desk, hook: PendingHook, ctx: Context, error: Exception | None) -> bool:
+    if error is None:
+        hooks = tuple(other for other in desk.work.hooks if not _same(other, hook))
+    else:
+        hooks = tuple(_later(other, desk) if _same(other, hook) else other for other in desk.work.hooks)
+    return await desk.commit_hook(desk.running, hooks, ctx.replies)
+
+
+async def _try(desk: Desk, hook: PendingHook, book: Book) -> tuple[Flow | None, Context, Exception | None]:
     ctx = desk.context(completion_id=hook.id)
     try:
+        flow = walk(book.flow(hook.flow), FlowState(hook.id, hook.flow, answers=hook.answers)).flow
         result = getattr(flow, hook.hook)(ctx)
         if inspect.isawaitable(result):
             await result
@@ -76,12 +87,26 @@ async def _try(desk: Desk, hook: PendingHook, book: Book) -> tuple[Flow, Context
             if not ctx.replies:
                 ctx.reply(texts.DONE)
     except Exception as error:  # noqa: BLE001 - the author's hook may raise anything; the answers must outlive it
-        desk.opening.rewind()
-        ctx.replies.clear()
-        if hook.hook == "on_complete" and (not hook.tries or desk.message is not None):
-            ctx.reply(texts.SAVING_FAILED)  # once, and whenever the person asks; not with every silent try
-        return flow, ctx, error
+        await _fail(desk, hook, book, ctx)
+        return None, ctx, error
     return flow, ctx, None
+
+
+async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None:
+    """Take back what a hook did and, where it matters to the person, say so."""
+    desk.opening.rewind()
+    ctx.replies.clear()
+    ctx.starts.clear()
+    if hook.hook != "on_complete" or (hook.tries and desk.message is None):
+        return  # told once, and whenever the person asks; not with every silent try
+    if desk.running.top is None:
+        ctx.reply(texts.SAVING_FAILED)
+        return
+    ctx.reply(texts.SAVING_FAILED_MEANWHILE)  # "save" would be an answer to the question that stands open
+    play = Play(desk.running, book.limits, ctx, book.new_id)
+    with suppress(Exception):  # an author's condition may raise; the person has been told what matters
+        await resume(play, book)
+        desk.running = play.running
 
 
 def _same(one: PendingHook, other: PendingHook) -> bool:

@@ -15,6 +15,7 @@ from convflow.conversations.turn import Send, Turn
 from convflow.conversations.turning import Incoming, Program, take_turn
 from convflow.errors import FlowError, SessionConflict, UnknownFlow
 from convflow.flows import Flow, Limits, Services, is_flow
+from convflow.flows.compiling import is_command
 from convflow.flows.engine import Book, Handler
 from convflow.flows.entering import unknown_answers
 from convflow.flows.events import Command, Start, Tick, from_message
@@ -119,9 +120,14 @@ class Conversations:
         It runs before the commit, possibly more than once: it changes the session and replies, and nothing outside.
 
         Raises:
-            FlowError: The command is taken by a flow or another handler.
+            FlowError: The command is taken by a flow or another handler, or no message could call it.
         """
         bare = name.removeprefix("/").lower()
+        if not is_command(bare):
+            raise FlowError(
+                "Conversations",
+                [f"command {name!r} must be 1 to 32 letters, digits and underscores, such as '/counter'."],
+            )
         if bare in self._commands or self._book.started_by(bare) is not None:
             raise FlowError("Conversations", [f"command '/{bare}' is registered twice; choose another name."])
 

@@ -21,10 +21,18 @@ async def report(
     """Give each error to the program's handler, once; without a handler, log it."""
     for error in errors:
         if handler is None:
-            # Frames only: the message of an exception may hold what a person wrote.
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("%s in %s; nothing is lost\n%s", type(error).__name__, where, frames)
+            _write(error, where)
             continue
-        result = handler(error, desk.context())
-        if inspect.isawaitable(result):
-            await result
+        try:
+            result = handler(error, desk.context())
+            if inspect.isawaitable(result):
+                await result
+        except Exception as own:  # noqa: BLE001 - a broken error handler must not undo the turn
+            _write(error, where)
+            _write(own, "on_error")
+
+
+def _write(error: Exception, where: str) -> None:
+    # Frames only: the message of an exception may hold what a person wrote.
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("%s in %s; nothing is lost\n%s", type(error).__name__, where, frames)

@@ -13,7 +13,7 @@ from convflow.conversations.hooking import ripe, run_hook
 from convflow.conversations.pending import about_pending
 from convflow.conversations.reporting import ErrorHandler, report
 from convflow.conversations.turn import Send, Turn
-from convflow.errors import SessionConflict
+from convflow.errors import NotStorable, SessionConflict
 from convflow.flows.context import Services
 from convflow.flows.engine import Book, advance
 from convflow.flows.events import Event, Press, Tick
@@ -93,6 +93,7 @@ async def take_turn(program: Program, opening: Opening[Any], incoming: Incoming,
 async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: list[Flow]) -> bool:
     """Let the event happen and commit it; False where nobody wanted it and nothing was written."""
     event = incoming.event
+    unstorable: NotStorable | None = None
     for _ in range(incoming.rounds):
         if isinstance(event, Press) and event.token == desk.work.pressed:
             return True  # a double tap: the first one has said everything
@@ -100,13 +101,21 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
         if about_pending(desk, event, ctx):
             play = Play(desk.running, program.book.limits, ctx, new_id, handled=True)
         else:
-            play = await advance(desk.running, event, program.book, ctx)
+            play = await advance(desk.running, event, program.book, ctx, unstorable)
         if play.error is not None:
             desk.opening.rewind()
         damage = desk.damage(ctx)
         if not (play.handled or damage or isinstance(event, Tick)):
             return False
-        if await desk.commit_message(play, event, incoming.id):
+        try:
+            committed = await desk.commit_message(play, event, incoming.id)
+        except NotStorable as error:  # a handler left it in the session: as if the handler had raised
+            if unstorable is not None or incoming.rounds == 1:
+                raise
+            unstorable = error
+            desk.opening.rewind()
+            continue
+        if committed:
             finished += play.completed
             errors = [*damage, *([play.error] if play.error is not None else [])]
             desk.errors += errors

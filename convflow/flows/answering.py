@@ -50,7 +50,10 @@ async def proceed(play: Play, definition: Definition, trigger: Trigger, lead: st
 
 async def answer(play: Play, definition: Definition, event: Text | Press) -> None:
     """Take *event* as the answer to the present question."""
-    path = walk(definition, play.top)
+    path = _prompted(definition, play.top)
+    if path is None:  # the question that this answers is gone, with a new version of the class
+        await ask_again(play, definition, texts.CHANGED)
+        return
     if path.at is None:
         await _review(play, definition, path, event)
         return
@@ -70,6 +73,23 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         return
     raw = event.text if isinstance(event, Text) else None
     await _accept(play, definition, path, field, asked, value, raw)
+
+
+def _prompted(definition: Definition, state: FlowState) -> Path | None:
+    """Walk to the question that was put last, also where a new version has put another one before it.
+
+    Returns:
+        None where that question is not open any more.
+    """
+    path = walk(definition, state)
+    at = path.at.name if path.at is not None else REVIEW
+    if state.step is None or state.step == at:
+        return path
+    if state.step in definition.by_name:
+        path = walk(definition, state, until=state.step, past=True)
+        if path.at is not None:
+            return path
+    return None
 
 
 async def skip(play: Play, definition: Definition) -> None:

@@ -79,6 +79,11 @@ def compile_flow(
     )
 
 
+def is_command(name: str) -> bool:
+    """Say whether *name*, without its slash, can be sent as a command on every platform."""
+    return _COMMAND.match(name) is not None
+
+
 # -- parts of a class -------------------------------------------------------------------------------------------------
 
 
@@ -139,7 +144,7 @@ def _checks(cls: type[Any], asked: Mapping[str, Attribute], findings: list[str])
 def _identity_mistakes(flow_id: str, command: str | None) -> Iterator[str]:
     if not _ID.match(flow_id):
         yield f"id={flow_id!r} must begin with a letter and hold at most 64 letters, digits and _ . -."
-    if command is not None and not _COMMAND.match(command.removeprefix("/")):
+    if command is not None and not is_command(command.removeprefix("/")):
         yield (
             f"command={command!r} must be 1 to 32 lower-case letters, digits and underscores, such as "
             "command='register'."

@@ -46,12 +46,11 @@ class Context:
         services: The program's own objects, by type.
         now: The one time of this turn; aware, UTC.
         locale: The person's language, such as ``en``.
-        completion_id: In hooks after the commit: the same on every retry. Elsewhere None.
         replies: What has been said so far.
         starts: Flows that the handler asked to start.
     """
 
-    __slots__ = ("completion_id", "locale", "message", "now", "replies", "services", "session", "starts")
+    __slots__ = ("_completion_id", "locale", "message", "now", "replies", "services", "session", "starts")
 
     def __init__(
         self,
@@ -67,9 +66,22 @@ class Context:
         self.services = services
         self.now = now
         self.locale = locale
-        self.completion_id = completion_id
+        self._completion_id = completion_id
         self.replies: list[Reply] = []
         self.starts: list[Start] = []
+
+    @property
+    def completion_id(self) -> str:
+        """The key of a hook after the commit: the same on every try of it.
+
+        Raises:
+            LookupError: This is no hook after the commit.
+        """
+        if self._completion_id is None:
+            raise LookupError(
+                "Only on_complete, on_cancel and on_expire have a completion_id; here nothing is complete."
+            )
+        return self._completion_id
 
     def reply(
         self, text: str, choices: Iterable[Choice] = (), media: Iterable[Media] = (), *, clear_choices: bool = False

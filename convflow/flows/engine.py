@@ -69,7 +69,9 @@ class Book:
         return next((definition for definition in self.flows.values() if definition.command == command), None)
 
 
-async def advance(running: Running, event: Event, book: Book, ctx: Context) -> Play:
+async def advance(
+    running: Running, event: Event, book: Book, ctx: Context, failed: Exception | None = None
+) -> Play:
     """Let *event* happen.
 
     Args:
@@ -77,6 +79,7 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context) -> P
         event: What came in.
         book: The flows and commands there are.
         ctx: The turn; replies are collected in it.
+        failed: What author's code has done that shows only now; then all that happens is an apology.
 
     Returns:
         What came of it. An exception of the author's code is in its ``error``, never raised.
@@ -85,6 +88,8 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context) -> P
     known = Running(tuple(state for state in running.stack if state.flow in book.flows))
     play = Play(known, book.limits, ctx, book.new_id)
     try:
+        if failed is not None:
+            raise failed
         if parked and running.top is parked[-1] and _is_for_it(event, known):
             parked = await _about_parked(play, parked, event, book)
         else:

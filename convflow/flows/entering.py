@@ -21,6 +21,8 @@ from convflow.flows.state import Answer, FlowState
 
 async def enter(play: Play, definition: Definition, start: Start) -> None:
     """Start a flow, or do what its ``reentry`` says where it runs already."""
+    if unknown := unknown_answers(definition, start):
+        raise TypeError(f"{definition.name} has no field {unknown[0]!r}; it has {', '.join(definition.by_name)}.")
     top = play.running.top
     if top is not None and top.flow == definition.id:
         await _enter_again(play, definition, start)

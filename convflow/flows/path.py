@@ -34,13 +34,14 @@ class Path:
     reads: dict[str, tuple[str, ...]]
 
 
-def walk(definition: Definition, state: FlowState, until: str | None = None) -> Path:
+def walk(definition: Definition, state: FlowState, until: str | None = None, *, past: bool = False) -> Path:
     """Go from question to question along the branch that the answers take.
 
     Args:
         definition: The flow.
         state: Its answers.
         until: A field to stop at if it is open, answered or not; by default the reopened one.
+        past: Go on past questions without an answer.
 
     Raises:
         Exception: Whatever a condition of the author raises, other than Unanswered, which closes the branch.
@@ -56,9 +57,12 @@ def walk(definition: Definition, state: FlowState, until: str | None = None) -> 
                 set_value(flow, field.name, field.default)
                 continue
         answer = state.answers.get(field.name)
-        if answer is None or field.name == until or not _take(flow, field, answer):
+        if field.name == until:
             return Path(flow, tuple(passed), field, reads)
-        passed.append(field)
+        if answer is not None and _take(flow, field, answer):
+            passed.append(field)
+        elif not past:
+            return Path(flow, tuple(passed), field, reads)
     return Path(flow, tuple(passed), None, reads)
 
 

@@ -30,10 +30,12 @@ WHICH_CHANGE = "Which answer would you like to change?"
 REVIEW_HINT = "Please say yes to save, change and the name of an answer, or cancel."
 WHICH_FIELD = "Do you mean {labels}?"
 DAMAGED = "Sorry, I can no longer read where we were. What was stored is kept; please start again."
+CHANGED = "This form has changed since."
 DONE = "Thank you, that is all."
 SAVING_FAILED = (
     "Sorry, this could not be saved yet. Your answers are safe and I will try again; say save to try right now."
 )
+SAVING_FAILED_MEANWHILE = "Sorry, this could not be saved yet. Your answers are safe and I will try again."
 STILL_SAVING = "Your answers are being saved and can no longer be changed. Say save to try again now."
 FLOW_IS_GONE = "{flow} is not available at the moment. What you have answered is kept."
 TOO_DEEP = "Please finish what is open first."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Generic, Literal, TypeVar, cast, overload
 
@@ -28,6 +29,9 @@ T = TypeVar("T")
 
 ROUNDS = 8
 """How often `SessionManager.run`, and a turn, start anew when somebody else saved first."""
+
+_PATIENT_ROUNDS = 3
+_PAUSE = dt.timedelta(milliseconds=2)  # doubled with every further round, 62 ms in all
 
 KeyFunction = Callable[[Message], "SessionKey | None"]
 
@@ -151,6 +155,11 @@ class SessionManager(Generic[D]):
             raise NoSession(f"the key function {getattr(self._key, '__name__', self._key)!s}")
         return text
 
+    @overload
+    async def run(self, key: SessionKey | Message, handler: Callable[[Session[D]], Coroutine[Any, Any, T]]) -> T: ...
+    @overload
+    async def run(self, key: SessionKey | Message, handler: Callable[[Session[D]], T]) -> T: ...
+
     async def run(self, key: SessionKey | Message, handler: Callable[[Session[D]], Awaitable[T] | T]) -> T:
         """Run *handler* with the session; when somebody else saved first, run it again on what they saved.
 
@@ -165,14 +174,17 @@ class SessionManager(Generic[D]):
             SessionConflict: Eight rounds in a row were overtaken.
         """
         async with self.hold(key) as opening:
-            for _ in range(ROUNDS):
-                # After a conflict the opening holds what the others saved. Loading again would give them a head start,
-                # and a quick writer could keep a slow one out for ever.
+            for lost in range(ROUNDS):
+                if lost >= _PATIENT_ROUNDS:
+                    # Somebody writes without a pause: let the burst pass, or it wins eight times out of eight.
+                    await asyncio.sleep(_PAUSE.total_seconds() * 2 ** (lost - _PATIENT_ROUNDS))
+                    await opening.load()
                 try:
                     result = await self._run_once(opening, handler)
                 except SessionConflict:  # of a save() in the handler, or of another session that it opened
                     await opening.load()
                     continue
+                # After a conflict the opening holds what the others saved; to load it again would give them a head start.
                 if await opening.commit():
                     return result
             raise SessionConflict(opening.key)

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
 
+from convflow.clock import new_id
 from convflow.conversations import Conversations, Turn
 from convflow.conversations.desk import Desk
 from convflow.flows import Flow, Services, is_flow
@@ -53,6 +54,7 @@ class Chat:
         self.turns: list[Turn] = []
         self.completed: list[Flow] = []
         self._count = 0
+        self._name = new_id()[:8]  # of this chat, for message ids: two chats may share a store
         self._runner = self._new_runner()
         if len(target) == 1 and isinstance(target[0], Conversations):
             self._bot = target[0].restarted(clock=self.clock)
@@ -188,7 +190,7 @@ class Chat:
 
     def _message(self, **facts: Any) -> Message:
         self._count += 1
-        return Message(self.user, self.user, f"{self.user}-{self._count}", **facts)
+        return Message(self.user, self.user, f"{self._name}-{self._count}", **facts)
 
     def _offered(self, label: str) -> Choice:
         choices = [

@@ -26,7 +26,7 @@ class House:
         self.reports: list[str] = []
         self._numbers = 0
         self._runner = asyncio.Runner()
-        options.setdefault("on_error", lambda error, ctx: self.reports.append(type(error).__name__))
+        options.setdefault("on_error", lambda error, _: self.reports.append(type(error).__name__))
         self._sessions = options.pop("sessions", {})
         self._flows, self._options = flows, options
         self.bot = self.another()

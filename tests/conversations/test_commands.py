@@ -93,9 +93,9 @@ def test_error_without_a_handler_is_logged_without_private_text(make_house, capl
 
     @house.bot.command("/broken")
     def broken(ctx: Context) -> None:
-        raise RuntimeError("private text")
+        raise RuntimeError(ctx.message.text)
 
-    house.says("/broken")
+    house.says("/broken private text")
 
     assert 1 == len(caplog.records)
     assert "RuntimeError" in caplog.text
@@ -104,7 +104,7 @@ def test_error_without_a_handler_is_logged_without_private_text(make_house, capl
 
 
 def test_unstorable_value_is_an_error_of_the_handler(house):
-    """A handler that leaves something in the session that cannot be stored: nothing is lost, and the person hears of it."""
+    """What a handler leaves in the session and cannot be stored is an error like any other: the person hears of it."""
 
     @house.bot.command("/file")
     def leaves_a_file(ctx: Context) -> None:
@@ -146,7 +146,7 @@ def test_handler_may_not_start_an_unknown_flow(house):
 
 @pytest.mark.parametrize("call", ["save", "reload"])
 def test_session_belongs_to_the_turn(house, call):
-    """save and reload raise in a handler: the turn saves once."""
+    """In a handler, save and reload raise: the turn saves once."""
 
     @house.bot.command("/save")
     async def save(ctx: Context) -> None:

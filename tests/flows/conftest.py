@@ -14,7 +14,7 @@ from tests.flows.person import Person
 
 @pytest.fixture(params=["in one process", "restarts on memory", "restarts on SQLite"])
 def chatting(request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path) -> Iterator[Callable[..., Person]]:
-    """Makes people of one bot; every test runs in one process, and with a new process for every message on each store."""
+    """Makes people of one bot; every test runs in one process, and with a process for every message on each store."""
     memory = MemoryStore()
     people: list[Person] = []
 
@@ -23,9 +23,7 @@ def chatting(request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path)
 
     def begin(*flows: type[Flow], user: str = "ann", **options: object) -> Person:
         restarting = request.param != "in one process"
-        people.append(
-            Person(*flows, open_store=open_store, restarting=restarting, clock=clock, user=user, **options)
-        )
+        people.append(Person(*flows, open_store=open_store, restarting=restarting, clock=clock, user=user, **options))
         return people[-1]
 
     yield begin

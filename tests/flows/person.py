@@ -13,7 +13,7 @@ from convflow.testing import Chat, ManualClock
 
 
 class Person(Chat):
-    """A `Chat` that knows more: flows may be added, options of Conversations given, and every message meets a new process."""
+    """A `Chat` that takes options of Conversations, learns flows, and can meet a new process with every message."""
 
     def __init__(
         self,

@@ -48,7 +48,8 @@ def test_happy_path_asks_each_question_once(chatting):
         pytest.param(Size, "Extra large", Size.EXTRA_LARGE, id="Enum by name in words"),
         pytest.param(Size, "1", Size.SMALL, id="Enum by value that is a number"),
         pytest.param(Literal["card", "cash"], "CASH", "cash", id="Literal"),
-        pytest.param(Literal[10, 20], "2", 20, id="Literal by place"),
+        pytest.param(Literal["a", "b"], "2", "b", id="Literal by place"),
+        pytest.param(Literal[10, 20], "20", 20, id="Literal of numbers"),
         pytest.param(Email, " Ann@EXAMPLE.org ", "Ann@example.org", id="Email"),
         pytest.param(dt.date, "2026-11-21", dt.date(2026, 11, 21), id="date in digits"),
         pytest.param(dt.date, "tomorrow", dt.date(2026, 1, 2), id="date in words"),
@@ -109,8 +110,8 @@ def test_ambiguous_option_is_asked_back(chat):
         pytest.param({"s": "Small", "m": "Medium"}, id="a mapping to labels"),
         pytest.param([Choice("Small", "s"), Choice("Medium", "m", ("middle",))], id="choices"),
         pytest.param(lambda: ["s", "m"], id="a function"),
-        pytest.param(lambda self: {"s": "Small", "m": "Medium"}, id="a function of the answers"),
-        pytest.param(lambda self, ctx: [Choice("Small", "s"), Choice("Medium", "m")], id="a function with context"),
+        pytest.param(lambda _: {"s": "Small", "m": "Medium"}, id="a function of the answers"),
+        pytest.param(lambda _, __: [Choice("Small", "s"), Choice("Medium", "m")], id="a function with context"),
     ],
 )
 def test_options_may_be_given_in_many_forms(chat, options):
@@ -205,9 +206,15 @@ def test_required_question_cannot_be_skipped(chatting):
 @pytest.mark.parametrize(
     ("kind", "options", "text", "said"),
     [
-        pytest.param(str, {"max_length": 3}, "Anna", "That is too long: at most 3 characters, please.", id="max_length"),
-        pytest.param(str, {"min_length": 3}, "An", "That is too short: at least 3 characters, please.", id="min_length"),
-        pytest.param(str, {"pattern": "[a-z]+"}, "A1", "That does not have the form that is needed here.", id="pattern"),
+        pytest.param(
+            str, {"max_length": 3}, "Anna", "That is too long: at most 3 characters, please.", id="max_length"
+        ),
+        pytest.param(
+            str, {"min_length": 3}, "An", "That is too short: at least 3 characters, please.", id="min_length"
+        ),
+        pytest.param(
+            str, {"pattern": "[a-z]+"}, "A1", "That does not have the form that is needed here.", id="pattern"
+        ),
         pytest.param(int, {"ge": 18, "le": 120}, "17", "Please send a whole number from 18 to 120.", id="ge and le"),
         pytest.param(int, {"ge": 18}, "abc", "Please send a whole number at least 18.", id="no number"),
         pytest.param(int, {"gt": 5, "lt": 8}, "8", "Please send a whole number above 5 and below 8.", id="gt and lt"),

@@ -254,4 +254,6 @@ def test_edited_message_says_how_to_change(person):
     """An edited message changes nothing, and the person learns how to change an answer."""
     at("str", person)
 
-    assert refuses(person, text="Bob", edited=True).startswith("I read new messages only. To change an answer, say back.")
+    assert refuses(person, text="Bob", edited=True).startswith(
+        "I read new messages only. To change an answer, say back."
+    )

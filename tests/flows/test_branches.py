@@ -186,7 +186,9 @@ def test_two_flows_of_one_id_are_refused(chatting):
     class Other(Flow, id="reg", command="register"):
         name: str = ask("Name?")
 
-    with pytest.raises(Exception, match="(?s)id 'reg' belongs to 2 flows.*command 'register' belongs to 2 flows") as caught:
+    with pytest.raises(
+        Exception, match=r"(?s)id 'reg' belongs to 2 flows.*command 'register' belongs to 2 flows"
+    ) as caught:
         chatting(Registration, Other)
 
     assert Conversations.__name__ == caught.value.flow

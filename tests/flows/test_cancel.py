@@ -134,7 +134,9 @@ def test_help_shows_commands_where_only_they_work(chat):
     class Company(Flow, words="slash"):
         name: str = ask("Company?")
 
-    assert "You can always say: /cancel, /back, /help, /skip, /repeat, /restart." in chat.start(Company).says("/help").last
+    assert (
+        "You can always say: /cancel, /back, /help, /skip, /repeat, /restart." in chat.start(Company).says("/help").last
+    )
 
 
 def test_help_at_the_review(chat):

@@ -5,7 +5,9 @@ import pytest
 from convflow import Flow, ask, choose
 from tests.flows.samples import Plan, Registration
 
-REVIEW = "Please check your answers:\nName: Ann\nAge: 30\nEmail: a@b.co\nPlan: Business\nCompany: Acme\nIs everything right?"
+REVIEW = (
+    "Please check your answers:\nName: Ann\nAge: 30\nEmail: a@b.co\nPlan: Business\nCompany: Acme\nIs everything right?"
+)
 
 
 @pytest.fixture
@@ -33,7 +35,9 @@ def test_review_is_saved_by_button(ann):
     assert 1 == len(ann.picks("Yes, save").completed)
 
 
-@pytest.mark.parametrize("words", ["change age", "edit age", "fix age", "Age", "Change Age", "age.", "correct age", "3"])
+@pytest.mark.parametrize(
+    "words", ["change age", "edit age", "fix age", "Age", "Change Age", "age.", "correct age", "3"]
+)
 def test_review_opens_the_named_answer(ann, words):
     """An answer is changed by its name, with or without a verb."""
     ann.says(words)

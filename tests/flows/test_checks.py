@@ -88,7 +88,7 @@ def test_check_that_raises_changes_nothing(chatting):
             if not reported:
                 raise RuntimeError(value)
 
-    ann = chatting(Fragile, on_error=lambda error, ctx: reported.append(str(error))).start(Fragile)
+    ann = chatting(Fragile, on_error=lambda error, _: reported.append(str(error))).start(Fragile)
     with pytest.raises(RuntimeError):
         ann.says("Ann")
 
@@ -157,7 +157,7 @@ def test_one_check_may_stand_on_several_fields(chat):
 
 
 def test_change_that_breaks_a_later_check_asks_that_again(chat):
-    """Changing an answer that a later check looks at asks the later question again with the reason; the rest is kept."""
+    """A change that breaks what a later check looked at asks the later question again, with the reason."""
     chat.start(Trip).says("5", "10", "sunny", "change start", "20")
 
     assert "The last day must not be before 20." in chat.last

@@ -32,18 +32,18 @@ def test_defaults_of_a_class():
     """A bare class has an id from its name, no command, and asks in the order of its fields."""
 
     class OrderFlowers(Flow):
-        """Order
-        flowers.
+        """Order flowers
+        of many colors.
 
         More for programmers.
-        """
+        """  # noqa: D205 - a summary of two lines
 
         color: str = ask("Color?")
         count: int = ask("How many?")
 
     definition = OrderFlowers.__convflow__
 
-    assert ("order_flowers", None, "Order flowers.", "Order flowers") == (
+    assert ("order_flowers", None, "Order flowers of many colors.", "Order flowers") == (
         definition.id, definition.command, definition.about, definition.title,
     )  # fmt: skip
     assert ["color", "count"] == [field.name for field in definition.fields]
@@ -114,10 +114,11 @@ def test_subclass_inherits_the_class_arguments_but_id_and_command():
         city: str = ask("City?")
 
     definition = More.__convflow__
+    arguments = definition.arguments
 
     assert ("more", None) == (definition.id, definition.command)
     assert (timedelta(minutes=5), True, "slash", 4) == (
-        definition.arguments.idle, definition.arguments.review, definition.arguments.words, definition.arguments.version,
+        arguments.idle, arguments.review, arguments.words, arguments.version,
     )  # fmt: skip
     assert 3 == Base.__convflow__.arguments.version
 

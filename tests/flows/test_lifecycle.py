@@ -7,7 +7,7 @@ import pytest
 from convflow.flows.lifecycle import LIFECYCLE, Illegal, Phase, Trigger, is_phase, move
 from convflow.flows.machine import Move, Table
 
-# Every legal move: phase and trigger, and where it leads with more questions open, at the end with a review, and without.
+# Every legal move: phase and trigger, and where it leads with questions open, at the end with a review, and without.
 LEGAL: dict[tuple[Phase, Trigger], tuple[Phase, Phase, Phase]] = {
     ("asking", "answer"): ("asking", "reviewing", "completing"),
     ("asking", "back"): ("asking", "asking", "asking"),
@@ -86,7 +86,9 @@ def test_trigger_that_does_not_exist_is_illegal():
 
 def test_first_matching_row_counts():
     """Of several rows for a trigger, the first whose guard holds is taken."""
-    table = Table(["a", "b", "c"], [Move("go", "a", "b", guard="open"), Move("go", "a", "c", guard="open", unless=True)], "a")
+    table = Table(
+        ["a", "b", "c"], [Move("go", "a", "b", guard="open"), Move("go", "a", "c", guard="open", unless=True)], "a"
+    )
 
     assert ["b", "c"] == [table.move("a", "go", {"open": held}) for held in (True, False)]
     assert frozenset("abc") == table.reachable()

@@ -49,7 +49,22 @@ CONDITIONS = {
     "color": lambda value: value is Color.RED,
     "option": lambda value: value in ("a", "c"),
 }
-WORDS = ["back", "cancel", "help", "skip", "repeat", "restart", "save", "no", "/nonsense", "", "x" * 5000, "?", "{0.__class__}", "-1"]
+WORDS = [
+    "back",
+    "cancel",
+    "help",
+    "skip",
+    "repeat",
+    "restart",
+    "save",
+    "no",
+    "/nonsense",
+    "",
+    "x" * 5000,
+    "?",
+    "{0.__class__}",
+    "-1",
+]
 
 
 @attrs.frozen
@@ -103,7 +118,7 @@ def flows(draw: st.DrawFn) -> type[Flow]:
     return flow_of(questions, review=draw(st.booleans()))
 
 
-# What somebody does: answer rightly (the number chooses among valid answers), say any word, press any button, restart the bot.
+# What somebody does: answer rightly (the number chooses among valid answers), say any word, press a button, restart.
 ACTIONS = st.lists(
     st.one_of(
         st.tuples(st.just("answer"), st.integers(0, 5)),
@@ -152,7 +167,9 @@ class World:
         at = None if state is None else walk(self.definition, state).at
         if at is None:
             return "save"
-        answers = next(kind[2] for kind in KINDS.values() if (kind[0], kind[1].get("options")) == (at.kind, at.question.options))
+        answers = next(
+            kind[2] for kind in KINDS.values() if (kind[0], kind[1].get("options")) == (at.kind, at.question.options)
+        )
         return answers[choice % len(answers)]
 
     def does(self, action: tuple[str, Any]) -> None:
@@ -193,7 +210,7 @@ def loop():
 @fast
 @given(flow=flows(), actions=ACTIONS)
 def test_nobody_is_ever_stuck(loop, flow, actions):
-    """Every message is answered, and from everywhere the person can complete or cancel in a bounded number of messages."""
+    """Every message is answered, and from everywhere a flow can be completed in a bounded number of messages."""
     world = World(flow, loop)
     world.sends(text="/random")
     for action in actions:
@@ -231,7 +248,7 @@ def test_everybody_can_cancel(loop, flow, actions):
 @fast
 @given(flow=flows(), actions=ACTIONS)
 def test_result_is_that_of_a_fresh_run(loop, flow, actions):
-    """Whatever way led there, the result equals a fresh run with the final answers, and replays on the machine of steps."""
+    """The result equals a fresh run with the final answers, and its path replays on the machine of steps."""
     world = World(flow, loop)
     world.sends(text="/random")
     state = world.state()

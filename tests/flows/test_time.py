@@ -182,7 +182,7 @@ def test_both_may_expire_in_one_turn(chatting):
 
 
 def test_dates_in_words_count_from_the_turn(chat):
-    """ "tomorrow" is the day after the turn's day, whatever the machine's clock says."""
+    """The word tomorrow is the day after the turn's day, whatever the machine's clock says."""
     import datetime as dt
 
     class Visit(Flow):

@@ -149,3 +149,32 @@ def test_completing_runs_on_frozen_answers(chatting):
     ann.learns(version()).says("save")
 
     assert ["Saved a@b.co."] == ann.texts
+
+
+def test_message_answers_the_question_that_was_put(chatting):
+    """Where a new version asks something before it, a message still answers the question that the person saw."""
+
+    class Order(Flow, id="order"):
+        mail: str = ask("Mail?")
+        country: str = ask("Country?")
+        color: str = choose("Color?", options=["red", "blue"])
+        note: str = ask("Note?")
+
+    ann = chatting(old_version()).says("/order", "a@b.co").learns(Order).says("red")
+
+    assert {"mail": "a@b.co"} == ann.answers
+    assert "country" == ann.step
+    assert [Order(mail="a@b.co", country="Malta", color="red", note="x")] == ann.says("Malta", "x").completed
+
+
+def test_message_to_a_question_that_is_gone_answers_no_other(chatting):
+    """Where a new version has taken away the question that the person saw, the message is not fed to another one."""
+
+    class Order(Flow, id="order"):
+        color: str = choose("Color?", options=["red", "blue"])
+        note: str = ask("Note?")
+
+    ann = chatting(old_version()).says("/order").learns(Order).says("red")
+
+    assert ["This form has changed since.\nColor?"] == ann.texts
+    assert {} == ann.answers

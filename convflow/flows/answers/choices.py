@@ -27,7 +27,15 @@ def read_option(text: str, asking: Asking) -> Any:
     if exact:
         return exact[0].value if len(exact) == 1 else _which(exact)
     number = text.strip(" \t\n.,!?;:'\"")  # as written: folding would make a plain 2 of a superscript one
-    if number.isascii() and number.isdigit() and len(number) <= _DIGITS and 1 <= int(number) <= len(asking.options):
+    # In a list of 20, 50 and 100 a "2" is no place in the list.
+    counted = not any(name.isdigit() for option in asking.options for name in _names(option))
+    if (
+        counted
+        and number.isascii()
+        and number.isdigit()
+        and len(number) <= _DIGITS
+        and 1 <= int(number) <= len(asking.options)
+    ):
         return asking.options[int(number) - 1].value
     partly = [option for option in asking.options if any(f" {words} " in f" {name} " for name in _names(option))]
     if len(partly) == 1:

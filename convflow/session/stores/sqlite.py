@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sqlite3
+import threading
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
@@ -18,6 +19,10 @@ from convflow.session.stores.abc import Stored
 from convflow.session.stores.worker import Worker
 
 T = TypeVar("T")
+
+_SHORT_PAUSE = dt.timedelta(microseconds=200)
+_PATIENCE = dt.timedelta(milliseconds=20)
+_LONG_PAUSE = dt.timedelta(milliseconds=5)
 
 _SCHEMA = 1
 _CREATE = (
@@ -42,7 +47,7 @@ _DELETE = """UPDATE convflow_sessions SET data = NULL, inbox = x'', version = ve
 _DUE = "SELECT key FROM convflow_sessions WHERE due_at <= ? ORDER BY due_at, key LIMIT ?"
 _KEYS = "SELECT key FROM convflow_sessions WHERE data IS NOT NULL AND substr(key, 1, ?) = ? ORDER BY key"
 _EXPIRED = "pinned = 0 AND expires_at <= ?"
-_SWEEP = f"UPDATE convflow_sessions SET data = NULL, due_at = NULL WHERE data IS NOT NULL AND {_EXPIRED}"  # noqa: S608 - a constant
+_SWEEP = f"UPDATE convflow_sessions SET data = NULL, due_at = NULL WHERE data IS NOT NULL AND {_EXPIRED} RETURNING 1"  # noqa: S608 - constants
 _FORGET = f"DELETE FROM convflow_sessions WHERE pinned = 0 AND retain_until <= ? AND (data IS NULL OR ({_EXPIRED}))"  # noqa: S608 - as above
 
 
@@ -80,6 +85,7 @@ class SQLiteStore:
         self._clock = clock or SystemClock()
         self._worker = Worker("convflow-sqlite")
         self._open_connection: sqlite3.Connection | None = None
+        self._never = threading.Event()
         self._newest = 0
         self._closed = False
 
@@ -165,7 +171,7 @@ class SQLiteStore:
         micros = to_micros(now)
 
         def call() -> int:
-            cleared = self._connection().execute(_SWEEP, (micros,)).rowcount
+            cleared = len(self._rows(_SWEEP, micros))
             self._rows(_FORGET, micros, micros)
             return cleared
 
@@ -183,9 +189,7 @@ class SQLiteStore:
     def _connection(self) -> sqlite3.Connection:
         if self._open_connection is None:
             # isolation_level=None: every statement commits itself, no transaction is ever left open.
-            connection = sqlite3.connect(
-                self._path, isolation_level=None, timeout=self._busy_timeout.total_seconds(), check_same_thread=False
-            )
+            connection = sqlite3.connect(self._path, isolation_level=None, timeout=0, check_same_thread=False)
             try:
                 self._prepare(connection)
             except BaseException:
@@ -195,16 +199,16 @@ class SQLiteStore:
         return self._open_connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
-        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        self._execute(connection, "PRAGMA journal_mode = WAL")
+        self._execute(connection, f"PRAGMA synchronous = {self._synchronous}")
+        ((found,),) = self._execute(connection, "PRAGMA user_version")
         if found > _SCHEMA:
             raise sqlite3.DatabaseError(
                 f"the file has schema {found}, this version of convflow knows {_SCHEMA}; update convflow"
             )
         if found < _SCHEMA:
             for statement in _CREATE:
-                connection.execute(statement)
+                self._execute(connection, statement)
 
     def _disconnect(self) -> None:
         if self._open_connection is not None:
@@ -212,8 +216,22 @@ class SQLiteStore:
             self._open_connection = None
 
     def _rows(self, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
-        # All rows at once: a cursor left open would keep an old snapshot of the file.
-        return self._connection().execute(statement, arguments).fetchall()
+        return self._execute(self._connection(), statement, *arguments)
+
+    def _execute(self, connection: sqlite3.Connection, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        # SQLite's own waiting for another process sleeps for 1, 2, 5, 10 … ms, in which a busy neighbour writes dozens
+        # of times and keeps this one out; and it does not wait at all where two processes open a new file at once.
+        waited = dt.timedelta(0)
+        while True:
+            try:
+                # All rows at once: a cursor left open would keep an old snapshot of the file.
+                return connection.execute(statement, arguments).fetchall()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited >= self._busy_timeout:
+                    raise
+            pause = _SHORT_PAUSE if waited < _PATIENCE else _LONG_PAUSE
+            self._never.wait(pause.total_seconds())
+            waited += pause
 
     def _load(self, key: str) -> Stored:
         rows = self._rows(_LOAD, key)

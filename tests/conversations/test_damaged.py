@@ -1,0 +1,147 @@
+"""What is stored makes no sense: the person is told, the program hears of it once, and nobody is stuck."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from convflow.errors import NewerRecord
+from tests.conversations.house import House, texts
+from tests.conversations.samples import Line, Order, Plain
+
+SORRY = "Sorry, I can no longer read where we were. What was stored is kept; please start again."
+
+
+@pytest.fixture
+def house(make_house):
+    house = make_house(Plain, Order, services={Line: Line()})
+
+    @house.bot.command("/remember")
+    def remember(ctx):
+        ctx.session["kept"] = True
+        ctx.reply("Remembered.")
+
+    house.says("/remember", "/plain", "Ann")
+    return house
+
+
+def rewrite(house: House, change) -> None:
+    """Let *change* make new bytes of what stands under ann's key."""
+
+    async def write() -> None:
+        store = house.store.store
+        (key,) = await store.keys()
+        stored = await store.load(key)
+        await store.commit(
+            key, change(stored.data), stored.inbox, expected=stored.version, expires_at=None,
+            retain_until=stored.now, due_at=None, pinned=stored.pinned,
+        )  # fmt: skip
+
+    house.run(write())
+
+
+def part(name: str, line: bytes):
+    """Give a change that puts *line* in the place of one part."""
+
+    def change(data: bytes) -> bytes:
+        header, *lines = data.split(b"\n")
+        lines[json.loads(header)["parts"].index(name)] = line
+        return b"\n".join((header, *lines))
+
+    return change
+
+
+def run(phase: str = "asking", answers: object = None, at: object = (None, 0)) -> bytes:
+    """Give the stored form of one running flow, with something wrong in it."""
+    state = {"id": "a", "flow": "plain", "v": 1, "phase": phase, "started": 1, "answers": answers or {}, "at": at}
+    return json.dumps([state]).encode()
+
+
+FLOWS = {
+    "cut off": b'[{"id":"x"',
+    "no list": b"{}",
+    "null": b"null",
+    "empty": b"",
+    "no JSON": b"\xff\xfe",
+    "deep": b"[" * 100_000,
+    "a run without anything": b"[{}]",
+    "an unknown phase": run(phase="flying"),
+    "a step that is a number": run(at=[5, 0]),
+    "a visit that is a text": run(at=[None, "0"]),
+    "answers that are a list": run(answers=[1]),
+    "an answer of no origin": run(answers={"name": ["x", None, 9]}),
+    "an answer that is a text": run(answers={"name": "x"}),
+    "a pickle": b"\x80\x04\x95.",
+}
+
+
+@pytest.mark.parametrize("line", FLOWS.values(), ids=FLOWS)
+def test_damaged_flow_is_told_and_left_behind(house, line):
+    """Running flows that cannot be read: the person is told, the error reported once, the values stay."""
+    rewrite(house, part("flows", line))
+    turn = house.says("30")
+
+    assert SORRY == texts(turn)[0]
+    assert turn.handled
+    assert ["Unreadable"] == house.reports
+    assert house.session()["kept"]
+    assert ["Name?"] == texts(house.says("/plain"))
+    assert ["Unreadable"] == house.reports
+
+
+@pytest.mark.parametrize("line", [b"null", b"[]", b'{"to":[]}', b'{"to":[null,null,null,null],"last":"x"}', b"{"])
+def test_damaged_work_is_told_and_the_flow_goes_on(house, line):
+    """Unfinished work that cannot be read does not stop the flow that runs."""
+    rewrite(house, part("work", line))
+    turn = house.says("30")
+
+    assert SORRY == texts(turn)[0]
+    assert Plain(name="Ann", age=30) == turn.completed
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"null", b"not a record", b"\x00" * 100, b'{"convflow":0,"parts":[]}'])
+def test_damaged_record_begins_anew(house, data):
+    """A record of which nothing can be read counts as none; the next command works."""
+    rewrite(house, lambda _: data)
+    turn = house.says("30")
+
+    assert SORRY == texts(turn)[0]
+    assert ["Name?"] == texts(house.says("/plain"))
+
+
+def test_damaged_bytes_are_kept_for_people(house):
+    """What could not be read is set aside in the record, not thrown away."""
+    rewrite(house, part("flows", b"secret nonsense"))
+    house.says("30")
+
+    async def data() -> bytes:
+        (key,) = await house.store.store.keys()
+        return (await house.store.store.load(key)).data
+
+    assert b"quarantine" in house.run(data())
+
+
+def test_record_of_a_newer_version_is_left_alone(house):
+    """A record that a newer version wrote is never overwritten: the message raises, for another worker to take."""
+    rewrite(house, lambda data: data.replace(b'"convflow":1', b'"convflow":99'))
+    with pytest.raises(NewerRecord):
+        house.says("30")
+
+
+def test_flow_that_is_not_here_is_kept_for_a_program_that_has_it(house):
+    """Somebody in a flow that this worker does not have is told, and takes it up where another worker has it."""
+    other = house.another(Order)
+    turn = house.takes(house.message("30"), bot=other)
+
+    assert turn.handled
+    assert texts(turn)[0]
+    assert Plain(name="Ann", age=30) == house.says("30").completed
+
+
+@pytest.mark.parametrize("word", ["cancel", "/cancel"])
+def test_flow_that_is_not_here_can_be_cancelled(house, word):
+    """Cancel ends a flow that this program does not have."""
+    house.takes(house.message(word), bot=house.another(Order))
+
+    assert house.running() is None

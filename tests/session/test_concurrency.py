@@ -1,0 +1,206 @@
+"""Several writers of one key: the version in the store is the referee."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+
+from convflow.errors import SessionConflict
+from convflow.session import SessionManager
+from convflow.session.stores.sqlite import SQLiteStore
+from convflow.testing import FaultyStore
+
+from .conftest import KEY
+from .spy import values_in
+
+ROUNDS = 8
+
+
+def increment(session):
+    session["n"] = session.get("n", 0) + 1
+
+
+async def overtake(manager):
+    """Save the session by another manager, as another process would."""
+    await manager.run(KEY, increment)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_hundred_handlers_through_two_managers_count_to_a_hundred(store, runner, look, seed):
+    """A hundred increments at once, through two managers with random latency, lose nothing and give up nowhere."""
+    chance = random.Random(seed)  # noqa: S311 - a seed, to see the same order again
+    managers = [SessionManager(FaultyStore(store.store, latency=lambda: chance.randrange(6))) for _ in range(2)]
+
+    async def handler(session):
+        number = session.get("n", 0)
+        for _ in range(chance.randrange(3)):
+            await asyncio.sleep(0)
+        session["n"] = number + 1
+
+    async def at_once():
+        await asyncio.gather(*(managers[number % 2].run(KEY, handler) for number in range(100)))
+
+    runner.run(at_once())
+
+    assert look(managers[0]) == {"n": 100}
+    assert [manager.busy for manager in managers] == [0, 0]
+
+
+def test_two_stores_on_one_file_count_to_a_hundred(tmp_path, runner):
+    """So do two SQLite stores on one file."""
+    path = tmp_path / "shared.db"
+    managers = [SessionManager(SQLiteStore(path, synchronous="NORMAL")) for _ in range(2)]
+
+    async def at_once():
+        await asyncio.gather(*(managers[number % 2].run(KEY, increment) for number in range(100)))
+        stored = await managers[1].store.load(str(KEY))
+        for manager in managers:
+            await manager.aclose()
+        return stored.data
+
+    assert values_in(runner.run(at_once())) == {"n": 100}
+
+
+def test_open_raises_a_conflict_and_saves_nothing(sessions, runner, look):
+    """Who was overtaken is told on leaving, and the other one's values stay."""
+    manager, other = sessions(), sessions()
+
+    async def update():
+        async with manager.open(KEY) as session:
+            session["mine"] = True
+            await overtake(other)
+
+    with pytest.raises(SessionConflict) as caught:
+        runner.run(update())
+
+    assert caught.value.key == str(KEY)
+    assert look(manager) == {"n": 1}
+    assert manager.busy == 0
+
+
+def test_reader_is_never_in_conflict(sessions, runner):
+    """Who changed nothing has nothing to save."""
+    manager, other = sessions(), sessions()
+
+    async def update():
+        async with manager.open(KEY) as session:
+            await overtake(other)
+            return dict(session)
+
+    assert runner.run(update()) == {}
+
+
+def test_save_raises_a_conflict(sessions, runner, look):
+    """A save in the middle of a handler that was overtaken raises there."""
+    manager, other = sessions(), sessions()
+
+    async def update():
+        async with manager.open(KEY) as session:
+            session["mine"] = True
+            await overtake(other)
+            await session.save()
+
+    with pytest.raises(SessionConflict):
+        runner.run(update())
+
+    assert look(manager) == {"n": 1}
+
+
+def test_run_runs_again_on_what_the_others_saved(sessions, runner, look, store):
+    """One conflict costs one more write and no more reads."""
+    manager, other = sessions(), sessions()
+    rounds = []
+
+    async def handler(session):
+        rounds.append(dict(session))
+        increment(session)
+        if len(rounds) == 1:
+            await overtake(other)
+            store.taken()
+
+    runner.run(manager.run(KEY, handler))
+
+    assert rounds == [{}, {"n": 1}]
+    assert store.taken() == {"set": 2}
+    assert look(manager) == {"n": 2}
+
+
+def test_run_runs_again_after_a_conflict_of_save(sessions, runner, look):
+    """A conflict inside the handler starts it anew too."""
+    manager, other = sessions(), sessions()
+    rounds = []
+
+    async def handler(session):
+        rounds.append(dict(session))
+        increment(session)
+        if len(rounds) == 1:
+            await overtake(other)
+        await session.save()
+
+    runner.run(manager.run(KEY, handler))
+
+    assert rounds == [{}, {"n": 1}]
+    assert look(manager) == {"n": 2}
+
+
+def test_run_gives_up_after_eight_rounds(sessions, runner, look):
+    """Where somebody else is quicker every time, the caller is told, and the lane is free."""
+    manager, other = sessions(), sessions()
+    rounds = []
+
+    async def handler(session):
+        rounds.append(1)
+        session["mine"] = True
+        await overtake(other)
+
+    with pytest.raises(SessionConflict):
+        runner.run(manager.run(KEY, handler))
+
+    assert len(rounds) == ROUNDS
+    assert look(manager) == {"n": ROUNDS}
+    assert manager.busy == 0
+
+
+def test_two_who_begin_a_session_do_not_overwrite_each_other(sessions, runner):
+    """The first session of a person is written once, too."""
+    manager, other = sessions(initial=lambda: {"n": 0}), sessions(initial=lambda: {"n": 0})
+
+    async def update():
+        async with manager.open(KEY) as session:
+            increment(session)
+            await overtake(other)
+
+    with pytest.raises(SessionConflict):
+        runner.run(update())
+
+
+def test_deletion_wins_over_a_late_writer(sessions, runner, look):
+    """Who loaded before the deletion cannot bring the values back."""
+    manager, other = sessions(), sessions()
+    runner.run(manager.run(KEY, increment))
+
+    async def update():
+        async with manager.open(KEY) as session:
+            increment(session)
+            await other.run(KEY, lambda newer: newer.delete())
+
+    with pytest.raises(SessionConflict):
+        runner.run(update())
+
+    assert look(manager) == {}
+
+
+def test_handler_that_raises_is_not_run_again(sessions, runner):
+    """Only a conflict is a reason to run a handler again."""
+    rounds = []
+
+    def handler(_session):
+        rounds.append(1)
+        raise ValueError("wrong")
+
+    with pytest.raises(ValueError, match="wrong"):
+        runner.run(sessions().run(KEY, handler))
+
+    assert len(rounds) == 1

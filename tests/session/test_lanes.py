@@ -1,0 +1,284 @@
+"""One handler at a time for each key: case 97, clause by clause."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from convflow.errors import SessionBusy
+from convflow.session import SessionKey
+
+from .conftest import KEY
+
+OTHER = SessionKey(user="other")
+
+
+def test_handlers_of_one_key_run_in_arrival_order(sessions, runner, store):
+    """Four messages of one person at once are handled one after the other, in the order in which they came."""
+    manager = sessions(initial=lambda: {"seen": []})
+    store._latency = lambda: 2
+    order = []
+
+    async def handler(session, name):
+        order.append(f"{name} begins")
+        await asyncio.sleep(0)
+        session["seen"].append(name)
+        order.append(f"{name} ends")
+        return list(session["seen"])
+
+    async def at_once():
+        return await asyncio.gather(*(manager.run(KEY, lambda s, n=name: handler(s, n)) for name in "abcd"))
+
+    assert runner.run(at_once()) == [["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"]]
+    assert order == [f"{name} {what}" for name in "abcd" for what in ("begins", "ends")]
+
+
+def test_one_shot_step_happens_once(sessions, runner):
+    """The state is read inside the lane: of four who come at once, one is the first."""
+    manager = sessions()
+
+    async def first(session):
+        mine = session.setdefault("taken", True) and not session.get("done")
+        await asyncio.sleep(0)
+        session["done"] = True
+        return mine
+
+    async def at_once():
+        return await asyncio.gather(*(manager.run(KEY, first) for _ in range(4)))
+
+    assert runner.run(at_once()) == [True, False, False, False]
+
+
+def test_other_people_do_not_wait(sessions, runner):
+    """While one person's handler waits, another one's begins and ends."""
+    manager = sessions()
+
+    async def at_once():
+        gate = asyncio.Event()
+
+        async def waits():
+            async with manager.open(KEY):
+                await gate.wait()
+
+        waiting = asyncio.create_task(waits())
+        await asyncio.sleep(0)
+        async with manager.open(OTHER) as session:
+            session["a"] = 1
+        unfinished = not waiting.done()
+        gate.set()
+        await waiting
+        return unfinished
+
+    assert runner.run(at_once()) is True
+
+
+def test_failing_handler_blocks_nobody(sessions, runner, look):
+    """Who comes after a handler that raised has its turn."""
+    manager = sessions()
+
+    def crash(_session):
+        raise RuntimeError("crash")
+
+    async def at_once():
+        return await asyncio.gather(
+            manager.run(KEY, crash), manager.run(KEY, lambda session: session.update(a=1)), return_exceptions=True
+        )
+
+    crashed, _ = runner.run(at_once())
+
+    assert isinstance(crashed, RuntimeError)
+    assert look(manager) == {"a": 1}
+
+
+def test_table_of_lanes_is_empty_at_the_end(sessions, runner):
+    """A lane exists only while somebody is in it."""
+    manager = sessions()
+    busy = []
+
+    async def at_once():
+        await asyncio.gather(
+            *(manager.run(SessionKey(user=n % 10), lambda _s: busy.append(manager.busy)) for n in range(50))
+        )
+
+    runner.run(at_once())
+
+    assert max(busy) == 10
+    assert manager.busy == 0
+
+
+@pytest.mark.parametrize("passing", [0, 1, 2, 3, 4, 5])
+def test_cancelled_handlers_leave_the_lane(sessions, runner, store, look, passing):
+    """Wherever a task is cancelled, waiting or loading or saving, those behind it go on."""
+    manager = sessions()
+    store._latency = lambda: 1
+
+    async def at_once():
+        async def count():
+            await manager.run(KEY, lambda session: session.update(n=session.get("n", 0) + 1))
+
+        tasks = [asyncio.create_task(count()) for _ in range(5)]
+        for _ in range(passing):
+            await asyncio.sleep(0)
+        tasks[1].cancel()
+        tasks[3].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return sum(not task.cancelled() for task in tasks)
+
+    finished = runner.run(at_once())
+
+    assert finished == 3
+    assert look(manager) == {"n": 3}
+    assert manager.busy == 0
+
+
+def test_waiter_that_is_cancelled_as_its_turn_comes_passes_it_on(sessions, runner, look):
+    """The moment between the end of one handler and the beginning of the next is no trap."""
+    manager = sessions()
+
+    async def at_once():
+        tasks = []
+
+        async def first(_session):
+            tasks.extend(asyncio.create_task(manager.run(KEY, lambda s, n=n: s.update(last=n))) for n in (1, 2))
+            await asyncio.sleep(0)
+
+        await manager.run(KEY, first)
+        tasks[0].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    runner.run(at_once())
+
+    assert look(manager) == {"last": 2}
+    assert manager.busy == 0
+
+
+def test_opening_the_same_key_inside_raises(sessions, act, look):
+    """A handler that opens its own key again is told at once, instead of waiting for itself; its session is saved."""
+    manager = sessions()
+
+    async def handler(session):
+        session["a"] = 1
+        with pytest.raises(SessionBusy):
+            async with manager.open(KEY):
+                pass
+        with pytest.raises(SessionBusy):
+            await asyncio.gather(manager.run(KEY, lambda _session: None))
+
+    act(manager, handler)
+
+    assert look(manager) == {"a": 1}
+    assert manager.busy == 0
+
+
+@pytest.mark.parametrize("by_task", [False, True], ids=["awaited here", "awaited by a task"])
+def test_opening_the_key_of_a_lazy_session_inside_raises(sessions, runner, by_task):
+    """The lane of a lazy session belongs to its block, whoever was the first to await it."""
+    manager = sessions()
+
+    async def get(lazy):
+        return await lazy
+
+    async def update():
+        async with manager.open(KEY, lazy=True) as lazy:
+            await (asyncio.create_task(get(lazy)) if by_task else lazy)
+            with pytest.raises(SessionBusy):
+                async with manager.open(KEY):
+                    pass
+
+    runner.run(update())
+
+    assert manager.busy == 0
+
+
+def test_lazy_session_is_closed_after_its_block(sessions, runner):
+    """Awaiting it too late raises, and holds no lane for ever."""
+    manager = sessions()
+
+    async def update():
+        async with manager.open(KEY, lazy=True) as lazy:
+            pass
+        with pytest.raises(Exception, match="is closed"):
+            await lazy
+        async with manager.open(KEY) as session:
+            return len(session)
+
+    assert runner.run(update()) == 0
+    assert manager.busy == 0
+
+
+def test_lazy_session_that_is_still_loading_at_the_end_is_let_go(sessions, runner, store):
+    """A task that is reading when the block ends does not keep the lane."""
+    manager = sessions()
+    store._latency = lambda: 3
+
+    async def get(lazy):
+        return await lazy
+
+    async def update():
+        async with manager.open(KEY, lazy=True) as lazy:
+            reading = asyncio.create_task(get(lazy))
+            await asyncio.sleep(0)
+        await reading
+
+    runner.run(update())
+
+    assert manager.busy == 0
+
+
+def test_lazy_session_that_could_not_be_read_may_be_tried_again(sessions, runner, store, look):
+    """A failed read leaves no lane behind; awaiting again reads again."""
+    manager = sessions()
+
+    async def update():
+        async with manager.open(KEY, lazy=True) as lazy:
+            store.fail("load")
+            with pytest.raises(Exception, match="could not load"):
+                await lazy
+            (await lazy)["a"] = 1
+
+    runner.run(update())
+
+    assert look(manager) == {"a": 1}
+    assert manager.busy == 0
+
+
+def test_other_keys_open_inside(sessions, runner, look):
+    """Sessions of different keys nest, in any order of closing."""
+    manager = sessions()
+
+    async def update():
+        first, second = manager.open(KEY), manager.open(OTHER)
+        (await first.__aenter__())["a"] = 1
+        (await second.__aenter__())["b"] = 2
+        await first.__aexit__(None, None, None)
+        await second.__aexit__(None, None, None)
+        async with manager.open(KEY) as session:
+            session["again"] = True
+
+    runner.run(update())
+
+    assert (look(manager), look(manager, OTHER)) == ({"a": 1, "again": True}, {"b": 2})
+    assert manager.busy == 0
+
+
+def test_task_that_outlives_its_handler_may_open_the_key(sessions, runner, look):
+    """A background task that a handler started opens the session when the handler has ended."""
+    manager = sessions()
+
+    async def update():
+        gate = asyncio.Event()
+
+        async def later():
+            await gate.wait()
+            await manager.run(KEY, lambda session: session.update(later=True))
+
+        async with manager.open(KEY) as session:
+            session["a"] = 1
+            task = asyncio.create_task(later())
+        gate.set()
+        await task
+
+    runner.run(update())
+
+    assert look(manager) == {"a": 1, "later": True}

@@ -1,0 +1,148 @@
+"""Records that cannot be read: kept for people to look at, never a wall for the person, never lost in silence."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+
+import attrs
+import pytest
+
+from convflow import codec
+from convflow.errors import NewerRecord
+from convflow.session.record import QUARANTINE, VALUES, Record
+
+from .conftest import KEY
+
+HOUR = dt.timedelta(hours=1)
+DAMAGED = {
+    "no JSON": b"\xff\xfe\x00",
+    "nothing": b"",
+    "another program": b'{"some": "json"}',
+    "a list": b"[1, 2]",
+    "a number": b"7",
+    "a part too few": b'{"convflow":1,"created":0,"updated":0,"parts":["values"]}',
+}
+
+
+@pytest.fixture
+def damage(runner, store, clock):
+    """Put bytes in the place of a record."""
+
+    def damage(data, expires_at=None):
+        async def put():
+            stored = await store.store.load(str(KEY))
+            await store.store.commit(
+                str(KEY),
+                data,
+                stored.inbox,
+                expected=stored.version,
+                expires_at=expires_at,
+                retain_until=clock.now() + HOUR,
+                due_at=None,
+                pinned=False,
+            )
+
+        runner.run(put())
+
+    return damage
+
+
+def quarantined(runner, store):
+    record = Record.decode(runner.run(store.bytes_of(KEY)))
+    return [base64.b64decode(item["bytes"]) for item in codec.decode(record.parts.get(QUARANTINE, b"[]"))]
+
+
+@pytest.mark.parametrize("data", DAMAGED.values(), ids=DAMAGED)
+def test_unreadable_record_is_a_new_session_and_is_kept(sessions, act, runner, store, look, damage, data):
+    """The person starts anew, and the first write keeps the old bytes beside the new values."""
+    manager = sessions(initial=lambda: {"new": True})
+    damage(data)
+    ops = act(manager, lambda session: session.update(a=1))
+
+    assert ops == {"get": 1, "set": 1}
+    assert look(manager) == {"new": True, "a": 1}
+    assert quarantined(runner, store) == [data]
+
+
+def test_reading_an_unreadable_record_changes_nothing(sessions, act, runner, store, damage):
+    """A reader leaves the bytes where they are."""
+    damage(b"damaged")
+
+    assert act(sessions()) == {"get": 1}
+    assert runner.run(store.bytes_of(KEY)) == b"damaged"
+
+
+def test_unreadable_values_leave_the_other_parts(sessions, act, runner, store, clock, damage):
+    """A record whose values are damaged keeps its other parts, and the damaged line goes to the quarantine."""
+    damage(Record(clock.now(), clock.now(), {VALUES: b'{"v":7}', "flows": b'["kept"]'}).encode())
+    act(sessions(), lambda session: session.update(a=1))
+    record = Record.decode(runner.run(store.bytes_of(KEY)))
+
+    assert record.parts["flows"] == b'["kept"]'
+    assert quarantined(runner, store) == [b'{"v":7}']
+
+
+@attrs.define
+class Typed:
+    count: int
+
+
+def test_values_of_another_shape_are_kept(sessions, act, runner, store):
+    """Values that do not fit the author's class are set aside, and the object starts anew."""
+    act(sessions(), lambda session: session.update(count="many"))
+    seen = []
+
+    def handler(session):
+        seen.append(session.data)
+        session.data.count = 1
+
+    act(sessions(model=Typed, initial=lambda: Typed(0)), handler)
+
+    assert len(seen) == 1
+    assert quarantined(runner, store) == [b'{"v":{"count":"many"}}']
+
+
+def test_quarantine_keeps_the_last_three(sessions, act, runner, store, damage):
+    """A record that is damaged again and again does not grow for ever."""
+    manager = sessions()
+    for number in range(5):
+        act(manager, lambda session, n=number: session.update(n=n))
+        record = Record.decode(runner.run(store.bytes_of(KEY)))
+        damage(attrs.evolve(record, parts={**record.parts, VALUES: b"[%d]" % number}).encode())
+    act(manager, lambda session: session.update(last=True))
+
+    assert quarantined(runner, store) == [b"[2]", b"[3]", b"[4]"]
+
+
+def test_quarantine_ends_with_its_session(sessions, act, runner, store, clock, damage):
+    """What has expired is forgotten, readable or not."""
+    damage(b"private", expires_at=clock.now() + HOUR)
+    clock.advance(hours=1)
+    act(sessions(), lambda session: session.update(a=1))
+
+    assert quarantined(runner, store) == []
+    assert b"cHJpdmF0" not in runner.run(store.bytes_of(KEY))
+
+
+def test_quarantined_values_expire_with_the_session_that_keeps_them(sessions, act, runner, store, clock, damage):
+    """The next session after that one knows nothing of them."""
+    manager = sessions(idle=HOUR)
+    damage(b"private")
+    act(manager, lambda session: session.update(a=1))
+    clock.advance(hours=1)
+    act(manager, lambda session: session.update(a=2))
+
+    assert quarantined(runner, store) == []
+
+
+def test_newer_record_is_left_alone(sessions, act, runner, store, damage):
+    """A record of a newer version of the package is an error that says what to do; it is never overwritten."""
+    newer = b'{"convflow":2,"created":0,"updated":0,"parts":[]}'
+    damage(newer)
+    manager = sessions()
+    with pytest.raises(NewerRecord, match="update convflow"):
+        act(manager, lambda session: session.update(a=1))
+
+    assert runner.run(store.bytes_of(KEY)) == newer
+    assert manager.busy == 0
