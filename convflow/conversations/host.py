@@ -233,8 +233,10 @@ class Conversations:
     ) -> None:
         for start in received.starts:
             self._book.flow(start.flow)  # an unknown one raises before anything is written
+        call = incoming.id  # the first start answers the message, so that it is recognised when it comes again
         for start in received.starts:
-            await take_turn(self._program, opening, Incoming(incoming.message, start, rounds=1), send)
+            await take_turn(self._program, opening, Incoming(incoming.message, start, call, rounds=1), send)
+            call = None
 
     def _is_foreign(self, opening: Opening[Any], incoming: Incoming) -> bool:
         """Say whether it is a command in the middle of a flow that these conversations do not know."""

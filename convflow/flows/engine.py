@@ -69,9 +69,7 @@ class Book:
         return next((definition for definition in self.flows.values() if definition.command == command), None)
 
 
-async def advance(
-    running: Running, event: Event, book: Book, ctx: Context, failed: Exception | None = None
-) -> Play:
+async def advance(running: Running, event: Event, book: Book, ctx: Context, failed: Exception | None = None) -> Play:
     """Let *event* happen.
 
     Args:

@@ -54,6 +54,9 @@ def compile_question(
     mine += constraints.mistakes(question, kind)
     mine += _question_mistakes(question, nullable=nullable, conditional=condition is not None)
     mine += _default_mistakes(question, codec, options)
+    if codec is not None and question.default not in (MISSING, None):
+        value = fitting(codec, question.default)  # the value of an Enum's member stands for the member
+        question = attrs.evolve(question, default=question.default if value is MISSING else value)
     prompt = _prompt(question.prompt, name, names, mine)
     findings += (f"field {name!r}: {mistake}" for mistake in mine)
     return Field(
@@ -97,6 +100,8 @@ def _options(question: Question, kind: Any, codec: TypedCodec[Any] | None, mine:
         mine.append("options are empty, so nobody could answer.")
     if len({option.label for option in options}) < len(options):
         mine.append("two options have the same label; people could not tell them apart.")
+    if not all(option.label.strip() for option in options):
+        mine.append("an option has an empty label; give it one: options={'': 'None'}.")
     return tuple(_fitted(option, codec, mine) for option in options)
 
 

@@ -106,7 +106,7 @@ class SessionManager(Generic[D]):
             TypeError: *model* is no attrs class.
             ValueError: *idle* or *lifetime* is not positive.
         """
-        if model is not None and not attrs.has(model):
+        if model is not None and not (inspect.isclass(model) and attrs.has(model)):
             raise TypeError(f"model must be an attrs class, not {model!r}. Decorate it with @attrs.define.")
         kind: codec.TypedCodec[Any] | None = codec.typed(model) if model is not None else None
         self._rules: Rules[D] = Rules(store, maker(model, initial), kind, Life(idle, lifetime), clock)
@@ -184,7 +184,7 @@ class SessionManager(Generic[D]):
                 except SessionConflict:  # of a save() in the handler, or of another session that it opened
                     await opening.load()
                     continue
-                # After a conflict the opening holds what the others saved; to load it again would give them a head start.
+                # After a conflict the opening holds what the others saved: loading again would give them a head start.
                 if await opening.commit():
                     return result
             raise SessionConflict(opening.key)

@@ -78,8 +78,9 @@ class Deadline:
 
 
 def _deadline(at: int, span: int) -> Deadline:
-    from_micros(at), dt.timedelta(microseconds=span)  # beyond the calendar: OverflowError
-    return Deadline(at, span)
+    deadline = Deadline(at, span)
+    _ = from_micros(at), dt.timedelta(microseconds=span)  # beyond the calendar: OverflowError
+    return deadline
 
 
 class Values(Generic[D]):

@@ -195,6 +195,17 @@ def test_default_is_taken_on_skip(chat, how):
     assert [Line(quantity=1)] == (chat.picks("Skip") if how == "[Skip]" else chat.says(how)).completed
 
 
+def test_default_may_be_the_value_of_a_member(chat):
+    """A default that is written as the value of an Enum's member is the member, in the question and in the result."""
+
+    class Shirt(Flow):
+        size: Size = ask("Size?", default=1)
+
+    assert ["Size?\n(say skip for Small)"] == chat.start(Shirt).texts
+    assert Size.SMALL is chat.says("skip").completed[0].size
+    assert Size.SMALL is Shirt().size
+
+
 def test_required_question_cannot_be_skipped(chatting):
     """Skip at a required question says so and asks again."""
     ann = chatting(Registration).says("/register", "skip")

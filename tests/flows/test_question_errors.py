@@ -32,6 +32,8 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "length of a number": (broken(first=ask("?", max_length=3)), "max_length=3 does not go with its type"),
     "pattern of a number": (broken(first=ask("?", pattern="x")), "pattern='x' does not go with its type"),
     "bound that is no number": (broken(first=ask("?", le="9")), "le='9' must be a number"),
+    "bounds that cannot be compared": (broken(first=ask("?", ge="9", le=9)), "ge='9' must be a number"),
+    "default beside a wrong bound": (broken(first=ask("?", ge="9", default=9)), "ge='9' must be a number"),
     "bound that is bool": (broken(first=ask("?", ge=True)), "ge=True must be a number"),
     "bound that is no date": (broken(kind=dt.date, value=ask("?", ge=3)), "ge=3 must be a date"),
     "negative length": (broken(value=ask("?", min_length=-1)), "min_length=-1 must be a whole number from 0"),
@@ -73,6 +75,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         broken(value=choose("?", options=[Choice("A", "a"), Choice("A", "b")])),
         "two options have the same label; people could not tell them apart",
     ),
+    "option without a label": (broken(value=choose("?", options=["", "a"])), "an option has an empty label"),
     "option of another type": (broken(first=choose("?", options=["x"])), "option 'x' is not of the field's type"),
     "default outside the options": (
         broken(value=choose("?", options=["a", "b"], default="c")),

@@ -91,9 +91,10 @@ def test_failing_handler_blocks_nobody(sessions, runner, look):
     assert look(manager) == {"a": 1}
 
 
-def test_table_of_lanes_is_empty_at_the_end(sessions, runner):
+def test_table_of_lanes_is_empty_at_the_end(sessions, runner, store):
     """A lane exists only while somebody is in it."""
     manager = sessions()
+    store._latency = lambda: 1
     busy = []
 
     async def at_once():
@@ -132,19 +133,27 @@ def test_cancelled_handlers_leave_the_lane(sessions, runner, store, look, passin
     assert manager.busy == 0
 
 
-def test_waiter_that_is_cancelled_as_its_turn_comes_passes_it_on(sessions, runner, look):
+@pytest.mark.parametrize("passing", range(6))
+def test_waiter_that_is_cancelled_as_its_turn_comes_passes_it_on(sessions, runner, look, passing):
     """The moment between the end of one handler and the beginning of the next is no trap."""
     manager = sessions()
 
     async def at_once():
-        tasks = []
+        gate, begun = asyncio.Event(), asyncio.Event()
 
-        async def first(_session):
-            tasks.extend(asyncio.create_task(manager.run(KEY, lambda s, n=n: s.update(last=n))) for n in (1, 2))
+        async def first():
+            async with manager.open(KEY):
+                begun.set()
+                await gate.wait()
+
+        tasks = [asyncio.create_task(first())]
+        await begun.wait()
+        tasks += [asyncio.create_task(manager.run(KEY, lambda s, n=n: s.update(last=n))) for n in (1, 2)]
+        await asyncio.sleep(0)
+        gate.set()
+        for _ in range(passing):
             await asyncio.sleep(0)
-
-        await manager.run(KEY, first)
-        tasks[0].cancel()
+        tasks[1].cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     runner.run(at_once())

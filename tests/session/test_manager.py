@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
+from typing import Any
 
 import attrs
 import pytest
@@ -14,6 +15,8 @@ from convflow.session import SessionKey, SessionManager, person_in_chat
 from convflow.session.stores.memory import MemoryStore
 
 from .conftest import KEY
+
+NOON = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 
 
 def nobody(message):
@@ -125,7 +128,7 @@ def test_due_is_for_the_own_namespace(sessions, runner, store, name):
     [
         (lambda: {"a": 1}, {"a": 1}),
         (lambda message: {"locale": message and message.locale}, {"locale": "de"}),
-        (lambda message=None: {"a": 1}, {"a": 1}),
+        (lambda *, a=1: {"a": a}, {"a": 1}),
         (dict, {}),
         (None, {}),
     ],
@@ -153,7 +156,7 @@ class BotSession:
     cart: list[str] = attrs.Factory(list)
     tags: set[str] = attrs.Factory(set)
     day: dt.date | None = None
-    anything: object = None
+    anything: Any = None
 
 
 def test_typed_session_notices_nested_changes(sessions, act):
@@ -217,9 +220,9 @@ def test_typed_session_is_no_mapping(sessions, act, use):
         ("count", True),
         ("cart", 5),
         ("day", "tomorrow"),
-        ("day", dt.datetime(2026, 1, 1, 3)),
+        ("day", NOON),
         ("cart", [1]),
-    ],  # noqa: DTZ001 - naive on purpose
+    ],
     ids=["text for a number", "bool for a number", "number for a list", "text for a date", "datetime", "item"],
 )
 def test_typed_session_refuses_what_it_could_not_read(sessions, act, field, value):

@@ -1,0 +1,254 @@
+"""Free values come back as they were, or are refused before anything is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import math
+from collections import OrderedDict, defaultdict
+from contextlib import suppress
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import attrs
+import pytest
+from freezegun import freeze_time
+from hypothesis import example, given, strategies as st
+
+from convflow import codec
+from convflow.errors import NotStorable, Unreadable
+
+ZONES = [None, dt.UTC, dt.timezone(dt.timedelta(hours=-3, minutes=-30)), ZoneInfo("Europe/Berlin"), ZoneInfo("UTC")]
+text = st.text(st.characters(), max_size=20)
+keys = st.none() | st.booleans() | st.integers() | text | st.dates() | st.uuids() | st.binary(max_size=5)
+leaves = (
+    keys
+    | st.floats(allow_nan=False)
+    | st.decimals(allow_nan=False)
+    | st.timedeltas()
+    | st.binary(max_size=20).map(bytearray)
+    | st.datetimes(timezones=st.sampled_from(ZONES))
+    | st.times(timezones=st.sampled_from(ZONES))
+)
+values = st.recursive(
+    leaves,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(text, inner, max_size=4)
+        | st.dictionaries(keys, inner, max_size=4)
+        | st.sets(keys, max_size=4)
+        | st.frozensets(keys, max_size=4)
+    ),
+    max_leaves=15,
+)
+
+
+def there_and_back(value):
+    return codec.from_plain(codec.decode(codec.encode(codec.to_plain(value))))
+
+
+@given(values)
+@example({"~": "date", "v": "2026-11-21"})
+@example({"~": "dict", "v": []})
+@example({"a": {"~": 1}})
+@example("\ud83d\ude00")
+@example("\x00\n\u2028\udfff")
+@example({1: "a", "1": "b", None: "c"})
+@example(dt.datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin")))
+@example(dt.datetime.min)  # noqa: DTZ901 - naive on purpose
+@example(dt.datetime.max)  # noqa: DTZ901 - naive on purpose
+@example(2**4095)
+@example(float("-inf"))
+@example(-0.0)
+def test_values_come_back_with_their_types(value):
+    """What comes back is equal, of the same types all the way down, and on one line while it is stored."""
+    line = codec.encode(codec.to_plain(value))
+    back = codec.from_plain(codec.decode(line))
+
+    assert back == value
+    assert repr(back) == repr(value) or isinstance(value, (set, frozenset, dict, list, tuple))
+    assert codec.encode(codec.to_plain(back)) == line
+    assert b"\n" not in line
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), Decimal("NaN"), Decimal("sNaN")], ids=["float", "Decimal", "signalling"]
+)
+def test_what_is_no_number_comes_back(value):
+    """NaN is equal to nothing, itself included, and still itself."""
+    back = there_and_back([value])[0]
+
+    assert type(back) is type(value)
+    assert math.isnan(back) if isinstance(back, float) else back.is_nan()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        dt.datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin")),
+        dt.datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin")),
+        dt.time(2, 30, tzinfo=ZoneInfo("Europe/Berlin")),
+        dt.time(2, 30, fold=1),
+    ],
+    ids=["summer time", "winter time", "time of day", "second time"],
+)
+def test_named_zones_stay_named(value):
+    """A zone is more than its offset of the day, and the second 02:30 of a night is not the first."""
+    back = there_and_back(value)
+
+    assert (back, back.fold, back.tzinfo) == (value, value.fold, value.tzinfo)
+
+
+def test_order_of_a_set_does_not_matter():
+    """Equal sets give equal bytes."""
+    words = [str(number) for number in range(50)]
+    backwards = set()
+    for word in reversed(words):
+        backwards.add(word)
+
+    assert codec.encode(codec.to_plain(set(words))) == codec.encode(codec.to_plain(backwards))
+
+
+def test_order_of_a_mapping_is_kept():
+    """A mapping comes back in its order."""
+    assert list(there_and_back({"b": 1, "a": 2})) == ["b", "a"]
+
+
+def test_frozen_times_are_times():
+    """What the clock gives under freezegun is stored and comes back as an ordinary time."""
+    with freeze_time("2026-11-21 10:00:00", real_asyncio=True):
+        frozen = [dt.datetime.now(dt.UTC), dt.date.today()]  # noqa: DTZ011, TID251 - to see what freezegun gives
+        inside = there_and_back(frozen)
+    outside = there_and_back(frozen)
+
+    assert inside == outside == [dt.datetime(2026, 11, 21, 10, tzinfo=dt.UTC), dt.date(2026, 11, 21)]
+    assert [type(value) for value in outside] == [dt.datetime, dt.date]
+
+
+class Color(enum.Enum):
+    RED = 1
+
+
+class Word(enum.StrEnum):
+    A = "a"
+
+
+class Text(str):
+    __slots__ = ()
+
+
+@attrs.define
+class Point:
+    x: int = 0
+
+
+class Pair(NamedTuple):
+    a: int
+    b: int
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ({"cart": {"items": [1, {"price": object()}]}}, "cart.items[1].price"),
+        ({"a": [(1, {2, Color.RED})]}, None),
+        ({"a": Word.A}, "a"),
+        ({"a": Text("x")}, "a"),
+        ({"a": Point()}, "a"),
+        ({"a": Pair(1, 2)}, "a"),
+        ({"a": OrderedDict()}, "a"),
+        ({"a": defaultdict(int)}, "a"),
+        ({"a": 1j}, "a"),
+        ({"a": 2**5000}, "a"),
+        ({"a": {1: object()}}, "a[1]"),
+        ({"a": {object(): 1}}, "a (a key)"),
+        ({"a": range(3)}, "a"),
+        ({"a": memoryview(b"")}, "a"),
+        ({"a": test_frozen_times_are_times}, "a"),
+        ({"a": object}, "a"),
+    ],
+    ids=[
+        "object", "enum in a set", "text enum", "subclass of text", "attrs object", "named tuple", "ordered dict",
+        "default dict", "complex", "huge number", "below a number", "key", "range", "memoryview", "function", "class",
+    ],
+)  # fmt: skip
+def test_what_would_be_lost_is_refused(value, path):
+    """The error names the path and the type."""
+    with pytest.raises(NotStorable) as caught:
+        codec.to_plain(value)
+
+    assert path in (None, caught.value.path)
+
+
+def test_loops_are_refused():
+    """A container inside itself is refused, not followed for ever."""
+    loop = []
+    loop.append(loop)
+    with pytest.raises(NotStorable, match="inside itself"):
+        codec.to_plain(loop)
+
+
+def test_sixty_levels_are_fine():
+    """Deep is fine, up to a limit that no recursion reaches."""
+    value = "bottom"
+    for _ in range(60):
+        value = {"a": [value][0]}
+
+    assert there_and_back(value) == value
+
+
+def test_error_shows_no_private_value():
+    """Path and type are in the message; the value is not."""
+
+    class Secret:
+        def __repr__(self):
+            return "4711"
+
+    with pytest.raises(NotStorable) as caught:
+        codec.to_plain({"otp": Secret()})
+
+    assert "4711" not in str(caught.value) + repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"~": "unknown", "v": 1},
+        {"~": "date"},
+        {"~": "date", "v": "yesterday"},
+        {"~": "Decimal", "v": "many"},
+        {"~": "UUID", "v": "1"},
+        {"~": "bytes", "v": "§"},
+        {"~": "set", "v": [[1]]},
+        {"~": "dict", "v": [1]},
+        {"~": "datetime", "v": ["2026-01-01", "No/Zone", 0]},
+        {"~": "timedelta", "v": "long"},
+        {"~": ["list"], "v": 1},
+        [{"a": {"~": None, "v": None}}],
+    ],
+    ids=[
+        "unknown tag", "no value", "no date", "no number", "no UUID", "no base64", "list in a set", "no pairs",
+        "no zone", "no span", "tag of another type", "deep inside",
+    ],
+)  # fmt: skip
+def test_damaged_values_are_unreadable(plain):
+    """Whatever is wrong with stored values is one kind of error."""
+    with pytest.raises(Unreadable):
+        codec.from_plain(plain)
+
+
+@given(st.binary(max_size=60) | st.text(max_size=40).map(lambda text: text.encode("utf-8", "surrogatepass")))
+@example(b"[" * 100_000)
+@example(b"9" * 5000)
+def test_bytes_are_values_or_unreadable(data):
+    """No bytes make the reader raise anything else."""
+    with suppress(Unreadable):
+        codec.from_plain(codec.decode(data))
+
+
+def test_uuid_is_a_uuid():
+    """A type that looks like text keeps its type."""
+    assert there_and_back(UUID(int=7)) == UUID(int=7)

@@ -1,0 +1,166 @@
+"""What only the SQLite store does: files, locks, threads, versions of its table."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sqlite3
+import threading
+from contextlib import closing
+
+import pytest
+
+from convflow.errors import StoreUnavailable
+from convflow.session.stores.sqlite import SQLiteStore
+from convflow.testing.contract.base import KEY, write
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "sessions.db"
+
+
+@pytest.fixture
+def store(path, runner):
+    store = SQLiteStore(path, synchronous="NORMAL", busy_timeout=dt.timedelta(milliseconds=50))
+    yield store
+    runner.run(store.aclose())
+
+
+@pytest.mark.parametrize("wrong", ["", ":memory:", "file::memory:?cache=shared"], ids=["empty", "memory", "URI"])
+def test_path_is_a_file(wrong):
+    """A database in memory would be another one for every connection."""
+    with pytest.raises(ValueError, match="MemoryStore"):
+        SQLiteStore(wrong)
+
+
+def test_synchronous_is_one_of_two(path):
+    """OFF would lose what was reported as saved."""
+    with pytest.raises(ValueError, match="FULL"):
+        SQLiteStore(path, synchronous="OFF")
+
+
+def test_file_is_made_by_the_first_operation(path, store, runner):
+    """Naming a store touches nothing."""
+    before = path.exists()
+    runner.run(store.load(KEY))
+
+    assert (before, path.exists()) == (False, True)
+
+
+def test_folder_that_is_missing_is_told(tmp_path, runner):
+    """A file that cannot be opened is StoreUnavailable with its path, and the next try may work."""
+    folder = tmp_path / "missing"
+    store = SQLiteStore(folder / "sessions.db")
+    with pytest.raises(StoreUnavailable, match="missing") as caught:
+        runner.run(store.load(KEY))
+    folder.mkdir()
+    version = runner.run(store.load(KEY)).version
+    runner.run(store.aclose())
+
+    assert caught.value.operation == "load"
+    assert isinstance(caught.value.__cause__, sqlite3.Error)
+    assert version == 0
+
+
+def test_file_of_something_else_is_left_alone(path, store, runner):
+    """A file that is no database is told, and not overwritten."""
+    path.write_bytes(b"this is a letter, not a database" * 100)
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        runner.run(store.load(KEY))
+
+    assert path.read_bytes().startswith(b"this is a letter")
+
+
+def test_file_of_a_newer_version_is_left_alone(path, store, runner):
+    """A table that this version does not know is not touched."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreUnavailable, match="update convflow"):
+        runner.run(store.load(KEY))
+
+
+def test_writer_waits_for_another_one(path, store, runner):
+    """A lock that is let go in time is waited for, and nobody notices."""
+    now = runner.run(store.load(KEY)).now
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        async def write_meanwhile():
+            writing = asyncio.create_task(write(store, retain_until=now))
+            for _ in range(100):
+                await asyncio.sleep(0)
+            waited = not writing.done()
+            other.execute("ROLLBACK")
+            return waited, await writing
+
+        waited, version = runner.run(write_meanwhile())
+
+    assert waited is True
+    assert version > 0
+
+
+def test_lock_that_is_never_let_go_is_told(path, store, runner):
+    """After the waiting time the store says so, has written nothing, and works when the lock is gone."""
+    runner.run(store.load(KEY))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match="locked"):
+            runner.run(write(store))
+        readable = runner.run(store.load(KEY)).version
+        other.execute("ROLLBACK")
+
+    assert readable == 0
+    assert runner.run(write(store)) > 0
+
+
+def test_cancelled_commit_is_whole(store, runner):
+    """Whoever gives up waiting leaves the store usable; the commit happened wholly or not at all."""
+    runner.run(write(store, "user:first"))
+
+    async def give_up():
+        task = asyncio.create_task(write(store))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return (await store.load(KEY)).data
+
+    assert runner.run(give_up()) in (None, b"data")
+    assert runner.run(store.load("user:first")).data == b"data"
+
+
+def test_loop_that_is_gone_does_not_matter(store):
+    """A store outlives the event loop in which it was first used."""
+    for _ in range(3):
+        with asyncio.Runner() as own:
+            data = own.run(store.load("user:first"))
+            if not data.version:
+                own.run(write(store, "user:first"))
+
+    with asyncio.Runner() as own:
+        assert own.run(store.load("user:first")).data == b"data"
+
+
+def test_file_holds_no_more_than_it_must(path, store, runner):
+    """What was deleted stands in no column any more."""
+    now = runner.run(store.load(KEY)).now
+    runner.run(write(store, KEY, b"private", b"private"))
+    runner.run(store.delete(KEY, retain_until=now))
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT * FROM convflow_sessions").fetchall()
+
+    assert b"private" not in repr(rows).encode()
+
+
+def test_closed_store_leaves_no_thread(path):
+    """After `aclose` the worker thread has ended."""
+    before = set(threading.enumerate())
+    with asyncio.Runner() as own:
+        store = SQLiteStore(path)
+        own.run(store.load(KEY))
+        during = {thread.name for thread in set(threading.enumerate()) - before}
+        own.run(store.aclose())
+        after = {thread.name for thread in set(threading.enumerate()) - before}
+
+    assert "convflow-sqlite" in during
+    assert "convflow-sqlite" not in after
