@@ -115,14 +115,15 @@ def test_zones_come_back(zone):
 @pytest.mark.parametrize(
     ("field", "stored"),
     [
-        ("name", 7), ("name", None), ("count", "41"), ("count", True), ("count", 1.0), ("share", "1.5"), ("yes", 1),
-        ("yes", "true"), ("price", 1.5), ("price", True), ("price", "many"), ("ident", "1"), ("day", "tomorrow"),
-        ("day", 5), ("day", "2026-01-01T03:00:00"), ("at", 1), ("time", 12), ("span", "x"), ("span", 1.5),
-        ("span", True), ("raw", 5), ("plan", "Other"), ("plan", 1), ("level", 3), ("level", "1"), ("way", "gold"),
-        ("tags", "abc"), ("tags", {"a": 1}), ("tags", [1]), ("plans", ["Other"]), ("lines", "abc"), ("lines", ["abc"]),
-        ("lines", {}), ("pair", [1]), ("pair", "1a"), ("many", "12"), ("many", ["1"]), ("prices", []),
-        ("prices", {"a": 1}), ("address", "abc"), ("address", []), ("address", {"street": 1}), ("either", None), ("either", 1.5),
-        ("anything", {"~": "unknown", "v": 1}),
+        ("name", 7), ("name", None), ("count", "41"), ("count", True), ("count", 1.0), ("share", "1.5"),
+        ("yes", 1),         ("yes", "true"), ("price", 1.5), ("price", True), ("price", "many"), ("ident", "1"),
+        ("day", "tomorrow"),         ("day", 5), ("day", "2026-01-01T03:00:00"), ("at", 1), ("time", 12),
+        ("span", "x"), ("span", 1.5),         ("span", True), ("raw", 5), ("plan", "Other"), ("plan", 1),
+        ("level", 3), ("level", "1"), ("way", "gold"),         ("tags", "abc"), ("tags", {"a": 1}), ("tags", [1]),
+        ("plans", ["Other"]), ("lines", "abc"), ("lines", ["abc"]),         ("lines", {}), ("pair", [1]),
+        ("pair", "1a"), ("many", "12"), ("many", ["1"]), ("prices", []),         ("prices", {"a": 1}),
+        ("address", "abc"), ("address", []), ("address", {"street": 1}), ("either", None),
+        ("either", 1.5),         ("anything", {"~": "unknown", "v": 1}),
     ],
     ids=str,
 )  # fmt: skip

@@ -47,8 +47,8 @@ _DELETE = """UPDATE convflow_sessions SET data = NULL, inbox = x'', version = ve
 _DUE = "SELECT key FROM convflow_sessions WHERE due_at <= ? ORDER BY due_at, key LIMIT ?"
 _KEYS = "SELECT key FROM convflow_sessions WHERE data IS NOT NULL AND substr(key, 1, ?) = ? ORDER BY key"
 _EXPIRED = "pinned = 0 AND expires_at <= ?"
-_SWEEP = f"UPDATE convflow_sessions SET data = NULL, due_at = NULL WHERE data IS NOT NULL AND {_EXPIRED} RETURNING 1"  # noqa: S608 - constants
-_FORGET = f"DELETE FROM convflow_sessions WHERE pinned = 0 AND retain_until <= ? AND (data IS NULL OR ({_EXPIRED}))"  # noqa: S608 - as above
+_SWEEP = f"UPDATE convflow_sessions SET data = NULL, due_at = NULL WHERE data IS NOT NULL AND {_EXPIRED} RETURNING 1"
+_FORGET = f"DELETE FROM convflow_sessions WHERE pinned = 0 AND retain_until <= ? AND (data IS NULL OR ({_EXPIRED}))"
 
 
 class SQLiteStore:
