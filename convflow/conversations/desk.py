@@ -14,8 +14,8 @@ from convflow.conversations.work import Work, decode as decode_work, encode as e
 from convflow.errors import Unreadable
 from convflow.flows import texts
 from convflow.flows.context import Context, Services
+from convflow.flows.engine.play import Play
 from convflow.flows.events import Event, Press
-from convflow.flows.play import Play
 from convflow.flows.state import PendingHook, Running, from_plain, to_plain
 from convflow.messages import Message, Recipient, Reply
 from convflow.session.opening import Opening, Wish

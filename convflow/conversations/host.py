@@ -10,14 +10,13 @@ import attrs
 
 from convflow.clock import Clock, new_id
 from convflow.conversations import inbox
-from convflow.conversations.reporting import ErrorHandler
-from convflow.conversations.turn import Send, Turn
-from convflow.conversations.turning import Incoming, Program, take_turn
+from convflow.conversations.report import ErrorHandler
+from convflow.conversations.turn import Incoming, Program, Send, Turn, take_turn
 from convflow.errors import FlowError, SessionConflict, UnknownFlow
 from convflow.flows import Flow, Limits, Services, is_flow
-from convflow.flows.compiling import is_command
+from convflow.flows.compiler.compile import is_command
 from convflow.flows.engine import Book, Handler
-from convflow.flows.entering import unknown_answers
+from convflow.flows.engine.entry import unknown_answers
 from convflow.flows.events import Command, Start, Tick, from_message
 from convflow.messages import Message
 from convflow.session.manager import SessionManager

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeGuard, dataclass_t
 import attrs
 
 from convflow.errors import FlowError, Unanswered
-from convflow.flows.compiling import compile_flow
-from convflow.flows.declared import DECLARED
+from convflow.flows.compiler.class_body import DECLARED
+from convflow.flows.compiler.compile import compile_flow
 from convflow.flows.definition import Arguments, Definition
 from convflow.flows.fields import ask, choose
 

@@ -7,14 +7,14 @@ from typing import assert_never
 import attrs
 
 from convflow.flows import texts
-from convflow.flows.answering import ask_again, skip
-from convflow.flows.asking import leave
 from convflow.flows.definition import Definition
-from convflow.flows.ending import cancel
-from convflow.flows.entering import restart
+from convflow.flows.engine.answer import ask_again, skip
+from convflow.flows.engine.ending import cancel
+from convflow.flows.engine.entry import restart
+from convflow.flows.engine.play import Play
+from convflow.flows.engine.prompting import leave
 from convflow.flows.lifecycle import move
 from convflow.flows.path import walk
-from convflow.flows.play import Play
 from convflow.flows.words import Word
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from convflow.errors import FlowError
-from convflow.flows import declared
-from convflow.flows.declared import Attribute
+from convflow.flows.compiler import class_body
+from convflow.flows.compiler.class_body import Attribute
+from convflow.flows.compiler.question import compile_question
 from convflow.flows.definition import HOOKS, Arguments, Definition, steps_of
 from convflow.flows.fields import Field, Question
 from convflow.flows.prompts import Prompt
-from convflow.flows.questions import compile_question
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}\Z")
 _COMMAND = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
@@ -40,7 +40,7 @@ def compile_flow(
         FlowError: Something is wrong; every finding is in it.
     """
     findings: list[str] = []
-    found = declared.attributes(cls, around, findings)
+    found = class_body.attributes(cls, around, findings)
     asked = {name: attribute for name, attribute in found.items() if isinstance(attribute.given, Question)}
     findings += (
         f"{name!r} is a name of Flow itself; choose another one for the field." for name in found if name in vars(root)
@@ -91,10 +91,10 @@ def _conditions(cls: type[Any], asked: Mapping[str, Attribute], findings: list[s
     found: dict[str, Any] = {
         name: attribute.given.when for name, attribute in asked.items() if attribute.given.when is not None
     }
-    for method, marker in declared.marked(cls, "when"):
+    for method, marker in class_body.marked(cls, "when"):
         for name in marker.fields:
             if name not in asked:
-                findings.append(f"@when({name!r}) on {method!r} names no field{declared.meant(name, asked)}.")
+                findings.append(f"@when({name!r}) on {method!r} names no field{class_body.meant(name, asked)}.")
             elif name in found:
                 findings.append(f"{name!r} has two conditions, the other one is {method!r}; keep one.")
             else:
@@ -110,7 +110,7 @@ def _conditions(cls: type[Any], asked: Mapping[str, Attribute], findings: list[s
             findings.append(
                 f"the condition of {name!r} is async; a condition only looks at answers, so make it a plain function."
             )
-        elif not declared.takes(condition, 1):
+        elif not class_body.takes(condition, 1):
             findings.append(f"the condition of {name!r} must take one argument, the answers so far: lambda self: ….")
         else:
             findings += _reading_mistakes(cls, name, condition, names)
@@ -118,24 +118,24 @@ def _conditions(cls: type[Any], asked: Mapping[str, Attribute], findings: list[s
 
 
 def _reading_mistakes(cls: type[Any], name: str, condition: Any, names: Sequence[str]) -> Iterator[str]:
-    for read in sorted(declared.reads(condition)):
+    for read in sorted(class_body.reads(condition)):
         if read in names and names.index(read) >= names.index(name):
             yield (
                 f"the condition of {name!r} reads {read!r}, which is asked {'later' if read != name else 'by it'}; "
                 "it may read earlier fields only."
             )
         elif read not in names and not hasattr(cls, read):
-            yield f"the condition of {name!r} reads {read!r}, which is no field{declared.meant(read, names)}."
+            yield f"the condition of {name!r} reads {read!r}, which is no field{class_body.meant(read, names)}."
 
 
 def _checks(cls: type[Any], asked: Mapping[str, Attribute], findings: list[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for method, marker in declared.marked(cls, "check"):
-        if not declared.takes(getattr(cls, method), 3):
+    for method, marker in class_body.marked(cls, "check"):
+        if not class_body.takes(getattr(cls, method), 3):
             findings.append(f"check {method!r} must be written as def {method}(self, value, ctx).")
         for name in marker.fields:
             if name not in asked:
-                findings.append(f"@check({name!r}) on {method!r} names no field{declared.meant(name, asked)}.")
+                findings.append(f"@check({name!r}) on {method!r} names no field{class_body.meant(name, asked)}.")
             else:
                 found[name] = (*found.get(name, ()), method)
     return found
@@ -153,7 +153,7 @@ def _identity_mistakes(flow_id: str, command: str | None) -> Iterator[str]:
 
 def _hook_mistakes(cls: type[Any]) -> Iterator[str]:
     for hook in HOOKS:
-        if not declared.takes(getattr(cls, hook), 2):
+        if not class_body.takes(getattr(cls, hook), 2):
             yield f"{hook} must be written as def {hook}(self, ctx) or async def {hook}(self, ctx)."
 
 

@@ -7,15 +7,15 @@ import inspect
 from convflow.clock import to_micros
 from convflow.errors import Unanswered
 from convflow.flows import texts
-from convflow.flows.accepting import store, verdict
-from convflow.flows.answering import ask_again, proceed
-from convflow.flows.asking import live_options
+from convflow.flows.compiler.question import fitting
 from convflow.flows.definition import Definition
+from convflow.flows.engine.acceptance import store, verdict
+from convflow.flows.engine.answer import ask_again, proceed
+from convflow.flows.engine.play import Play, deadline
+from convflow.flows.engine.prompting import live_options
 from convflow.flows.events import Start
 from convflow.flows.fields import MISSING
 from convflow.flows.path import walk
-from convflow.flows.play import Play, deadline
-from convflow.flows.questions import fitting
 from convflow.flows.state import Answer, FlowState
 
 

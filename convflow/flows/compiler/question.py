@@ -9,9 +9,10 @@ import attrs
 
 from convflow.codec import TypedCodec, typed
 from convflow.errors import NotStorable
-from convflow.flows import constraints, declared
+from convflow.flows import constraints
 from convflow.flows.answers import Option, fixed_options, options_of, read_option, reader_of
-from convflow.flows.declared import Attribute
+from convflow.flows.compiler import class_body
+from convflow.flows.compiler.class_body import Attribute
 from convflow.flows.fields import MISSING, Field, Question
 from convflow.flows.prompts import Prompt, parse
 
@@ -39,7 +40,7 @@ def compile_question(
         findings: What is wrong is added here.
     """
     question: Question = attribute.given
-    kind, nullable = declared.without_none(attribute.annotation)
+    kind, nullable = class_body.without_none(attribute.annotation)
     mine: list[str] = []
     codec = _codec(kind, mine)
     options = _options(question, kind, codec, mine)
@@ -48,7 +49,7 @@ def compile_question(
     if reader is None and codec is not None:
         known = "str, int, float, Decimal, bool, date, Email, an Enum or a Literal"
         mine.append(
-            f"type {declared.annotation_name(kind)} has no reader; "
+            f"type {class_body.annotation_name(kind)} has no reader; "
             f"use {known}, give options=…, or register a reader for it."
         )
     mine += constraints.mistakes(question, kind)
@@ -79,7 +80,7 @@ def _codec(kind: Any, mine: list[str]) -> TypedCodec[Any] | None:
         return typed(kind)
     except NotStorable:
         mine.append(
-            f"type {declared.annotation_name(kind)} cannot be stored; use plain types, an Enum, or an attrs class."
+            f"type {class_body.annotation_name(kind)} cannot be stored; use plain types, an Enum, or an attrs class."
         )
         return None
 
@@ -170,7 +171,7 @@ def _prompt(text: Any, name: str, names: tuple[str, ...], mine: list[str]) -> Pr
         return _NO_PROMPT
     for used in prompt.names:
         if used not in names:
-            mine.append(f"its prompt uses {{{used}}}, which is no field{declared.meant(used, names)}.")
+            mine.append(f"its prompt uses {{{used}}}, which is no field{class_body.meant(used, names)}.")
         elif names.index(used) >= names.index(name):
             mine.append(
                 f"its prompt uses {{{used}}}, which is not answered yet when it is asked; use earlier fields only."

@@ -7,7 +7,7 @@ import attrs
 from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers import Asking, folded, read, read_option
-from convflow.flows.asking import Asked, pressed
+from convflow.flows.engine.prompting import Asked, pressed
 from convflow.flows.events import Press, Text
 from convflow.flows.path import Path
 from convflow.flows.state import FlowState

@@ -17,16 +17,16 @@ import attrs
 from convflow.clock import to_micros
 from convflow.errors import UnknownFlow
 from convflow.flows import texts
-from convflow.flows.answering import answer, ask_again
-from convflow.flows.asking import is_button
 from convflow.flows.context import Context
-from convflow.flows.controlling import control
 from convflow.flows.definition import Definition
-from convflow.flows.ending import expire
-from convflow.flows.entering import enter
+from convflow.flows.engine.answer import answer, ask_again
+from convflow.flows.engine.control import control
+from convflow.flows.engine.ending import expire
+from convflow.flows.engine.entry import enter
+from convflow.flows.engine.play import Play, deadline
+from convflow.flows.engine.prompting import is_button
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
 from convflow.flows.limits import Limits
-from convflow.flows.play import Play, deadline
 from convflow.flows.state import FlowState, Running
 from convflow.flows.words import Word, of_command, of_text
 

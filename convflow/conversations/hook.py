@@ -19,13 +19,16 @@ from convflow.clock import to_micros
 from convflow.conversations.desk import Desk
 from convflow.errors import NotStorable, SessionConflict
 from convflow.flows import texts
+from convflow.flows.answers import folded
 from convflow.flows.context import Context
 from convflow.flows.definition import Definition
 from convflow.flows.engine import Book, resume
+from convflow.flows.engine.play import Play
+from convflow.flows.events import Command, Event, Text
 from convflow.flows.flow import Flow
 from convflow.flows.path import walk
-from convflow.flows.play import Play
 from convflow.flows.state import FlowState, PendingHook
+from convflow.flows.words import SAVE, Word
 from convflow.session.manager import ROUNDS
 
 _FIRST_WAIT = 1_000_000
@@ -116,3 +119,21 @@ def _same(one: PendingHook, other: PendingHook) -> bool:
 def _later(hook: PendingHook, desk: Desk) -> PendingHook:
     wait = min(_FIRST_WAIT * 2**hook.tries, _LONGEST_WAIT)
     return attrs.evolve(hook, tries=hook.tries + 1, next_try=to_micros(desk.opening.now) + wait)
+
+
+def about_pending(desk: Desk, event: Event, ctx: Context) -> bool:
+    """Take "save" as "try now" and refuse "cancel"; False where the event is about something else."""
+    failed = [hook for hook in desk.work.hooks if hook.hook == "on_complete" and hook.tries]
+    if not failed or desk.running.top is not None or not isinstance(event, (Text, Command)):
+        return False
+    said = folded(event.text[:40]) if isinstance(event, Text) else event.name
+    if said == Word.CANCEL.value:
+        ctx.reply(texts.STILL_SAVING)
+        return True
+    if said not in SAVE:
+        return False
+    now = to_micros(ctx.now)
+    desk.work = attrs.evolve(
+        desk.work, hooks=tuple(attrs.evolve(hook, next_try=min(hook.next_try, now)) for hook in desk.work.hooks)
+    )
+    return True

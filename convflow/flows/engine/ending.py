@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from convflow.flows import texts
 from convflow.flows.definition import Definition
+from convflow.flows.engine.play import Play
 from convflow.flows.path import Path, walk
-from convflow.flows.play import Play
 from convflow.flows.state import Answer, FlowState, HookName, PendingHook
 
 

@@ -10,9 +10,9 @@ import attrs
 from convflow.errors import Reject
 from convflow.flows import constraints, texts
 from convflow.flows.answers import Asking, Option, read_option
-from convflow.flows.asking import Asked, leave, live_options, pressed
 from convflow.flows.context import Context
 from convflow.flows.definition import Definition
+from convflow.flows.engine.prompting import Asked, leave, live_options, pressed
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING, Field
 from convflow.flows.flow import listening

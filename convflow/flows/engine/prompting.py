@@ -19,13 +19,13 @@ import attrs
 
 from convflow.flows import texts
 from convflow.flows.answers import Option, options_of
+from convflow.flows.compiler.class_body import takes
+from convflow.flows.compiler.question import fitting
 from convflow.flows.context import Context
-from convflow.flows.declared import takes
 from convflow.flows.definition import REVIEW
 from convflow.flows.fields import MISSING, Field
 from convflow.flows.flow import listening
 from convflow.flows.path import Path, current
-from convflow.flows.questions import fitting
 from convflow.flows.state import FlowState
 from convflow.flows.words import Word
 from convflow.messages import Choice, Reply

@@ -7,16 +7,16 @@ from typing import assert_never
 import attrs
 
 from convflow.flows import texts
-from convflow.flows.accepting import Refused, settle, store, understand, verdict
-from convflow.flows.asking import REVIEW, SKIP, Asked, arrive, ask_field, ask_review, pressed
 from convflow.flows.definition import Definition
-from convflow.flows.ending import cancel, complete
+from convflow.flows.engine.acceptance import Refused, settle, store, understand, verdict
+from convflow.flows.engine.ending import cancel, complete
+from convflow.flows.engine.play import Play
+from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, arrive, ask_field, ask_review, pressed
+from convflow.flows.engine.review import Answered, Change, Leave, Submit, Unclear, at_review
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING, Field
 from convflow.flows.lifecycle import Trigger, move
 from convflow.flows.path import Path, current, walk
-from convflow.flows.play import Play
-from convflow.flows.reviewing import Answered, Change, Leave, Submit, Unclear, at_review
 from convflow.flows.state import FlowState
 
 
