@@ -5,6 +5,7 @@
     ConvflowError
     ├── FlowError            a flow class, or a set of flows, is wrong: raised when it is made
     ├── UnknownFlow          a flow was named that these conversations do not have
+    ├── IllegalMove          a flow was told to do what its phase does not allow
     ├── Unanswered           an answer was read that does not exist (yet)
     ├── Reject               an answer is not acceptable: raised by checks, shown to the person
     ├── SessionError
@@ -65,6 +66,23 @@ class UnknownFlow(ConvflowError, LookupError):
         super().__init__(f"There is no flow {name!r} here; known flows: {listed}. Pass it to Conversations([...]).")
 
 
+class IllegalMove(ConvflowError):
+    """A state machine has no such move.
+
+    Attributes:
+        state: Where it stands.
+        trigger: What was asked of it.
+        allowed: What it could do there.
+    """
+
+    def __init__(self, state: str, trigger: str, allowed: Iterable[str]) -> None:
+        self.state = state
+        self.trigger = trigger
+        self.allowed = tuple(allowed)
+        listed = ", ".join(map(repr, self.allowed)) or "nothing"
+        super().__init__(f"{trigger!r} is not possible in {state!r}; possible there: {listed}.")
+
+
 class Unanswered(ConvflowError):
     """An answer was read that does not exist yet.
 
@@ -113,8 +131,8 @@ class SessionConflict(SessionError):
     def __init__(self, key: str) -> None:
         self.key = key
         super().__init__(
-            f"Session {key!r} was saved by somebody else meanwhile, so nothing of this handler was saved. "
-            "Use `await sessions.run(key, handler)`, which loads again and runs the handler again."
+            f"Session {key!r} was saved by somebody else meanwhile, so nothing of this was saved. Begin again with "
+            "what is stored now: deliver the message again or, for a handler, use `await sessions.run(key, handler)`."
         )
 
 

@@ -1,6 +1,6 @@
 """The command `convflow`: reads the arguments and runs what they name.
 
-Exit codes: 0 done, 1 it went wrong, 2 the command line is wrong, 130 stopped with Ctrl-C.
+Exit codes: 0 done, 1 it went wrong, 2 the command line is wrong, 130 stopped with Ctrl-C (leaving a chat with it is 0).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeGuard
+from typing import Any
 
 import attrs
 
@@ -98,7 +98,7 @@ def _without_name(text: str, source: str) -> TargetError:
 
 def _as_target(text: str, module: ModuleType, name: str, value: object) -> Target:
     made = _made(text, f"{name}()", value) if _is_maker(value) else value
-    if _is_flow(made):
+    if is_flow(made):
         return Target(text, made, _serving(text, module, made))
     if isinstance(made, Conversations):
         return Target(text, None, made)
@@ -116,12 +116,10 @@ def _serving(text: str, module: ModuleType, flow: type[Flow]) -> Conversations:
     return Conversations([flow], sessions=SessionManager(MemoryStore()))
 
 
-def _is_flow(value: object) -> TypeGuard[type[Flow]]:
-    return is_flow(value)
-
-
 def _is_maker(value: object) -> bool:
-    return callable(value) and not isinstance(value, (type, Conversations))
+    # A pytest fixture can be called by pytest only; a program and its tests may share a file.
+    fixture = type(value).__module__.startswith("_pytest")
+    return callable(value) and not fixture and not isinstance(value, (type, Conversations))
 
 
 def _made(text: str, call: str, function: Any) -> object:
@@ -176,7 +174,7 @@ def _instead(module: ModuleType, wrong: str) -> str:
 
 def _candidates(module: ModuleType) -> Iterator[str]:
     for name, value in vars(module).items():
-        own_flow = _is_flow(value) and value.__module__ == module.__name__
+        own_flow = is_flow(value) and value.__module__ == module.__name__
         maker = inspect.isfunction(value) and "Conversations" in _return_of(value)
         maker = maker and not any(map(_is_needed, _parameters(value)))
         if (own_flow or maker or isinstance(value, Conversations)) and not name.startswith("_"):

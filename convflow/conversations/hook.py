@@ -25,7 +25,8 @@ from convflow.flows.definition import Definition
 from convflow.flows.engine import Book, resume
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Command, Event, Text
-from convflow.flows.flow import Flow
+from convflow.flows.flow import Flow, unsealed
+from convflow.flows.lifecycle import move
 from convflow.flows.path import walk
 from convflow.flows.state import FlowState, PendingHook
 from convflow.flows.words import SAVE, Word
@@ -79,11 +80,12 @@ async def _commit(desk: Desk, hook: PendingHook, ctx: Context, error: Exception 
 async def _try(desk: Desk, hook: PendingHook, book: Book) -> tuple[Flow | None, Context, Exception | None]:
     ctx = desk.context(completion_id=hook.id)
     try:
-        flow = walk(book.flow(hook.flow), FlowState(hook.id, hook.flow, answers=hook.answers)).flow
+        flow = unsealed(walk(book.flow(hook.flow), FlowState(hook.id, hook.flow, answers=hook.answers)).flow)
         result = getattr(flow, hook.hook)(ctx)
         if inspect.isawaitable(result):
             await result
         if hook.hook == "on_complete":
+            move("completing", "finish")
             play = Play(desk.running, book.limits, ctx, book.new_id)
             await resume(play, book)
             desk.running = play.running
@@ -100,6 +102,8 @@ async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None
     desk.opening.rewind()
     ctx.replies.clear()
     ctx.starts.clear()
+    if hook.hook == "on_complete":
+        move("completing", "retry")
     if hook.hook != "on_complete" or (hook.tries and desk.message is None):
         return  # told once, and whenever the person asks; not with every silent try
     if desk.running.top is None:

@@ -88,6 +88,10 @@ class Conversations:
             FlowError: Two flows have one id or one command.
             TypeError: One of *flows* is no flow class.
         """
+        if isinstance(flows, type) or not isinstance(sessions, SessionManager):
+            raise TypeError(
+                "Write Conversations([Registration], sessions=SessionManager(store)): a list, and a manager."
+            )
         self._classes = tuple(flows)
         for flow in self._classes:
             if not is_flow(flow):
@@ -176,7 +180,12 @@ class Conversations:
             answers: Typed answers that are known already; they are checked, then skipped.
             send: As in `handle`.
 
+        Returns:
+            The turn, with the first question or what else the flow begins with.
+
         Raises:
+            SessionConflict: As in `handle`.
+            StoreUnavailable: As in `handle`.
             UnknownFlow: The flow is not among these.
             TypeError: *answers* names something that is no field.
             NoSession: The message has no session.
@@ -192,12 +201,16 @@ class Conversations:
             return await take_turn(self._program, opening, Incoming(message, start, call), send)
 
     @asynccontextmanager
-    async def receive(self, message: Message, *, send: Send | None = None) -> AsyncGenerator[Received]:
+    async def receive(self, message: Message, *, send: Send) -> AsyncGenerator[Received]:
         """Take one message and, where no flow wants it, lend its session to the program: for adapters.
 
         The session comes from the same load as the turn, and is saved once when the block ends without an error. A
         command that only the program can know, sent while a flow runs, is lent too: say ``received.claimed = True``
         where the program has answered it. Then the flow asks its question again.
+
+        Args:
+            message: What came in.
+            send: Delivers each reply, also those of a flow that the program starts inside the block.
 
         Raises:
             SessionConflict: On leaving: another process saved the session first.
@@ -227,9 +240,7 @@ class Conversations:
             elif not await opening.commit():
                 raise SessionConflict(opening.key)
 
-    async def _start_lent(
-        self, opening: Opening[Any], incoming: Incoming, received: Received, send: Send | None
-    ) -> None:
+    async def _start_lent(self, opening: Opening[Any], incoming: Incoming, received: Received, send: Send) -> None:
         for start in received.starts:
             self._book.flow(start.flow)  # an unknown one raises before anything is written
         call = incoming.id  # the first start answers the message, so that it is recognised when it comes again
@@ -258,12 +269,19 @@ class Conversations:
             async with self.sessions.hold(key) as opening:
                 if opening.stored.due_at is None or opening.stored.due_at > opening.now:
                     continue  # another worker was here first
-                turn = await take_turn(self._program, opening, Incoming(None, Tick()), send)
-            if turn.handled:
-                yield turn
+                turn = await take_turn(self._program, opening, Incoming(None, Tick()), send, by_host=True)
+                work = self._program.desk(opening, None, by_host=True).work
+                finished = None if work.hooks else opening.stored.version
+            if not turn.handled:
+                continue
+            yield turn
+            if send is None and turn.replies:  # asked for the next one: this one was delivered
+                await self.sessions.store.mark(key, work.last, finished=finished)
 
     async def running(self, message: Message) -> str | None:
-        """Give the id of the innermost flow that runs for a person, or None."""
+        """Give the id of the innermost flow that runs for a person; None where nothing does."""
+        if self.sessions.key_text(message) is None:
+            return None
         async with self.sessions.hold(message) as opening:
             top = self._program.desk(opening, message, by_host=False).running.top
             return top.flow if top is not None else None

@@ -7,7 +7,6 @@ from typing import Any
 
 import attrs
 
-from convflow.clock import new_id
 from convflow.conversations import inbox
 from convflow.conversations.desk import Desk
 from convflow.conversations.hook import about_pending, ripe, run_hook
@@ -84,14 +83,23 @@ class Incoming:
     rounds: int = ROUNDS
 
 
-async def take_turn(program: Program, opening: Opening[Any], incoming: Incoming, send: Send | None) -> Turn:
+async def take_turn(
+    program: Program, opening: Opening[Any], incoming: Incoming, send: Send | None, *, by_host: bool = False
+) -> Turn:
     """Make one turn on a record that is loaded and whose lane is held.
+
+    Args:
+        program: The conversations.
+        opening: The record.
+        incoming: What the turn is about.
+        send: Delivers replies; None leaves that to the caller.
+        by_host: The replies wait to be marked, although nobody sends them here.
 
     Raises:
         SessionConflict: Other writers were quicker in every round.
         StoreUnavailable: The store did not answer.
     """
-    desk = program.desk(opening, incoming.message, by_host=send is not None)
+    desk = program.desk(opening, incoming.message, by_host=by_host or send is not None)
     finished: list[Flow] = []
     try:
         if incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id):
@@ -120,7 +128,7 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
             return True  # a double tap: the first one has said everything
         ctx = desk.context()
         if about_pending(desk, event, ctx):
-            play = Play(desk.running, program.book.limits, ctx, new_id, handled=True)
+            play = Play(desk.running, program.book.limits, ctx, program.book.new_id, handled=True)
         else:
             play = await advance(desk.running, event, program.book, ctx, unstorable)
         if play.error is not None:

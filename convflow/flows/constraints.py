@@ -15,6 +15,7 @@ from convflow.flows.answers.text import is_email
 from convflow.flows.fields import Question
 
 _BOUNDS = ("ge", "gt", "le", "lt")
+_WORDS = ("of at least", "above", "of at most", "below")
 _LENGTHS = ("min_length", "max_length", "pattern")
 
 
@@ -36,7 +37,7 @@ def refused(question: Question, value: Any, longest: int) -> Reject | None:
         and (question.le is None or value <= question.le)
         and (question.lt is None or value < question.lt)
     )
-    return None if inside else Reject(f"Please send {_noun(value)} {_range(question)}.")
+    return None if inside else Reject(f"Please send {_noun(value)} {in_words(question)}.")
 
 
 def _refused_text(question: Question, value: str, longest: int) -> Reject | None:
@@ -54,21 +55,18 @@ PLAIN_READERS = (read_int, read_float, read_decimal)
 """Readers whose reason can be completed with a range."""
 
 
-def in_words(question: Question) -> str:
-    """Give the range of a question, such as "from 18 to 120"; "" where it has none."""
-    return _range(question)
-
-
 def _noun(value: Any) -> str:
     return "a date" if isinstance(value, dt.date) else "a whole number" if isinstance(value, int) else "a number"
 
 
-def _range(question: Question) -> str:
+def in_words(question: Question) -> str:
+    """Give the range of a question, such as "from 18 to 120"; "" where it has none."""
     if question.ge is not None and question.le is not None and question.gt is None and question.lt is None:
         return f"from {label_of(question.ge)} to {label_of(question.le)}"
-    words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    bounds = [question.ge, question.gt, question.le, question.lt]
+    words = ("not before", "after", "not after", "before") if any(isinstance(b, dt.date) for b in bounds) else _WORDS
     return " and ".join(
-        f"{word} {label_of(bound)}" for name, word in words.items() if (bound := getattr(question, name)) is not None
+        f"{word} {label_of(bound)}" for word, bound in zip(words, bounds, strict=True) if bound is not None
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -59,6 +60,10 @@ class Definition:
     aliases: Mapping[str, str]
     hooks: frozenset[str]
     steps: Table
+
+    def fresh(self) -> dict[str, Any]:
+        """Give the remembered values of a new run, which nobody shares."""
+        return copy.deepcopy(dict(self.remembered)) if self.remembered else {}
 
     @property
     def name(self) -> str:

@@ -182,11 +182,10 @@ class Field:
         kind: The annotated type without ``| None``.
         label: The name shown to people.
         prompt: The text with its holes.
-        reader: Understands a text; None for options that are known at run time only.
+        reader: Understands a text.
         codec: Writes and reads stored values.
         options: Fixed options; empty where there are none or where they are known at run time.
         when: The condition, or None.
-        when_label: The condition in words, for diagrams.
         checks: Names of the methods that check an answer, in their order.
     """
 

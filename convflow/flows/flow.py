@@ -40,7 +40,12 @@ class Slot:
             raise Unanswered(type(flow).__name__, self.name) from None
 
     def __set__(self, flow: Flow, value: Any) -> None:
-        flow._values[self.name] = value  # noqa: SLF001 - a slot is part of Flow
+        if flow._sealed:  # noqa: SLF001 - a slot is part of Flow
+            raise TypeError(
+                f"Field {self.name!r} of flow {type(flow).__name__!r} is set by its answer; "
+                "checks, conditions, options and on_enter change nothing. Return, or raise Reject."
+            )
+        flow._values[self.name] = value  # noqa: SLF001 - as above
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(ask, choose))
@@ -49,9 +54,10 @@ class Flow:
 
     __convflow__: ClassVar[Definition]
 
-    # Typed values by name; the names read, while somebody listens.
+    # Typed values by name; the names read, while somebody listens; whether nobody may assign.
     _values: dict[str, Any]
     _reads: set[str] | None
+    _sealed: bool
 
     def __init_subclass__(
         cls,
@@ -111,7 +117,7 @@ class Flow:
             TypeError: A name is no field, or a field without default is missing.
         """
         definition = type(self).__convflow__
-        values = dict(definition.remembered)
+        values = definition.fresh()
         for field in definition.fields:
             if field.skippable or field.when is not None:
                 values[field.name] = field.default
@@ -122,7 +128,7 @@ class Flow:
         values.update(answers)
         if missing := [repr(name) for name in definition.by_name if name not in values]:
             raise TypeError(f"{definition.name} needs an answer for {', '.join(missing)}.")
-        self._values, self._reads = values, None
+        self._values, self._reads, self._sealed = values, None, False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Flow) and type(other) is type(self) and self._shown() == other._shown()
@@ -181,7 +187,13 @@ def is_flow(thing: object) -> TypeGuard[type[Flow]]:
 def seen(cls: type[Flow], values: dict[str, Any]) -> Flow:
     """Make the ``self`` that an author's hook gets: *values* can be read, anything else raises Unanswered."""
     flow = cls.__new__(cls)
-    flow._values, flow._reads = values, None  # noqa: SLF001 - same file
+    flow._values, flow._reads, flow._sealed = values, None, True  # noqa: SLF001 - same file
+    return flow
+
+
+def unsealed(flow: Flow) -> Flow:
+    """Hand *flow* over as a result, which belongs to the program."""
+    flow._sealed = False  # noqa: SLF001 - same file
     return flow
 
 
@@ -201,4 +213,4 @@ def set_value(flow: Flow, name: str, value: Any) -> None:
     flow._values[name] = value  # noqa: SLF001 - same file
 
 
-__all__ = ["Flow", "is_flow", "listening", "seen", "set_value"]
+__all__ = ["Flow", "is_flow", "listening", "seen", "set_value", "unsealed"]

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Literal, cast, get_args
 
-from convflow.flows.machine import Illegal, Move, Table
+from convflow.flows.machine import Move, Table
 
-__all__ = ["LIFECYCLE", "Illegal", "Phase", "Trigger", "is_phase", "move"]
+__all__ = ["LIFECYCLE", "Phase", "Trigger", "is_phase", "move"]
 
 Phase = Literal["asking", "reviewing", "changing", "completing", "completed", "cancelled", "expired"]
 Trigger = Literal["answer", "back", "change", "submit", "cancel", "restart", "expire", "retry", "finish"]
@@ -60,7 +60,7 @@ def move(phase: Phase, trigger: Trigger, *, more: bool = False, review: bool = F
         review: The flow ends with a review.
 
     Raises:
-        Illegal: A flow in *phase* cannot do that.
+        IllegalMove: A flow in *phase* cannot do that.
     """
     return cast("Phase", LIFECYCLE.move(phase, trigger, {"more": more, "review": review}))
 

@@ -16,6 +16,8 @@ from typing import cast
 import attrs
 from transitions import EventData, Machine, MachineError
 
+from convflow.errors import IllegalMove
+
 _NAME = "convflow"
 
 
@@ -36,10 +38,6 @@ class Move:
     target: str
     guard: str | None = None
     unless: bool = False
-
-
-class Illegal(Exception):
-    """The table has no such move."""
 
 
 @attrs.define
@@ -85,7 +83,7 @@ class Table:
         """Give the state that *trigger* leads to.
 
         Raises:
-            Illegal: No row matches.
+            IllegalMove: No row matches.
         """
         model = _Model(state, facts)
         event = self._machine.events.get(trigger)
@@ -94,7 +92,7 @@ class Table:
         except MachineError:
             moved = False
         if not moved:
-            raise Illegal(f"{trigger} in {state}")
+            raise IllegalMove(state, trigger, sorted({move.trigger for move in self.moves if move.source == state}))
         return model.state
 
     def reachable(self) -> frozenset[str]:

@@ -10,7 +10,9 @@ from typing import Any
 
 import attrs
 
-from convflow.errors import Unanswered, Unreadable
+from convflow.errors import Reject, Unanswered, Unreadable
+from convflow.flows import constraints
+from convflow.flows.answers import Asking
 from convflow.flows.definition import Definition
 from convflow.flows.fields import MISSING, Field
 from convflow.flows.flow import Flow, listening, seen, set_value
@@ -40,14 +42,13 @@ def walk(definition: Definition, state: FlowState, until: str | None = None, *, 
     Args:
         definition: The flow.
         state: Its answers.
-        until: A field to stop at if it is open, answered or not; by default the reopened one.
+        until: A field to stop at if it is open, answered or not.
         past: Go on past questions without an answer.
 
     Raises:
         Exception: Whatever a condition of the author raises, other than Unanswered, which closes the branch.
     """
-    until = until if until is not None else state.reopened
-    flow = seen(definition.cls, dict(definition.remembered))
+    flow = seen(definition.cls, definition.fresh())
     passed: list[Field] = []
     reads: dict[str, tuple[str, ...]] = {}
     for field in definition.fields:
@@ -64,6 +65,11 @@ def walk(definition: Definition, state: FlowState, until: str | None = None, *, 
         elif not past:
             return Path(flow, tuple(passed), field, reads)
     return Path(flow, tuple(passed), None, reads)
+
+
+def position(definition: Definition, state: FlowState) -> Path:
+    """Go to the question that stands open: the reopened one, or the first without a valid answer."""
+    return walk(definition, state, until=state.reopened)
 
 
 def _decide(field: Field, flow: Flow) -> tuple[bool, tuple[str, ...]]:
@@ -90,11 +96,19 @@ def _take(flow: Flow, field: Field, answer: Answer) -> bool:
 
 
 def stored_value(field: Field, answer: Answer) -> Any:
-    """Give the typed value of an answer, or MISSING where it is none for the present class."""
+    """Give the typed value of an answer, or MISSING where it is none for the present class.
+
+    Where the type has changed since, what the person wrote is read anew.
+    """
     try:
         return field.codec.from_plain(answer.value)
     except Unreadable:
+        if answer.raw is None:
+            return MISSING
+    value = field.reader(answer.raw, Asking(field.kind, field.options))
+    if isinstance(value, Reject) or constraints.refused(field.question, value, longest=len(answer.raw)):
         return MISSING
+    return value
 
 
 def current(field: Field, state: FlowState) -> Any:
@@ -105,7 +119,7 @@ def current(field: Field, state: FlowState) -> Any:
 
 def without_closed(definition: Definition, state: FlowState) -> FlowState:
     """Set aside the answers of branches that are closed now, so that they are asked again if the branch opens again."""
-    path = walk(definition, state, until="")
+    path = walk(definition, state)
     end = len(definition.fields) if path.at is None else path.at.position
     known = {field.name for field in path.passed}
     closed = [

@@ -15,7 +15,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 import attrs
 
 _LONGEST_PART = 200
-_PARTS = ("bot", "user", "chat", "thread", "extra")
+PARTS = ("bot", "user", "chat", "thread", "extra")
 
 
 def _part(value: str | int | None) -> str | None:
@@ -59,7 +59,7 @@ class SessionKey:
         return text
 
     def _labelled(self) -> Iterator[str]:
-        for name in _PARTS:
+        for name in PARTS:
             value: str | None = getattr(self, name)
             if value is not None:
                 plain = value.isascii() and value.isalnum() and len(value) <= _LONGEST_PART
@@ -76,10 +76,10 @@ class SessionKey:
         """
         pieces = text.split(":")
         labels = pieces[::2]
-        if len(pieces) % 2 or not set(labels) <= set(_PARTS) or labels != sorted(set(labels), key=_PARTS.index):
+        if len(pieces) % 2 or not set(labels) <= set(PARTS) or labels != sorted(set(labels), key=PARTS.index):
             raise ValueError(
                 f"{text!r} is no session key. A key looks like 'user:5:chat:100', with parts in the order "
-                f"{', '.join(_PARTS)}."
+                f"{', '.join(PARTS)}."
             )
         return cls(**{name: _unescape(value) for name, value in zip(labels, pieces[1::2], strict=True)})
 

@@ -17,7 +17,7 @@ from convflow.errors import NoSession, SessionConflict, StoreClosed
 from convflow.messages import Message
 from convflow.session.block import OpenLazily, OpenSession
 from convflow.session.initial import maker
-from convflow.session.key import SessionKey
+from convflow.session.key import PARTS, SessionKey
 from convflow.session.lanes import Hold, Lanes
 from convflow.session.life import Life
 from convflow.session.opening import Opening, Rules
@@ -27,6 +27,7 @@ from convflow.session.stores.abc import Store
 D = TypeVar("D")
 T = TypeVar("T")
 
+_LABELS = tuple(f"{part}:" for part in PARTS)
 ROUNDS = 8
 """How often `SessionManager.run`, and a turn, start anew when somebody else saved first."""
 
@@ -106,6 +107,8 @@ class SessionManager(Generic[D]):
             TypeError: *model* is no attrs class.
             ValueError: *idle* or *lifetime* is not positive.
         """
+        if not callable(getattr(store, "commit", None)):
+            raise TypeError(f"A SessionManager needs a store, such as MemoryStore(), not {store!r}.")
         if model is not None and not (inspect.isclass(model) and attrs.has(model)):
             raise TypeError(f"model must be an attrs class, not {model!r}. Decorate it with @attrs.define.")
         kind: codec.TypedCodec[Any] | None = codec.typed(model) if model is not None else None
@@ -262,8 +265,13 @@ class SessionManager(Generic[D]):
 
     async def due(self, limit: int) -> list[str]:
         """Give the texts of keys of this manager that want to be woken now, the longest waiting first."""
-        keys = await self._rules.store.due(await self._now(), limit)
-        return [key for key in keys if key.startswith(self._prefix or ("bot:", "user:", "chat:", "thread:", "extra:"))]
+        now, asked = await self._now(), limit
+        while True:
+            keys = await self._rules.store.due(now, asked)
+            mine = [key for key in keys if key.startswith(self._prefix or _LABELS)]
+            if len(mine) >= limit or len(keys) < asked:
+                return mine[:limit]
+            asked *= 4  # keys of another manager's namespace stand before ours
 
     @property
     def store(self) -> Store:

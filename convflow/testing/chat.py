@@ -13,13 +13,13 @@ from convflow.clock import new_id
 from convflow.conversations import Conversations, Turn
 from convflow.conversations.desk import Desk
 from convflow.flows import Flow, Services, is_flow
-from convflow.flows.path import walk
+from convflow.flows.path import position, walk
 from convflow.flows.state import FlowState
 from convflow.messages import Choice, Contact, Location, Media, Message, Reply
 from convflow.session.manager import SessionManager
 from convflow.session.stores.memory import MemoryStore
 from convflow.testing.clock import ManualClock
-from convflow.testing.transcript import Transcript
+from convflow.testing.transcript import Transcript, aside, bot, you
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ class Chat:
         """
         self.clock = clock or ManualClock()
         self.user = user
-        self.transcript = Transcript()
+        self._lines: list[str] = []
         self.turns: list[Turn] = []
         self.completed: list[Flow] = []
         self._count = 0
@@ -75,7 +75,7 @@ class Chat:
         """Let the program start a flow, with *answers* that it knows already."""
         if not self._given and flow.__convflow__.id not in self._bot.flows:
             self._bot = Conversations([*self._bot.flows.values(), flow], sessions=self._bot.sessions)
-        self.transcript.aside(f"{flow.__name__} starts")
+        self._lines.append(aside(f"{flow.__name__} starts"))
         return self._take(self._bot.start(flow, self._message(), answers=answers, id=id))
 
     def says(self, *texts: str) -> Chat:
@@ -109,14 +109,14 @@ class Chat:
             message = self._message(location=what)
         else:
             message = what
-        self.transcript.you(shown or message.text or f"<{type(what).__name__.lower()}>")
+        self._lines.append(you(shown or message.text or f"<{type(what).__name__.lower()}>"))
         return self._take(self._bot.handle(message))
 
     def waits(self, span: dt.timedelta | None = None, **units: float) -> Chat:
         """Let time pass, ``waits(minutes=29)``, and let everything happen that becomes due."""
         before = self.clock.now()
         self.clock.advance(span, **units)
-        self.transcript.aside(f"{self.clock.now() - before} later")
+        self._lines.append(aside(f"{self.clock.now() - before} later"))
 
         async def due() -> list[Turn]:
             return [turn async for turn in self._bot.due()]
@@ -127,7 +127,7 @@ class Chat:
 
     def restarts(self) -> Chat:
         """Kill the process and start it again on the same store: nothing is left but what was stored."""
-        self.transcript.aside("restart")
+        self._lines.append(aside("restart"))
         self._runner.close()
         self._runner = self._new_runner()
         self._bot = self._bot.restarted()
@@ -138,6 +138,11 @@ class Chat:
         self._runner.close()
 
     # -- looking -------------------------------------------------------------------------------------------------------
+
+    @property
+    def transcript(self) -> Transcript:
+        """The conversation so far, as text."""
+        return Transcript("\n".join(self._lines))
 
     @property
     def replies(self) -> tuple[Reply, ...]:
@@ -162,7 +167,7 @@ class Chat:
         state = self._state()
         if state is None:
             return None
-        at = walk(self._bot.flows[state.flow].__convflow__, state).at
+        at = position(self._bot.flows[state.flow].__convflow__, state).at
         return at.name if at is not None else "review"
 
     @property
@@ -171,7 +176,7 @@ class Chat:
         state = self._state()
         if state is None:
             return {}
-        path = walk(self._bot.flows[state.flow].__convflow__, state, until="")
+        path = walk(self._bot.flows[state.flow].__convflow__, state)
         return {field.name: getattr(path.flow, field.name) for field in path.passed}
 
     def _state(self) -> FlowState | None:
@@ -220,10 +225,10 @@ class Chat:
     def _note(self, turn: Turn) -> None:
         self.turns.append(turn)
         for reply in turn.replies:
-            self.transcript.bot(reply)
+            self._lines.append(bot(reply))
         if turn.completed is not None:
             self.completed.append(turn.completed)
-            self.transcript.aside(f"completed: {turn.completed!r}")
+            self._lines.append(aside(f"completed: {turn.completed!r}"))
         if turn.errors:
             error = turn.errors[0]
             error.add_note(f"The conversation so far:\n{self.transcript}")

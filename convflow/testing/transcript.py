@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import attrs
-
 from convflow.messages import Reply
 
 
-@attrs.define
-class Transcript:
-    """Lines of a conversation.
+class Transcript(str):
+    """The conversation so far, one line for each thing that was said.
 
     ``you:`` and ``bot:`` say who speaks; options stand in brackets, what happens between stands in parentheses.
     """
 
-    lines: list[str] = attrs.field(factory=list)
+    __slots__ = ()
 
-    def you(self, text: str) -> None:
-        """Note what the person said or did."""
-        self.lines.append(f"you: {_indented(text)}")
 
-    def bot(self, reply: Reply) -> None:
-        """Note a reply."""
-        options = f" [{' | '.join(choice.label for choice in reply.choices)}]" if reply.choices else ""
-        self.lines.append(f"bot: {_indented(reply.text)}{options}")
+def you(text: str) -> str:
+    """Give the line for what the person said or did."""
+    return f"you: {_indented(text)}"
 
-    def aside(self, what: str) -> None:
-        """Note what happened between two messages."""
-        self.lines.append(f"({what})")
 
-    def __str__(self) -> str:
-        return "\n".join(self.lines)
+def bot(reply: Reply) -> str:
+    """Give the line for a reply."""
+    options = f" [{' | '.join(choice.label for choice in reply.choices)}]" if reply.choices else ""
+    return f"bot: {_indented(reply.text)}{options}"
+
+
+def aside(what: str) -> str:
+    """Give the line for what happened between two messages."""
+    return f"({what})"
 
 
 def _indented(text: str) -> str:

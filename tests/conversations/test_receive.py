@@ -92,7 +92,7 @@ def test_block_that_somebody_overtook_raises(house):
 
     async def overtaken() -> None:
         other = SessionManager(house.store, clock=house.clock)
-        async with house.bot.receive(house.message("hello")) as received:
+        async with house.bot.receive(house.message("hello"), send=house.deliver) as received:
             async with other.open(house.message()) as session:
                 session["count"] = 10
             received.session["count"] = 1

@@ -227,11 +227,11 @@ def test_required_question_cannot_be_skipped(chatting):
             str, {"pattern": "[a-z]+"}, "A1", "That does not have the form that is needed here.", id="pattern"
         ),
         pytest.param(int, {"ge": 18, "le": 120}, "17", "Please send a whole number from 18 to 120.", id="ge and le"),
-        pytest.param(int, {"ge": 18}, "abc", "Please send a whole number at least 18.", id="no number"),
+        pytest.param(int, {"ge": 18}, "abc", "Please send a whole number of at least 18.", id="no number"),
         pytest.param(int, {"gt": 5, "lt": 8}, "8", "Please send a whole number above 5 and below 8.", id="gt and lt"),
-        pytest.param(float, {"le": 1}, "1.01", "Please send a number at most 1.", id="le"),
+        pytest.param(float, {"le": 1}, "1.01", "Please send a number of at most 1.", id="le"),
         pytest.param(
-            dt.date, {"ge": dt.date(2026, 1, 1)}, "2025-12-31", "Please send a date at least 2026-01-01.", id="date"
+            dt.date, {"ge": dt.date(2026, 1, 1)}, "2025-12-31", "Please send a date not before 2026-01-01.", id="date"
         ),
     ],
 )

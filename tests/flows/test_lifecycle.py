@@ -4,7 +4,8 @@ from typing import get_args
 
 import pytest
 
-from convflow.flows.lifecycle import LIFECYCLE, Illegal, Phase, Trigger, is_phase, move
+from convflow.errors import IllegalMove
+from convflow.flows.lifecycle import LIFECYCLE, Phase, Trigger, is_phase, move
 from convflow.flows.machine import Move, Table
 
 # Every legal move: phase and trigger, and where it leads with questions open, at the end with a review, and without.
@@ -44,7 +45,7 @@ def test_illegal_move(phase, trigger):
     """Every other move is refused, whatever the facts are."""
     for more in (True, False):
         for review in (True, False):
-            with pytest.raises(Illegal):
+            with pytest.raises(IllegalMove):
                 move(phase, trigger, more=more, review=review)
 
 
@@ -80,7 +81,7 @@ def test_trigger_that_does_not_exist_is_illegal():
     table = Table(["a", "b"], [Move("go", "a", "b")], "a")
 
     for trigger in ("to_b", "nonsense"):
-        with pytest.raises(Illegal):
+        with pytest.raises(IllegalMove):
             table.move("a", trigger, {})
 
 

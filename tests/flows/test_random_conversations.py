@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from convflow import Context, Conversations, Flow, Message, Reject, SessionManager, Turn, ask, check
 from convflow.conversations.desk import Desk
+from convflow.errors import IllegalMove
 from convflow.flows import Services
 from convflow.flows.definition import DONE, REVIEW, Definition, gate
-from convflow.flows.machine import Illegal
-from convflow.flows.path import walk
+from convflow.flows.path import position
 from convflow.flows.state import FlowState
 from convflow.session.stores.memory import MemoryStore
 
@@ -164,7 +164,7 @@ class World:
 
     def valid_answer(self, choice: int) -> str:
         state = self.state()
-        at = None if state is None else walk(self.definition, state).at
+        at = None if state is None else position(self.definition, state).at
         if at is None:
             return "save"
         answers = next(
@@ -272,7 +272,7 @@ def test_result_is_that_of_a_fresh_run(loop, flow, actions):
     for name in asked:
         current = fresh.state()
         assert current is not None
-        at = walk(definition, current).at
+        at = position(definition, current).at
         assert at is not None
         assert name == at.name
         value = getattr(result, name)
@@ -297,5 +297,5 @@ def test_machine_refuses_what_is_no_move(flow):
     for state in steps.states:
         legal = {move.trigger for move in steps.moves if move.source == state}
         for trigger in {"answer", "decide", "submit", "to_f0"} - legal:
-            with pytest.raises(Illegal):
+            with pytest.raises(IllegalMove):
                 steps.move(state, trigger, facts)

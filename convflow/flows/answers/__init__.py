@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
 from convflow.errors import Reject
-from convflow.flows.answers.asking import Asking, Option, Reader, folded, label_of, options_of
+from convflow.flows.answers.asking import Ambiguous, Asking, Option, Reader, folded, label_of, options_of
 from convflow.flows.answers.choices import read_option
 from convflow.flows.answers.dates import read_date
 from convflow.flows.answers.numbers import read_decimal, read_float, read_int
@@ -21,6 +21,7 @@ from convflow.flows.answers.text import Email, is_email, read_email, read_text
 from convflow.flows.answers.yesno import read_bool
 
 __all__ = [
+    "Ambiguous",
     "Asking",
     "Email",
     "Option",

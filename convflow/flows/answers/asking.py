@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from convflow.codec import encode, to_plain
+from convflow.errors import Reject
 from convflow.messages import Choice
 
 
@@ -55,6 +56,10 @@ class Asking:
     asked: str = ""
     today: dt.date | None = None
     locale: str = "en"
+
+
+class Ambiguous(Reject):
+    """Several values fit what was written; the reason asks which one is meant."""
 
 
 Reader = Callable[[str, Asking], Any]

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from convflow.errors import Reject
-from convflow.flows.answers.asking import Asking, Option, folded
+from convflow.flows.answers.asking import Ambiguous, Asking, Option, folded
 
 _LISTED = 12
 _DIGITS = 4
@@ -62,6 +62,6 @@ def _names(option: Option) -> set[str]:
     return names
 
 
-def _which(options: list[Option]) -> Reject:
+def _which(options: list[Option]) -> Ambiguous:
     labels = [option.label for option in options[:_LISTED]]
-    return Reject(f"Do you mean {', '.join(labels[:-1])} or {labels[-1]}?")
+    return Ambiguous(f"Do you mean {', '.join(labels[:-1])} or {labels[-1]}?")

@@ -135,6 +135,8 @@ def takes(function: Callable[..., Any], count: int) -> bool:
         inspect.signature(function).bind(*range(count))
     except TypeError:
         return False
+    except ValueError:  # written in C, without a signature, such as a dict's method: called as it is
+        return count == 0
     return True
 
 

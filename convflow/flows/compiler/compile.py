@@ -13,11 +13,9 @@ from convflow.flows.compiler.class_body import Attribute
 from convflow.flows.compiler.question import compile_question
 from convflow.flows.definition import HOOKS, Arguments, Definition, steps_of
 from convflow.flows.fields import Field, Question
-from convflow.flows.prompts import Prompt
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}\Z")
 _COMMAND = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
-_NO_PROMPT = Prompt("", ("",))
 
 
 def compile_flow(

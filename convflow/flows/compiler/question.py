@@ -90,14 +90,18 @@ def _options(question: Question, kind: Any, codec: TypedCodec[Any] | None, mine:
     if given is None or callable(given):
         return fixed_options(kind) or (options_of([True, False]) if kind is bool and given is None else ())
     try:
-        options = options_of(given)
+        options = () if isinstance(given, str) else options_of(given)
     except TypeError:
         mine.append(
             f"options={given!r} must be a sequence of values, a mapping from value to label, or a function "
             "that gives one."
         )
         return ()
-    if not options:
+    if isinstance(given, str):
+        mine.append(
+            f"options={given!r} is one text; give several, options=[{given!r}, …], or a function without quotes."
+        )
+    elif not options:
         mine.append("options are empty, so nobody could answer.")
     if len({option.label for option in options}) < len(options):
         mine.append("two options have the same label; people could not tell them apart.")

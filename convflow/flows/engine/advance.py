@@ -245,9 +245,14 @@ async def _command(play: Play, definition: Definition, event: Command, book: Boo
 
 async def resume(play: Play, book: Book) -> None:
     """After something has ended: start what it asked for, or ask the question of the flow below again."""
-    for start in tuple(play.ctx.starts):
-        play.ctx.starts.remove(start)
+    for _ in range(play.limits.depth):  # what is started may start another one, but not for ever
+        if not play.ctx.starts:
+            break
+        start = play.ctx.starts.pop(0)
         await enter(play, book.flow(start.flow), start)
+    if play.ctx.starts:
+        play.ctx.starts.clear()
+        play.say(texts.TOO_DEEP)
     top = play.running.top
     if not play.asked and top is not None and top.flow in book.flows:
         await ask_again(play, book.flow(top.flow))

@@ -11,24 +11,23 @@ from convflow.flows.definition import Definition
 from convflow.flows.engine.acceptance import Refused, settle, store, understand, verdict
 from convflow.flows.engine.ending import cancel, complete
 from convflow.flows.engine.play import Play
-from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, arrive, ask_field, ask_review, pressed
-from convflow.flows.engine.review import Answered, Change, Leave, Submit, Unclear, at_review
+from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, arrive, ask_field, ask_review, leave, pressed
+from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Submit, Unclear, at_review
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING, Field
 from convflow.flows.lifecycle import Trigger, move
-from convflow.flows.path import Path, current, walk
+from convflow.flows.path import Path, current, position, walk
 from convflow.flows.state import FlowState
 
 
 async def ask_again(play: Play, definition: Definition, lead: str = "") -> None:
     """Put the present question, under *lead* where there is something to say first, in one message."""
-    asked = await _present(play, definition, walk(definition, play.top), lead)
+    asked = await _present(play, position(definition, play.top), lead)
     play.ask(asked.reply)
 
 
-async def _present(play: Play, definition: Definition, path: Path, lead: str = "") -> Asked:
+async def _present(play: Play, path: Path, lead: str = "") -> Asked:
     """Let the present question stand before the person; whoever calls says it."""
-    del definition  # the path knows it
     if path.at is None:
         play.put(arrive(play.top, REVIEW))
         return ask_review(path, play.top, lead)
@@ -38,13 +37,13 @@ async def _present(play: Play, definition: Definition, path: Path, lead: str = "
 
 async def proceed(play: Play, definition: Definition, trigger: Trigger, lead: str = "") -> None:
     """Make the move *trigger* and do what the new phase asks for: put a question, show the review, or complete."""
-    path = walk(definition, play.top)
+    path = position(definition, play.top)
     phase = move(play.top.phase, trigger, more=path.at is not None, review=definition.arguments.review)
     play.put(attrs.evolve(play.top, phase=phase))
     if phase == "completing":
         complete(play, definition, path)
         return
-    asked = await _present(play, definition, path, lead)
+    asked = await _present(play, path, lead)
     play.ask(asked.reply)
 
 
@@ -58,7 +57,7 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         await _review(play, definition, path, event)
         return
     field = path.at
-    asked = await _present(play, definition, path)
+    asked = await _present(play, path)
     skipped = (
         pressed(play.top, event.token, (SKIP,)) is not None
         if isinstance(event, Press)
@@ -69,7 +68,7 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         return
     value = understand(event, field, asked, play.top, play.ctx, play.limits)
     if isinstance(value, Refused):
-        _refuse(play, definition, field, asked, value)
+        await _refuse(play, definition, field, asked, value)
         return
     raw = event.text if isinstance(event, Text) else None
     await _accept(play, definition, path, field, asked, value, raw)
@@ -81,7 +80,7 @@ def _prompted(definition: Definition, state: FlowState) -> Path | None:
     Returns:
         None where that question is not open any more.
     """
-    path = walk(definition, state)
+    path = position(definition, state)
     at = path.at.name if path.at is not None else REVIEW
     if state.step is None or state.step == at:
         return path
@@ -94,14 +93,14 @@ def _prompted(definition: Definition, state: FlowState) -> Path | None:
 
 async def skip(play: Play, definition: Definition) -> None:
     """Keep the present value, or take the default, or say that this one is required."""
-    path = walk(definition, play.top)
+    path = position(definition, play.top)
     field = path.at
     if field is None:
         await ask_again(play, definition, texts.REVIEW_HINT)
         return
     value = current(field, play.top)
     if value is not MISSING:
-        asked = await _present(play, definition, path)
+        asked = await _present(play, path)
         await _accept(play, definition, path, field, asked, value, play.top.answers[field.name].raw)
     elif field.skippable:
         before = play.top
@@ -116,7 +115,7 @@ async def _accept(
 ) -> None:
     refused, reads = await verdict(path, field, value, play.ctx, play.limits)
     if refused is not None:
-        _refuse(play, definition, field, asked, refused)
+        await _refuse(play, definition, field, asked, refused)
         return
     before = play.top
     read = {*reads, *asked.reads, *path.reads.get(field.name, ())}
@@ -130,14 +129,33 @@ async def _settle_and_go_on(play: Play, definition: Definition, before: FlowStat
     await proceed(play, definition, "answer", reason)
 
 
-def _refuse(play: Play, definition: Definition, field: Field, asked: Asked, refused: Refused) -> None:
+async def give_up(play: Play, definition: Definition, said: str, unchanged: str) -> None:
+    """Cancel what the person is at: the change of an answer, or else the flow.
+
+    Args:
+        play: The step in the making.
+        definition: The innermost flow.
+        said: What the person is told where the flow ends.
+        unchanged: What they are told where only a change ends; the old answer stands.
+    """
+    phase = move(play.top.phase, "cancel")
+    if phase == "reviewing":
+        play.put(attrs.evolve(leave(play.top), phase=phase, reopened=None))
+        await ask_again(play, definition, unchanged)
+        return
+    play.put(attrs.evolve(play.top, phase=phase))
+    play.say(said)
+    cancel(play, definition)
+
+
+async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked, refused: Refused) -> None:
     """Say why, once: alone where the reason says it all, above the question otherwise."""
     state = play.top
     attempts = state.attempts + 1 if refused.counts else state.attempts
     most = field.question.attempts
     if most is not None and attempts >= most:
-        play.say(texts.say(texts.TOO_MANY_ATTEMPTS, attempts=attempts, flow=definition.title))
-        cancel(play, definition)
+        said = texts.say(texts.TOO_MANY_ATTEMPTS, attempts=attempts, flow=definition.title)
+        await give_up(play, definition, said, texts.say(texts.TOO_MANY_CHANGES, attempts=attempts))
         return
     play.put(attrs.evolve(state, attempts=attempts))
     text = refused.reason if refused.complete else f"{refused.reason}\n{asked.reply.text}"
@@ -145,8 +163,8 @@ def _refuse(play: Play, definition: Definition, field: Field, asked: Asked, refu
 
 
 async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
-    asked = await _present(play, definition, path)
-    outcome: Answered = at_review(event, path, asked, play.top)
+    asked = await _present(play, path)
+    outcome: ReviewOutcome = at_review(event, asked, play.top)
     match outcome:
         case Submit():
             await proceed(play, definition, "submit")
@@ -154,14 +172,10 @@ async def _review(play: Play, definition: Definition, path: Path, event: Text | 
             play.put(attrs.evolve(play.top, reopened=name, phase=move(play.top.phase, "change")))
             await ask_again(play, definition)
         case Leave():
-            play.put(attrs.evolve(play.top, phase=move(play.top.phase, "cancel")))
-            play.say(texts.say(texts.CANCELLED, flow=definition.title))
-            cancel(play, definition)
-        case Unclear(reason):
-            play.ask(
-                attrs.evolve(
-                    asked.reply, text=f"{reason}\n{asked.reply.text}" if reason != texts.WHICH_CHANGE else reason
-                )
-            )
+            said = texts.say(texts.CANCELLED, flow=definition.title)
+            await give_up(play, definition, said, texts.CHANGE_CANCELLED)
+        case Unclear(reason, complete):
+            text = reason if complete else f"{reason}\n{asked.reply.text}"
+            play.ask(attrs.evolve(asked.reply, text=text))
         case _:
             assert_never(outcome)

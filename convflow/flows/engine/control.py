@@ -8,13 +8,12 @@ import attrs
 
 from convflow.flows import texts
 from convflow.flows.definition import Definition
-from convflow.flows.engine.answer import ask_again, skip
-from convflow.flows.engine.ending import cancel
+from convflow.flows.engine.answer import ask_again, give_up, skip
 from convflow.flows.engine.entry import restart
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import leave
 from convflow.flows.lifecycle import move
-from convflow.flows.path import walk
+from convflow.flows.path import position
 from convflow.flows.words import Word
 
 
@@ -38,14 +37,7 @@ async def control(play: Play, definition: Definition, word: Word) -> None:
 
 
 async def _cancel(play: Play, definition: Definition) -> None:
-    state = play.top
-    phase = move(state.phase, "cancel")
-    if phase == "reviewing":  # only the change is cancelled
-        play.put(attrs.evolve(leave(state), phase=phase, reopened=None))
-        await ask_again(play, definition, texts.CHANGE_CANCELLED)
-        return
-    play.say(texts.say(texts.CANCELLED, flow=definition.title))
-    cancel(play, definition)
+    await give_up(play, definition, texts.say(texts.CANCELLED, flow=definition.title), texts.CHANGE_CANCELLED)
 
 
 async def _back(play: Play, definition: Definition) -> None:
@@ -55,7 +47,7 @@ async def _back(play: Play, definition: Definition) -> None:
         play.put(attrs.evolve(leave(state), phase=phase, reopened=None))
         await ask_again(play, definition)
         return
-    asked = [field for field in walk(definition, state).passed if state.answers[field.name].origin != "prefilled"]
+    asked = [field for field in position(definition, state).passed if state.answers[field.name].origin != "prefilled"]
     if not asked:
         await ask_again(play, definition, texts.NOTHING_BEFORE)
         return
@@ -64,7 +56,7 @@ async def _back(play: Play, definition: Definition) -> None:
 
 
 def _help(play: Play, definition: Definition) -> str:
-    field = walk(definition, play.top).at
+    field = position(definition, play.top).at
     own = field.question.help if field is not None else None
     slash = "/" if play.slash_only(definition) else ""
     words = ", ".join(f"{slash}{word}" for word in Word)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
+
 from convflow.flows import texts
 from convflow.flows.definition import Definition
 from convflow.flows.engine.play import Play
+from convflow.flows.flow import unsealed
+from convflow.flows.lifecycle import move
 from convflow.flows.path import Path, walk
 from convflow.flows.state import Answer, FlowState, HookName, PendingHook
 
@@ -16,7 +20,7 @@ def complete(play: Play, definition: Definition, path: Path) -> None:
     state = play.top
     final = {field.name: state.answers[field.name] for field in path.passed}
     if "on_complete" not in definition.hooks:
-        play.completed.append(path.flow)
+        play.completed.append(unsealed(path.flow))
     _end(play, definition, state, "on_complete", final)
 
 
@@ -27,12 +31,13 @@ def cancel(play: Play, definition: Definition) -> None:
 
 def expire(play: Play, definition: Definition) -> None:
     """End the innermost flow because its time is over, and say so."""
+    play.put(attrs.evolve(play.top, phase=move(play.top.phase, "expire")))
     play.say(texts.say(texts.EXPIRED, flow=definition.title))
     _end(play, definition, play.top, "on_expire", _given(definition, play.top))
 
 
 def _given(definition: Definition, state: FlowState) -> Mapping[str, Answer]:
-    return {field.name: state.answers[field.name] for field in walk(definition, state, until="").passed}
+    return {field.name: state.answers[field.name] for field in walk(definition, state).passed}
 
 
 def _end(play: Play, definition: Definition, state: FlowState, hook: HookName, answers: Mapping[str, Answer]) -> None:

@@ -15,7 +15,8 @@ from convflow.flows.engine.play import Play, deadline
 from convflow.flows.engine.prompting import live_options
 from convflow.flows.events import Start
 from convflow.flows.fields import MISSING
-from convflow.flows.path import walk
+from convflow.flows.lifecycle import move
+from convflow.flows.path import position, walk
 from convflow.flows.state import Answer, FlowState
 
 
@@ -42,12 +43,14 @@ async def _enter_again(play: Play, definition: Definition, start: Start) -> None
         case "refuse":
             await ask_again(play, definition, texts.say(texts.ALREADY_RUNNING, flow=definition.title))
         case "restart":
+            move(play.top.phase, "restart")
             play.running = play.running.pop()
             await _begin(play, definition, start)
 
 
 async def restart(play: Play, definition: Definition) -> None:
     """Start the innermost flow anew; what the program had prefilled stays."""
+    move(play.top.phase, "restart")
     prefilled = {name: answer for name, answer in play.top.answers.items() if answer.origin == "prefilled"}
     play.running = play.running.pop()
     await _begin(play, definition, Start(definition.id), prefilled)
@@ -62,7 +65,7 @@ async def _begin(play: Play, definition: Definition, start: Start, prefilled: di
     play.running = play.running.push(state)
     await _prefill(play, definition, start)
     if "on_enter" in definition.hooks:
-        result = walk(definition, play.top).flow.on_enter(play.ctx)
+        result = position(definition, play.top).flow.on_enter(play.ctx)
         if inspect.isawaitable(result):
             await result
     await proceed(play, definition, "answer")

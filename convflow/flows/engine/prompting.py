@@ -97,6 +97,10 @@ async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Op
                 "the function that gives the options must give such values."
             )
         options.append(attrs.evolve(option, value=value))
+    if not options:
+        raise ValueError(
+            f"The options of field {field.name!r} are empty, so nobody could answer; use when= to close it."
+        )
     return tuple(options), tuple(sorted(reads))
 
 

@@ -6,10 +6,9 @@ import attrs
 
 from convflow.errors import Reject
 from convflow.flows import texts
-from convflow.flows.answers import Asking, folded, read, read_option
+from convflow.flows.answers import Ambiguous, Asking, folded, read, read_option
 from convflow.flows.engine.prompting import Asked, pressed
 from convflow.flows.events import Press, Text
-from convflow.flows.path import Path
 from convflow.flows.state import FlowState
 from convflow.flows.words import CHANGE, SAVE, Word
 
@@ -33,15 +32,21 @@ class Leave:
 
 @attrs.frozen
 class Unclear:
-    """It was not understood, or more must be said."""
+    """It was not understood, or more must be said.
+
+    Attributes:
+        reason: What the person is told.
+        complete: Whether that says it all; otherwise the summary is repeated under it.
+    """
 
     reason: str
+    complete: bool = False
 
 
-Answered = Submit | Change | Leave | Unclear
+ReviewOutcome = Submit | Change | Leave | Unclear
 
 
-def at_review(event: Text | Press, path: Path, asked: Asked, state: FlowState) -> Answered:
+def at_review(event: Text | Press, asked: Asked, state: FlowState) -> ReviewOutcome:
     """Say what the person wants."""
     if isinstance(event, Press):
         option = pressed(state, event.token, asked.options)
@@ -50,18 +55,18 @@ def at_review(event: Text | Press, path: Path, asked: Asked, state: FlowState) -
     if words in SAVE or read(bool, words) is True:
         return Submit()
     if read(bool, words) is False or words in CHANGE:
-        return Unclear(texts.WHICH_CHANGE)
+        return Unclear(texts.WHICH_CHANGE, complete=True)
     verb, _, rest = event.text[:200].strip().partition(" ")
     named = rest if folded(verb) in CHANGE and rest.strip() else event.text[:200]
     value = read_option(named, Asking(str, asked.options))
+    if isinstance(value, Ambiguous):
+        return Unclear(value.reason)
     if isinstance(value, Reject):
-        ambiguous = value.reason.startswith("Do you mean")
-        return Unclear(value.reason if ambiguous else texts.REVIEW_HINT)
-    del path  # what can be changed stands in the options
+        return Unclear(texts.REVIEW_HINT)
     return _chosen(str(value))
 
 
-def _chosen(value: str) -> Answered:
+def _chosen(value: str) -> ReviewOutcome:
     if value == "save":
         return Submit()
     return Leave() if value == Word.CANCEL.value else Change(value.removeprefix("change:"))
