@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
 import weakref
 from collections.abc import Coroutine, Mapping
@@ -55,7 +54,7 @@ class Chat:
         self.completed: list[Flow] = []
         self._count = 0
         self._name = new_id()[:8]  # of this chat, for message ids: two chats may share a store
-        self._runner = self._new_runner()
+        self._loop = self._new_loop()
         if len(target) == 1 and isinstance(target[0], Conversations):
             self._bot = target[0].restarted(clock=self.clock)
             self._given = True
@@ -128,14 +127,16 @@ class Chat:
     def restarts(self) -> Chat:
         """Kill the process and start it again on the same store: nothing is left but what was stored."""
         self._lines.append(aside("restart"))
-        self._runner.close()
-        self._runner = self._new_runner()
+        self.close()
+        self._loop = self._new_loop()
         self._bot = self._bot.restarted()
         return self
 
     def close(self) -> None:
-        """Let go of the event loop; the fixture does it."""
-        self._runner.close()
+        """Let go of the event loop; the fixture does it, and so does the end of the object."""
+        if not self._loop.is_closed():
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.close()
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
@@ -181,17 +182,18 @@ class Chat:
 
     def _state(self) -> FlowState | None:
         async def look() -> FlowState | None:
-            async with self._bot.sessions.hold(self._message()) as opening:
+            async with self._bot.sessions.hold(Message(self.user, self.user)) as opening:
                 return Desk(opening, None, Services(), by_host=False).running.top
 
         return self._run(look())
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _new_runner(self) -> asyncio.Runner:
-        runner = asyncio.Runner()
-        weakref.finalize(self, _let_go, runner)  # a chat without a fixture needs no close()
-        return runner
+    def _new_loop(self) -> asyncio.AbstractEventLoop:
+        loop = asyncio.new_event_loop()
+        # Only closed, nothing run: the object may end in the middle of somebody else's event loop.
+        weakref.finalize(self, loop.close)
+        return loop
 
     def _message(self, **facts: Any) -> Message:
         self._count += 1
@@ -211,7 +213,7 @@ class Chat:
         try:
             asyncio.get_running_loop()
         except RuntimeError:
-            return self._runner.run(work)
+            return self._loop.run_until_complete(work)
         work.close()
         raise RuntimeError(
             "Chat is for plain tests (def test_…): it runs the event loop itself. "
@@ -233,8 +235,3 @@ class Chat:
             error = turn.errors[0]
             error.add_note(f"The conversation so far:\n{self.transcript}")
             raise error
-
-
-def _let_go(runner: asyncio.Runner) -> None:
-    with contextlib.suppress(RuntimeError):  # another loop is running here just now: this one is left to the process
-        runner.close()

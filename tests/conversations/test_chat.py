@@ -72,7 +72,7 @@ def test_transcript_tells_the_conversation(chat):
         "you: 30",
         "bot: Thank you, that is all.",
         "(completed: Plain(name='Ann', age=30))",
-    ] == chat.transcript.lines
+    ] == chat.transcript.splitlines()
 
 
 def test_transcript_shows_options():

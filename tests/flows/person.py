@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -90,8 +89,8 @@ class Person(Chat):
     def _next_process(self) -> None:
         if self._restarting:
             self._close_store()
-            self._runner.close()
-            self._runner = asyncio.Runner()
+            self.close()
+            self._loop = self._new_loop()
             self._bot = self._bot.restarted(store=self._open_store())
 
     def _close_store(self) -> None:

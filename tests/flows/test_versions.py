@@ -178,3 +178,21 @@ def test_message_to_a_question_that_is_gone_answers_no_other(chatting):
 
     assert ["This form has changed since.\nColor?"] == ann.texts
     assert {} == ann.answers
+
+
+def test_changed_type_reads_what_was_written_anew(chatting):
+    """An answer whose type has changed is read again from what the person wrote, and checked by the new rules."""
+
+    def version(kind: object) -> type[Flow]:
+        class Order(Flow, id="order", command="order"):
+            number: kind = ask("Number?", le=100) if kind is int else ask("Number?")
+            note: str = ask("Note?")
+
+        return Order
+
+    new = version(int)
+    kept = chatting(version(str), user="ann").says("/order", "30").learns(new)
+    broken = chatting(version(str), user="bob").says("/order", "300").learns(new)
+
+    assert [new(number=30, note="x")] == kept.says("x").completed
+    assert "number" == broken.says("x").step

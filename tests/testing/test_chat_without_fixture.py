@@ -13,7 +13,7 @@ class Greeting(Flow, command="greet"):
 def test_a_chat_that_is_forgotten_closes_its_event_loop():
     """A chat that nobody closed lets go of its event loop when it is collected, also after a restart."""
     chat = Chat(Greeting).says("/greet").restarts().says("Ann")
-    loop = chat._runner.get_loop()
+    loop = chat._loop
     open_before = not loop.is_closed()
     del chat
     gc.collect()
