@@ -152,7 +152,9 @@ class Message:
     text: str | None = attrs.field(default=None, converter=_as_text)
     bot: str | None = attrs.field(default=None, converter=_as_id, kw_only=True)
     thread: str | None = attrs.field(default=None, converter=_as_id, kw_only=True)
-    press: str | None = attrs.field(default=None, kw_only=True)
+    press: str | None = attrs.field(
+        default=None, kw_only=True, validator=attrs.validators.optional(attrs.validators.instance_of(str))
+    )
     media: tuple[Media, ...] = attrs.field(default=(), converter=_media, kw_only=True)
     contact: Contact | None = attrs.field(default=None, kw_only=True)
     location: Location | None = attrs.field(default=None, kw_only=True)
@@ -200,7 +202,11 @@ class Reply:
         clear_choices: Take away a keyboard that stands on the person's screen.
     """
 
-    text: str
-    choices: tuple[Choice, ...] = attrs.field(default=(), converter=_choices)
-    media: tuple[Media, ...] = attrs.field(default=(), converter=_media)
+    text: str = attrs.field(validator=attrs.validators.instance_of(str))
+    choices: tuple[Choice, ...] = attrs.field(
+        default=(), converter=_choices, validator=attrs.validators.deep_iterable(attrs.validators.instance_of(Choice))
+    )
+    media: tuple[Media, ...] = attrs.field(
+        default=(), converter=_media, validator=attrs.validators.deep_iterable(attrs.validators.instance_of(Media))
+    )
     clear_choices: bool = False

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import TextIO
 
-from convflow.flows.words import of_text
 from convflow.messages import Choice, Reply, clean_text
 
 PROMPT = "> "
@@ -59,7 +58,7 @@ class Screen:
         lines = list(self._wrapped(reply.text))
         lines += [f"[{' '.join(filter(None, (media.kind, media.name, media.caption)))}]" for media in reply.media]
         # Control words are said, not counted: a number might itself be the answer.
-        options = [choice for choice in reply.choices if of_text(choice.label) is None]
+        options = [choice for choice in reply.choices if choice.label.lower() not in choice.aliases]
         for number, choice in enumerate(options, 1):
             lines += self._numbered(number, choice, len(str(len(options))))
         if words := [choice.label.lower() for choice in reply.choices if choice not in options]:

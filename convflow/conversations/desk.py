@@ -68,11 +68,22 @@ class Desk:
                 self.running = from_plain(codec.decode(parts[FLOWS]))
         except Unreadable as error:
             self.opening.set_aside(FLOWS, error)
+        if FLOWS in self.opening.lapsed:
+            self._lapse(self.opening.lapsed[FLOWS])
         try:
             if WORK in parts:
                 self.work = decode_work(parts[WORK])
         except Unreadable as error:
             self.opening.set_aside(WORK, error)
+
+    def _lapse(self, line: bytes) -> None:
+        """Let the flows of a session that has ended expire now, so that their people are told and their hooks run."""
+        now = to_micros(self.opening.now)
+        try:
+            stack = from_plain(codec.decode(line)).stack
+        except Unreadable:
+            return  # what has ended is not kept to be looked at
+        self.running = Running(tuple(attrs.evolve(state, deadline=min(state.deadline or now, now)) for state in stack))
 
     @property
     def to(self) -> Recipient:

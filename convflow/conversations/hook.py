@@ -9,9 +9,7 @@ Rules:
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
-from contextlib import suppress
 
 import attrs
 
@@ -20,9 +18,9 @@ from convflow.conversations.desk import Desk
 from convflow.errors import NotStorable, SessionConflict
 from convflow.flows import texts
 from convflow.flows.answers import folded
-from convflow.flows.context import Context
+from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
-from convflow.flows.engine import Book, resume
+from convflow.flows.engine import Book, resume_safely
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Command, Event, Text
 from convflow.flows.flow import Flow, unsealed
@@ -40,6 +38,13 @@ def ripe(desk: Desk, flows: Mapping[str, Definition]) -> PendingHook | None:
     """Give the next hook whose time has come; a hook of a flow that is not here waits for a program that has it."""
     now = to_micros(desk.opening.now)
     return next((hook for hook in desk.work.hooks if hook.next_try <= now and hook.flow in flows), None)
+
+
+def postpone_foreign(desk: Desk, flows: Mapping[str, Definition]) -> None:
+    """Let ripe hooks of flows that are not here wait, so that they do not stand first in every round."""
+    later = to_micros(desk.opening.now) + _LONGEST_WAIT
+    hooks = (attrs.evolve(h, next_try=max(h.next_try, later)) if h.flow not in flows else h for h in desk.work.hooks)
+    desk.work = attrs.evolve(desk.work, hooks=tuple(hooks))
 
 
 async def run_hook(desk: Desk, hook: PendingHook, book: Book) -> Flow | None:
@@ -80,21 +85,33 @@ async def _commit(desk: Desk, hook: PendingHook, ctx: Context, error: Exception 
 async def _try(desk: Desk, hook: PendingHook, book: Book) -> tuple[Flow | None, Context, Exception | None]:
     ctx = desk.context(completion_id=hook.id)
     try:
-        flow = unsealed(walk(book.flow(hook.flow), FlowState(hook.id, hook.flow, answers=hook.answers)).flow)
-        result = getattr(flow, hook.hook)(ctx)
-        if inspect.isawaitable(result):
-            await result
+        flow = _frozen(book.flow(hook.flow), hook)
+        await outcome(getattr(flow, hook.hook)(ctx))
         if hook.hook == "on_complete":
             move("completing", "finish")
-            play = Play(desk.running, book.limits, ctx, book.new_id)
-            await resume(play, book)
-            desk.running = play.running
-            if not ctx.replies:
-                ctx.reply(texts.DONE)
     except Exception as error:  # noqa: BLE001 - the author's hook may raise anything; the answers must outlive it
         await _fail(desk, hook, book, ctx)
         return None, ctx, error
+    if hook.hook == "on_complete" or ctx.starts:
+        await _go_on(desk, book, ctx)
     return flow, ctx, None
+
+
+def _frozen(definition: Definition, hook: PendingHook) -> Flow:
+    """Give the flow with its frozen answers, also where a newer class asks more or calls them otherwise."""
+    answers = {definition.aliases.get(name, name): answer for name, answer in hook.answers.items()}
+    return unsealed(walk(definition, FlowState(hook.id, hook.flow, answers=answers), past=True).flow)
+
+
+async def _go_on(desk: Desk, book: Book, ctx: Context) -> None:
+    """After a hook: start what it asked for, or ask the question that stands open below."""
+    play = Play(desk.running, book.limits, ctx, book.new_id)
+    await resume_safely(play, book)
+    desk.running = play.running
+    if play.error is not None:  # the hook itself has succeeded, and must not run again for that
+        desk.errors.append(play.error)
+    if not ctx.replies:
+        ctx.reply(texts.DONE)
 
 
 async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None:
@@ -111,9 +128,8 @@ async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None
         return
     ctx.reply(texts.SAVING_FAILED_MEANWHILE)  # "save" would be an answer to the question that stands open
     play = Play(desk.running, book.limits, ctx, book.new_id)
-    with suppress(Exception):  # an author's condition may raise; the person has been told what matters
-        await resume(play, book)
-        desk.running = play.running
+    await resume_safely(play, book)
+    desk.running = play.running
 
 
 def _same(one: PendingHook, other: PendingHook) -> bool:

@@ -10,14 +10,15 @@ import attrs
 
 from convflow.clock import Clock, new_id
 from convflow.conversations import inbox
-from convflow.conversations.report import ErrorHandler
+from convflow.conversations.report import ErrorHandler, log_skipped
 from convflow.conversations.turn import Incoming, Program, Send, Turn, take_turn
-from convflow.errors import FlowError, SessionConflict, UnknownFlow
+from convflow.errors import ConvflowError, FlowError, SessionConflict, UnknownFlow
 from convflow.flows import Flow, Limits, Services, is_flow
 from convflow.flows.compiler.compile import is_command
 from convflow.flows.engine import Book, Handler
 from convflow.flows.engine.entry import unknown_answers
-from convflow.flows.events import Command, Start, Tick, from_message
+from convflow.flows.engine.prompting import is_button
+from convflow.flows.events import Command, Press, Start, Tick, from_message
 from convflow.messages import Message
 from convflow.session.manager import SessionManager
 from convflow.session.opening import Opening
@@ -197,7 +198,7 @@ class Conversations:
         if unknown := unknown_answers(definition, start):
             raise TypeError(f"{definition.name} has no field {unknown[0]!r}; it has {', '.join(definition.by_name)}.")
         async with self.sessions.hold(message) as opening:
-            call = f"start:{id}" if id is not None else None
+            call = f"\0start:{definition.id}:{id}" if id is not None else None
             return await take_turn(self._program, opening, Incoming(message, start, call), send)
 
     @asynccontextmanager
@@ -205,7 +206,7 @@ class Conversations:
         """Take one message and, where no flow wants it, lend its session to the program: for adapters.
 
         The session comes from the same load as the turn, and is saved once when the block ends without an error. A
-        command that only the program can know, sent while a flow runs, is lent too: say ``received.claimed = True``
+        command or button that only the program can know is lent too while a flow runs: say ``received.claimed = True``
         where the program has answered it. Then the flow asks its question again.
 
         Args:
@@ -226,7 +227,7 @@ class Conversations:
                 if received.starts:
                     await self._start_lent(opening, incoming, received, send)
                     return
-                claimed = Command(cast("Command", incoming.event).name, claimed=received.claimed)
+                claimed = attrs.evolve(cast("Command | Press", incoming.event), claimed=received.claimed)
                 await take_turn(self._program, opening, attrs.evolve(incoming, event=claimed, rounds=1), send)
                 return
             turn = await take_turn(self._program, opening, incoming, send)
@@ -249,9 +250,10 @@ class Conversations:
             call = None
 
     def _is_foreign(self, opening: Opening[Any], incoming: Incoming) -> bool:
-        """Say whether it is a command in the middle of a flow that these conversations do not know."""
+        """Say whether it is a command or button of the program, in the middle of a flow."""
         event = incoming.event
-        if not isinstance(event, Command) or self._book.knows(event.name):
+        ours = isinstance(event, Command) and self._book.knows(event.name)
+        if ours or not isinstance(event, (Command, Press)) or (isinstance(event, Press) and is_button(event.token)):
             return False
         if incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id):
             return False
@@ -266,17 +268,25 @@ class Conversations:
             limit: At most so many conversations.
         """
         for key in await self.sessions.due(limit):
-            async with self.sessions.hold(key) as opening:
-                if opening.stored.due_at is None or opening.stored.due_at > opening.now:
-                    continue  # another worker was here first
-                turn = await take_turn(self._program, opening, Incoming(None, Tick()), send, by_host=True)
-                work = self._program.desk(opening, None, by_host=True).work
-                finished = None if work.hooks else opening.stored.version
+            try:
+                turn, last, finished = await self._due_turn(key, send)
+            except ConvflowError as error:  # one record that cannot be opened must not keep the others waiting
+                log_skipped(error)
+                continue
             if not turn.handled:
                 continue
             yield turn
             if send is None and turn.replies:  # asked for the next one: this one was delivered
-                await self.sessions.store.mark(key, work.last, finished=finished)
+                await self.sessions.store.mark(key, last, finished=finished)
+
+    async def _due_turn(self, key: str, send: Send | None) -> tuple[Turn, int, int | None]:
+        """Make the turn of a key that is due; give also what marks it as delivered."""
+        async with self.sessions.hold(key) as opening:
+            if opening.stored.due_at is None or opening.stored.due_at > opening.now:
+                return Turn(handled=False), 0, None  # another worker was here first
+            turn = await take_turn(self._program, opening, Incoming(None, Tick()), send, by_host=True)
+            work = self._program.desk(opening, None, by_host=True).work
+            return turn, work.last, None if work.hooks else opening.stored.version
 
     async def running(self, message: Message) -> str | None:
         """Give the id of the innermost flow that runs for a person; None where nothing does."""

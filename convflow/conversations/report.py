@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Iterable
 
 from convflow.conversations.desk import Desk
-from convflow.flows.context import Context
+from convflow.errors import ConvflowError
+from convflow.flows.context import Context, outcome
 
 ErrorHandler = Callable[[Exception, Context], "Awaitable[None] | None"]
 
 _log = logging.getLogger("convflow")
+
+
+def log_skipped(error: ConvflowError) -> None:
+    """Say that one conversation could not be woken; it stays due."""
+    _log.error("%s while waking a conversation, which stays due", type(error).__name__)
 
 
 async def report(
@@ -24,9 +29,7 @@ async def report(
             _write(error, where)
             continue
         try:
-            result = handler(error, desk.context())
-            if inspect.isawaitable(result):
-                await result
+            await outcome(handler(error, desk.context()))
         except Exception as own:  # noqa: BLE001 - a broken error handler must not undo the turn
             _write(error, where)
             _write(own, "on_error")

@@ -9,7 +9,7 @@ import attrs
 
 from convflow.conversations import inbox
 from convflow.conversations.desk import Desk
-from convflow.conversations.hook import about_pending, ripe, run_hook
+from convflow.conversations.hook import about_pending, postpone_foreign, ripe, run_hook
 from convflow.conversations.report import ErrorHandler, report
 from convflow.errors import NotStorable, SessionConflict
 from convflow.flows.context import Services
@@ -126,6 +126,8 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
     for _ in range(incoming.rounds):
         if isinstance(event, Press) and event.token == desk.work.pressed:
             return True  # a double tap: the first one has said everything
+        if isinstance(event, Tick):
+            postpone_foreign(desk, program.book.flows)
         ctx = desk.context()
         if about_pending(desk, event, ctx):
             play = Play(desk.running, program.book.limits, ctx, program.book.new_id, handled=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-from collections.abc import Iterable, Mapping, MutableMapping
+import inspect
+from collections.abc import Awaitable, Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from convflow.flows.events import Start
@@ -13,6 +15,23 @@ if TYPE_CHECKING:
     from convflow.flows.flow import Flow
 
 T = TypeVar("T")
+
+
+async def outcome(result: T | Awaitable[T]) -> T:
+    """Give what author's code gave, awaited where it is to be awaited.
+
+    Raises:
+        RuntimeError: It was cancelled by itself (a task that it awaited was): an error of the author, not of this task.
+    """
+    if not inspect.isawaitable(result):
+        return cast("T", result)  # type: ignore[redundant-cast]  # for pyright, which keeps the awaitable in the type
+    try:
+        return cast("T", await result)
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise RuntimeError("Something that a handler or hook awaited was cancelled.") from error
 
 
 class Services:

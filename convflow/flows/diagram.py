@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from functools import cache
 
 from convflow.flows.definition import DONE, REVIEW, Definition, gate
 from convflow.flows.fields import Field
@@ -52,21 +53,23 @@ def condition(definition: Definition, field: Field) -> str:
 
 
 def _lambda_source(cls: type, name: str) -> str | None:
+    return _conditions(cls).get(name)
+
+
+@cache
+def _conditions(cls: type) -> dict[str, str]:
+    """Give the source of each ``when=lambda …`` of a class body, by field."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
     except (OSError, TypeError, SyntaxError):  # made in a console, built in, or not a class statement of its own
-        return None
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.AnnAssign)
-            and isinstance(node.target, ast.Name)
-            and node.target.id == name
-            and isinstance(node.value, ast.Call)
-        ):
-            for keyword in node.value.keywords:
-                if keyword.arg == "when" and isinstance(keyword.value, ast.Lambda):
-                    return ast.unparse(keyword.value.body)
-    return None
+        return {}
+    return {
+        node.target.id: ast.unparse(keyword.value.body)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(node.value, ast.Call)
+        for keyword in node.value.keywords
+        if keyword.arg == "when" and isinstance(keyword.value, ast.Lambda)
+    }
 
 
 def _safe(text: str) -> str:

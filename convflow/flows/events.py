@@ -32,9 +32,15 @@ class Command:
 
 @attrs.frozen
 class Press:
-    """The person pressed a button that carries *token*."""
+    """The person pressed a button.
+
+    Attributes:
+        token: What it carries.
+        claimed: As for `Command`.
+    """
 
     token: str
+    claimed: bool = False
 
 
 @attrs.frozen

@@ -101,14 +101,15 @@ def stored_value(field: Field, answer: Answer) -> Any:
     Where the type has changed since, what the person wrote is read anew.
     """
     try:
-        return field.codec.from_plain(answer.value)
+        value = field.codec.from_plain(answer.value)
     except Unreadable:
-        if answer.raw is None:
-            return MISSING
-    value = field.reader(answer.raw, Asking(field.kind, field.options))
-    if isinstance(value, Reject) or constraints.refused(field.question, value, longest=len(answer.raw)):
+        value = MISSING if answer.raw is None else field.reader(answer.raw, Asking(field.kind, field.options))
+    if value is MISSING or isinstance(value, Reject):
         return MISSING
-    return value
+    if field.options and value not in [option.value for option in field.options]:
+        return MISSING
+    longest = len(value) if isinstance(value, str) else 0
+    return MISSING if constraints.refused(field.question, value, longest) else value
 
 
 def current(field: Field, state: FlowState) -> Any:

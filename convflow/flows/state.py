@@ -14,11 +14,13 @@ from typing import Any, Literal, cast
 import attrs
 
 from convflow.errors import Unreadable
-from convflow.flows.lifecycle import Phase, is_phase
+from convflow.flows.lifecycle import Phase
 
 Origin = Literal["given", "skipped", "prefilled", "aside"]
 HookName = Literal["on_complete", "on_cancel", "on_expire"]
 
+_RUNNING = ("asking", "reviewing", "changing")
+_LATEST = 253_402_300_799_999_999  # the last microsecond of the year 9999
 _ORIGINS: tuple[Origin, ...] = ("given", "skipped", "prefilled", "aside")
 _HOOKS: tuple[HookName, ...] = ("on_complete", "on_cancel", "on_expire")
 
@@ -162,7 +164,7 @@ def _hook_from_plain(run: Any, flow: Any, hook: Any, answers: Any, tries: Any, n
         hook,
         _answers_from_plain(answers),
         _typed(tries, int),
-        _typed(next_try, int),
+        _moment(next_try),
     )
 
 
@@ -187,8 +189,8 @@ def _state_to_plain(state: FlowState) -> dict[str, Any]:
 
 def _state_from_plain(plain: Any) -> FlowState:
     phase = plain["phase"]
-    if not is_phase(phase):
-        raise ValueError("no such phase")
+    if phase not in _RUNNING:
+        raise ValueError("no phase of a running flow")
     step, visit = plain["at"]
     reopened, deadline = plain.get("reopened"), plain.get("deadline")
     return FlowState(
@@ -201,8 +203,8 @@ def _state_from_plain(plain: Any) -> FlowState:
         attempts=_typed(plain.get("attempts", 0), int),
         step=None if step is None else _typed(step, str),
         visit=_typed(visit, int),
-        started=_typed(plain["started"], int),
-        deadline=None if deadline is None else _typed(deadline, int),
+        started=_moment(plain["started"]),
+        deadline=None if deadline is None else _moment(deadline),
     )
 
 
@@ -223,6 +225,12 @@ def _answer_from_plain(value: Any, raw: Any, origin: Any, *reads: Any) -> Answer
     return Answer(
         value, None if raw is None else _typed(raw, str), _ORIGINS[origin], tuple(_typed(read, str) for read in reads)
     )
+
+
+def _moment(value: Any) -> int:
+    if not 0 <= _typed(value, int) <= _LATEST:
+        raise ValueError("no time of the calendar")
+    return int(value)
 
 
 def _typed(value: Any, kind: type) -> Any:

@@ -40,4 +40,4 @@ def of_command(name: str) -> Word | None:
 
 def of_text(text: str) -> Word | None:
     """Give the control word that *text* is as a whole, or None; "cancel my order" is none."""
-    return _PLAIN.get(folded(text)) if len(text) <= _LONGEST else None
+    return _PLAIN.get(folded(text)) if len(text.strip()) <= _LONGEST else None

@@ -59,6 +59,8 @@ class Lanes:
             SessionBusy: This very task holds the key.
         """
         outer = _held.get()
+        while outer is not None and not outer.active:  # what has ended is not dragged along
+            outer = outer.outer
         hold = outer
         while hold is not None:
             if hold.active and hold.key == key and hold.lanes is self:

@@ -76,6 +76,7 @@ class Opening(Generic[D]):
         is_new: No living session was found.
         expired: A session was found, but its time is over.
         damage: What could not be read and was set aside.
+        lapsed: Other parts of a session whose time is over, for their owner to look at once more.
     """
 
     __slots__ = (
@@ -88,6 +89,7 @@ class Opening(Generic[D]):
         "expired",
         "is_new",
         "key",
+        "lapsed",
         "now",
         "parts",
         "stored",
@@ -105,6 +107,7 @@ class Opening(Generic[D]):
     is_new: bool
     expired: bool
     damage: list[Unreadable]
+    lapsed: dict[str, bytes]
     _base: bytes | None
     _deleted: bool
 
@@ -130,6 +133,7 @@ class Opening(Generic[D]):
         self.now = self._rules.clock.now() if self._rules.clock else stored.now
         self.expired = False
         self.damage = []
+        self.lapsed = {}
         self._deleted = False
         record = self._record(stored)
         self.is_new = record is None
@@ -163,10 +167,13 @@ class Opening(Generic[D]):
             if stored.expires_at is not None and stored.expires_at <= self.now:
                 return {}  # its time is over: what is forgotten is forgotten, readable or not
             return {QUARANTINE: self._set_aside(b"[]", stored.data, error)}
-        return {name: line for name, line in parts.items() if name == WORK and stored.pinned}
+        kept = {name: line for name, line in parts.items() if name == WORK and stored.pinned}
+        self.lapsed = {name: line for name, line in parts.items() if name != VALUES and name not in kept}
+        return kept
 
     def rewind(self) -> None:
         """Go back to the values as they were loaded or last committed."""
+        self._deleted = False
         line = None if self.is_new else self.parts.get(VALUES)
         if line is not None:
             try:

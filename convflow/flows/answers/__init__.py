@@ -37,6 +37,8 @@ __all__ = [
     "register",
 ]
 
+_LONGEST = 10_000  # longer texts are no date and no number, and cost time to look at
+
 _readers: dict[Any, Reader] = {
     str: read_text,
     int: read_int,
@@ -107,5 +109,7 @@ def read(
             f"There is no reader for {type_!r}. Known: str, int, float, Decimal, bool, date, Email, Enum, "
             "Literal; add one with register()."
         )
+    if len(text) > _LONGEST and type_ is not str:
+        return Reject("That is too long to be an answer here.")
     given = options_of(options) or fixed_options(type_)
     return (read_option if given else reader)(text, Asking(type_, given, asked, today, locale))

@@ -12,8 +12,8 @@ from typing import Any
 
 import attrs
 
-from convflow.codec import encode, to_plain
-from convflow.errors import Reject
+from convflow.codec import encode, to_plain, typed
+from convflow.errors import NotStorable, Reject
 from convflow.messages import Choice
 
 
@@ -35,7 +35,10 @@ class Option:
     def digest(self) -> str:
         """Eight characters that stand for the value on a button, however long or private it is."""
         plain = self.value.value if isinstance(self.value, Enum) else self.value
-        raw = encode(to_plain(plain))
+        try:
+            raw = encode(to_plain(plain))
+        except NotStorable:  # an object of the author's class
+            raw = encode(typed(type(plain)).to_plain(plain))
         return urlsafe_b64encode(hashlib.blake2b(raw, digest_size=6).digest()).decode()
 
 

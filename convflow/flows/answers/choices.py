@@ -24,19 +24,13 @@ def read_option(text: str, asking: Asking) -> Any:
     if not words:
         return Reject(f"Please choose one of: {listed(asking.options)}.")
     exact = [option for option in asking.options if words in _names(option)]
+    place = _place(text, asking.options)
+    if exact and place is not None and place not in exact and words not in {folded(option.label) for option in exact}:
+        return _which([*exact, place])  # 1 is the first in the list, and the value of another one
     if exact:
         return exact[0].value if len(exact) == 1 else _which(exact)
-    number = text.strip(" \t\n.,!?;:'\"")  # as written: folding would make a plain 2 of a superscript one
-    # In a list of 20, 50 and 100 a "2" is no place in the list.
-    counted = not any(name.isdigit() for option in asking.options for name in _names(option))
-    if (
-        counted
-        and number.isascii()
-        and number.isdigit()
-        and len(number) <= _DIGITS
-        and 1 <= int(number) <= len(asking.options)
-    ):
-        return asking.options[int(number) - 1].value
+    if place is not None:
+        return place.value
     partly = [option for option in asking.options if any(f" {words} " in f" {name} " for name in _names(option))]
     if len(partly) == 1:
         return partly[0].value
@@ -45,6 +39,16 @@ def read_option(text: str, asking: Asking) -> Any:
         if partly
         else Reject(f"That is not one of the options. Please choose one of: {listed(asking.options)}.")
     )
+
+
+def _place(text: str, options: tuple[Option, ...]) -> Option | None:
+    """Give the option whose number in the list *text* is."""
+    number = text.strip(" \t\n.,!?;:'\"")  # as written: folding would make a plain 2 of a superscript one
+    if not (number.isascii() and number.isdigit() and len(number) <= _DIGITS):
+        return None
+    if any(option.label.strip().isdigit() for option in options):
+        return None  # in a list of 20, 50 and 100 a "2" is no place in the list
+    return options[int(number) - 1] if 1 <= int(number) <= len(options) else None
 
 
 def listed(options: tuple[Option, ...]) -> str:

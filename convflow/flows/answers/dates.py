@@ -34,6 +34,7 @@ _MONTHS = (
     "november",
     "december",
 )
+_LONGEST = 100
 _RELATIVE = {"today": 0, "tomorrow": 1, "yesterday": -1, "the day after tomorrow": 2, "the day before yesterday": -2}
 
 DAY = "Please send a date, for example 2026-11-21 or 21 November 2026."
@@ -41,9 +42,12 @@ DAY = "Please send a date, for example 2026-11-21 or 21 November 2026."
 
 def read_date(text: str, asking: Asking) -> dt.date | Reject:
     """Give a day, or a Reject; days without a year lie in the future."""
-    words = folded(text[:100])
+    words = folded(text) if len(text) <= _LONGEST else ""
     if words in _RELATIVE and asking.today is not None:
-        return asking.today + dt.timedelta(days=_RELATIVE[words])
+        try:
+            return asking.today + dt.timedelta(days=_RELATIVE[words])
+        except OverflowError:  # the calendar ends on 31 December 9999
+            return Reject(DAY)
     days = sorted(set(_readings(words, asking.today)))
     if len(days) > 1:
         first, second = (f"{day.day} {_MONTHS[day.month - 1].capitalize()}" for day in days)

@@ -58,7 +58,8 @@ def _number(text: str, locale: str) -> Decimal | None:
     if (_COMMA if comma else _POINT).match(written):
         thousands, decimal = (".", ",") if comma else (",", ".")
         digits = written.replace(thousands, "").replace(" ", "").replace("\u00a0", "").replace(decimal, ".")
-        return Decimal(digits) + 0  # + 0 turns -0 into 0
+        number = Decimal(digits)
+        return abs(number) if number.is_zero() else number  # arithmetic would round to 28 digits
     return _in_words(written, language)
 
 

@@ -55,11 +55,8 @@ def compile_flow(
     findings += _hook_mistakes(cls)
     aliases = _aliases(fields, findings)
     steps = steps_of(fields, review=arguments.review)
-    findings += (
-        f"step {state!r} cannot be reached from the first one."
-        for state in steps.states
-        if state not in steps.reachable()
-    )
+    reachable = steps.reachable()
+    findings += (f"step {state!r} cannot be reached." for state in steps.states if state not in reachable)
     if findings:
         raise FlowError(f"Flow {cls.__name__!r}", findings)
     return Definition(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 import attrs
@@ -10,7 +9,7 @@ import attrs
 from convflow.errors import Reject
 from convflow.flows import constraints, texts
 from convflow.flows.answers import Asking, Option, read_option
-from convflow.flows.context import Context
+from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
 from convflow.flows.engine.prompting import Asked, leave, live_options, pressed
 from convflow.flows.events import Press, Text
@@ -87,9 +86,7 @@ async def verdict(
     with listening(path.flow) as reads:
         for name in field.checks:
             try:
-                result = getattr(path.flow, name)(value, ctx)
-                if inspect.isawaitable(result):
-                    await result
+                await outcome(getattr(path.flow, name)(value, ctx))
             except Reject as reject:
                 return Refused(reject.reason, complete=True), tuple(sorted(reads))
     return None, tuple(sorted(reads))
@@ -120,7 +117,7 @@ async def settle(
     if old is None or len(state.answers) == 1:
         return state, ""
     state = without_closed(definition, state)
-    if old.value == state.answers[name].value:
+    if old.value == state.answers[name].value and old.origin not in ("aside", "skipped"):
         return state, ""
     reason = ""
     for field in definition.fields:

@@ -8,7 +8,6 @@ Rules:
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from typing import assert_never
 
@@ -17,7 +16,7 @@ import attrs
 from convflow.clock import to_micros
 from convflow.errors import UnknownFlow
 from convflow.flows import texts
-from convflow.flows.context import Context
+from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
 from convflow.flows.engine.answer import answer, ask_again
 from convflow.flows.engine.control import control
@@ -101,8 +100,8 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
 
 
 def _is_for_it(event: Event, known: Running) -> bool:
-    cancel = isinstance(event, Command) and of_command(event.name) is Word.CANCEL
-    return isinstance(event, (Text, Press, Other)) or (cancel and not known.stack)
+    word = isinstance(event, Command) and of_command(event.name) is not None
+    return isinstance(event, (Text, Press, Other)) or (word and not known.stack)
 
 
 async def _about_parked(play: Play, parked: tuple[FlowState, ...], event: Event, book: Book) -> tuple[FlowState, ...]:
@@ -141,7 +140,7 @@ async def _advance(play: Play, event: Event, book: Book) -> None:
     _expire(play, book)
     if isinstance(event, Tick):
         if play.handled:
-            await resume(play, book)
+            await resume_safely(play, book)
         return
     play.running = Running(tuple(_up_to_date(state, play, book) for state in play.running.stack))
     top = play.running.top
@@ -154,7 +153,7 @@ async def _advance(play: Play, event: Event, book: Book) -> None:
     else:
         await _in_flow(play, event, book)
     if play.ctx.starts or (play.handled and not any(hook.hook == "on_complete" for hook in play.hooks)):
-        await resume(play, book)
+        await (resume_safely if play.running.top is not before else resume)(play, book)
     if play.completed and not play.ctx.replies:
         play.say(texts.DONE)
 
@@ -206,9 +205,7 @@ async def _by_name(play: Play, name: str, book: Book) -> bool:
     handler = book.commands.get(name)
     if handler is None:
         return False
-    result = handler(play.ctx)
-    if inspect.isawaitable(result):
-        await result
+    await outcome(handler(play.ctx))
     play.handled = True
     return True
 
@@ -224,8 +221,8 @@ async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book
                 await control(play, definition, word)
             else:
                 await answer(play, definition, event)
-        case Press():
-            await answer(play, definition, event)
+        case Press(_, claimed):
+            await (ask_again(play, definition) if claimed else answer(play, definition, event))
         case Other(what):
             reason = texts.NO_EDITS if what == "an edited message" else texts.say(texts.WRONG_KIND, what=what)
             await ask_again(play, definition, reason)
@@ -241,6 +238,17 @@ async def _command(play: Play, definition: Definition, event: Command, book: Boo
         return
     if not await _by_name(play, name, book):
         await ask_again(play, definition, "" if event.claimed else texts.say(texts.UNKNOWN_COMMAND, command=name))
+
+
+async def resume_safely(play: Play, book: Book) -> None:
+    """As `resume`; where author's code fails in it, what has ended stays ended, and the person hears of a problem."""
+    running = play.running
+    try:
+        await resume(play, book)
+    except Exception as error:  # noqa: BLE001 - as above
+        play.running, play.error = running, error
+        play.ctx.starts.clear()
+        play.say(texts.PROBLEM)
 
 
 async def resume(play: Play, book: Book) -> None:

@@ -11,11 +11,11 @@ from convflow.flows.definition import Definition
 from convflow.flows.engine.acceptance import Refused, settle, store, understand, verdict
 from convflow.flows.engine.ending import cancel, complete
 from convflow.flows.engine.play import Play
-from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, arrive, ask_field, ask_review, leave, pressed
+from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, allowed, arrive, ask_field, ask_review, leave, pressed
 from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Submit, Unclear, at_review
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING, Field
-from convflow.flows.lifecycle import Trigger, move
+from convflow.flows.lifecycle import Phase, Trigger, move
 from convflow.flows.path import Path, current, position, walk
 from convflow.flows.state import FlowState
 
@@ -51,6 +51,9 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
     """Take *event* as the answer to the present question."""
     path = _prompted(definition, play.top)
     if path is None:  # the question that this answers is gone, with a new version of the class
+        at = position(definition, attrs.evolve(play.top, reopened=None)).at
+        phase: Phase = "reviewing" if at is None and definition.arguments.review else "asking"
+        play.put(attrs.evolve(play.top, reopened=None, phase=phase))
         await ask_again(play, definition, texts.CHANGED)
         return
     if path.at is None:
@@ -59,7 +62,7 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
     field = path.at
     asked = await _present(play, path)
     skipped = (
-        pressed(play.top, event.token, (SKIP,)) is not None
+        field.skippable and pressed(play.top, event.token, (SKIP,)) is not None
         if isinstance(event, Press)
         else not event.text.strip() and current(field, play.top) is not MISSING
     )
@@ -98,9 +101,9 @@ async def skip(play: Play, definition: Definition) -> None:
     if field is None:
         await ask_again(play, definition, texts.REVIEW_HINT)
         return
-    value = current(field, play.top)
+    asked = await _present(play, path)
+    value = allowed(current(field, play.top), asked.options)
     if value is not MISSING:
-        asked = await _present(play, path)
         await _accept(play, definition, path, field, asked, value, play.top.answers[field.name].raw)
     elif field.skippable:
         before = play.top

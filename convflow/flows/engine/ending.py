@@ -26,22 +26,28 @@ def complete(play: Play, definition: Definition, path: Path) -> None:
 
 def cancel(play: Play, definition: Definition) -> None:
     """End the innermost flow without a result."""
-    _end(play, definition, play.top, "on_cancel", _given(definition, play.top))
+    _end(play, definition, play.top, "on_cancel")
 
 
 def expire(play: Play, definition: Definition) -> None:
     """End the innermost flow because its time is over, and say so."""
     play.put(attrs.evolve(play.top, phase=move(play.top.phase, "expire")))
     play.say(texts.say(texts.EXPIRED, flow=definition.title))
-    _end(play, definition, play.top, "on_expire", _given(definition, play.top))
+    _end(play, definition, play.top, "on_expire")
 
 
 def _given(definition: Definition, state: FlowState) -> Mapping[str, Answer]:
-    return {field.name: state.answers[field.name] for field in walk(definition, state).passed}
+    try:
+        return {field.name: state.answers[field.name] for field in walk(definition, state).passed}
+    except Exception:  # noqa: BLE001 - an author's condition may raise, and ending must be possible all the same
+        return {name: answer for name, answer in state.answers.items() if answer.origin != "aside"}
 
 
-def _end(play: Play, definition: Definition, state: FlowState, hook: HookName, answers: Mapping[str, Answer]) -> None:
+def _end(
+    play: Play, definition: Definition, state: FlowState, hook: HookName, answers: Mapping[str, Answer] | None = None
+) -> None:
     if hook in definition.hooks:
+        answers = _given(definition, state) if answers is None else answers
         play.hooks.append(PendingHook(state.id, state.flow, hook, answers))
     play.running = play.running.pop()
     play.asked = False

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-
 from convflow.clock import to_micros
 from convflow.errors import Unanswered
 from convflow.flows import texts
 from convflow.flows.compiler.question import fitting
+from convflow.flows.context import outcome
 from convflow.flows.definition import Definition
 from convflow.flows.engine.acceptance import store, verdict
 from convflow.flows.engine.answer import ask_again, proceed
@@ -65,9 +64,7 @@ async def _begin(play: Play, definition: Definition, start: Start, prefilled: di
     play.running = play.running.push(state)
     await _prefill(play, definition, start)
     if "on_enter" in definition.hooks:
-        result = position(definition, play.top).flow.on_enter(play.ctx)
-        if inspect.isawaitable(result):
-            await result
+        await outcome(position(definition, play.top).flow.on_enter(play.ctx))
     await proceed(play, definition, "answer")
 
 

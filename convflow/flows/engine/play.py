@@ -16,6 +16,8 @@ from convflow.flows.limits import Limits
 from convflow.flows.state import FlowState, PendingHook, Running
 from convflow.messages import Reply
 
+_LONGEST_LABEL = 1000
+
 
 @attrs.define(eq=False)
 class Play:
@@ -73,7 +75,10 @@ class Play:
     def is_option(self, definition: Definition, text: str) -> bool:
         """Say whether *text* is the label of a fixed option of the present question: then it is no control word."""
         field = definition.by_name.get(self.top.step or "")
-        return field is not None and any(folded(option.label) == folded(text) for option in field.options)
+        if field is None or not field.options or len(text) > _LONGEST_LABEL:
+            return False
+        words = folded(text)
+        return any(folded(option.label) == words for option in field.options)
 
 
 def deadline(definition: Definition, started: int, now: int) -> int | None:

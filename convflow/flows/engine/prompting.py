@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import inspect
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
+from convflow.errors import Unanswered
 from convflow.flows import texts
 from convflow.flows.answers import Option, options_of
 from convflow.flows.compiler.class_body import takes
 from convflow.flows.compiler.question import fitting
-from convflow.flows.context import Context
+from convflow.flows.context import Context, outcome
 from convflow.flows.definition import REVIEW
 from convflow.flows.fields import MISSING, Field
 from convflow.flows.flow import listening
@@ -32,7 +33,7 @@ from convflow.messages import Choice, Reply
 
 _MARK = "cf:"
 _SHAPE = re.compile(r"cf:[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]{8}\Z")
-SKIP = Option(Word.SKIP.value, "Skip", (Word.SKIP.value,))
+SKIP = Option("\0skip", "Skip", (Word.SKIP.value,))  # no answer has a NUL in it
 
 
 @attrs.frozen
@@ -63,7 +64,7 @@ async def ask_field(path: Path, field: Field, state: FlowState, ctx: Context, le
     options, reads = await live_options(path, field, ctx)
     lines = [lead] if lead else []
     lines.append(field.prompt.fill(lambda name: _shown(path, name)))
-    if (value := current(field, state)) is not MISSING:
+    if (value := allowed(current(field, state), options)) is not MISSING:
         lines.append(texts.say(texts.CURRENT, value=field.show(value)))
     elif field.question.default is not MISSING and field.question.default is not None:
         lines.append(texts.say(texts.DEFAULT, value=field.show(field.question.default)))
@@ -71,9 +72,17 @@ async def ask_field(path: Path, field: Field, state: FlowState, ctx: Context, le
     return Asked(Reply("\n".join(lines), buttons(state, shown)), options, reads)
 
 
+def allowed(value: Any, options: tuple[Option, ...]) -> Any:
+    """Give *value* if the options have it, or there are none; else MISSING."""
+    return value if not options or value in [option.value for option in options] else MISSING
+
+
 def _shown(path: Path, name: str) -> str:
     field = type(path.flow).__convflow__.by_name[name]
-    return field.show(getattr(path.flow, name))
+    try:
+        return field.show(getattr(path.flow, name))
+    except Unanswered:  # a newer class asks it before this one, and it is still to come
+        return field.show(None)
 
 
 async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Option, ...], tuple[str, ...]]:
@@ -87,7 +96,7 @@ async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Op
         return field.options, ()
     with listening(path.flow) as reads:
         given = source(path.flow, ctx) if takes(source, 2) else source(path.flow) if takes(source, 1) else source()
-        given = await given if inspect.isawaitable(given) else given
+        given = await outcome(given)
     options = []
     for option in options_of(given):
         value = fitting(field.codec, option.value)
@@ -150,14 +159,15 @@ def review_options(path: Path) -> tuple[Option, ...]:
         )
         for field in path.passed
     )
-    return (Option("save", texts.SAVE), *changes, Option(Word.CANCEL.value, texts.CANCEL))
+    return (Option("save", texts.SAVE), *changes, Option(Word.CANCEL.value, texts.CANCEL, (Word.CANCEL.value,)))
 
 
 def ask_review(path: Path, state: FlowState, lead: str = "") -> Asked:
     """Show all answers and ask whether they are right."""
     lines = [lead] if lead else []
     lines.append(texts.REVIEW)
-    lines += (f"{field.label}: {field.show(getattr(path.flow, field.name))}" for field in path.passed)
+    # One line for each answer: a line end in a name must not look like another answer.
+    lines += (f"{field.label}: {' '.join(field.show(getattr(path.flow, field.name)).split())}" for field in path.passed)
     lines.append(texts.REVIEW_QUESTION)
     options = review_options(path)
     return Asked(Reply("\n".join(lines), buttons(state, options)), options)

@@ -51,13 +51,13 @@ def at_review(event: Text | Press, asked: Asked, state: FlowState) -> ReviewOutc
     if isinstance(event, Press):
         option = pressed(state, event.token, asked.options)
         return _chosen(option.value) if option else Unclear(texts.STALE)
-    words = folded(event.text[:200])
+    words = folded(event.text)
     if words in SAVE or read(bool, words) is True:
         return Submit()
     if read(bool, words) is False or words in CHANGE:
         return Unclear(texts.WHICH_CHANGE, complete=True)
-    verb, _, rest = event.text[:200].strip().partition(" ")
-    named = rest if folded(verb) in CHANGE and rest.strip() else event.text[:200]
+    verb, _, rest = event.text.strip().partition(" ")
+    named = rest if folded(verb) in CHANGE and rest.strip() else event.text
     value = read_option(named, Asking(str, asked.options))
     if isinstance(value, Ambiguous):
         return Unclear(value.reason)
