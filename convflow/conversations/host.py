@@ -224,6 +224,7 @@ class Conversations:
             if self._is_foreign(opening, incoming):
                 async with _lent(opening, Turn(handled=False)) as received:
                     yield received
+                opening.keep()  # the program's handler has returned: what it changed stays, whatever the flow does
                 if received.starts:
                     await self._start_lent(opening, incoming, received, send)
                     return
@@ -237,6 +238,7 @@ class Conversations:
             async with _lent(opening, turn) as received:
                 yield received
             if received.starts:
+                opening.keep()
                 await self._start_lent(opening, incoming, received, send)
             elif not await opening.commit():
                 raise SessionConflict(opening.key)

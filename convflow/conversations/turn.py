@@ -135,6 +135,8 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
             play = await advance(desk.running, event, program.book, ctx, unstorable)
         if play.error is not None:
             desk.opening.rewind()
+        if desk.opening.damage and isinstance(event, Tick):
+            return False  # nobody would hear of it now: the person is told with their next message
         damage = desk.damage(ctx)
         if not (play.handled or damage or isinstance(event, Tick)):
             return False

@@ -29,6 +29,7 @@ CANCEL = "Cancel"
 WHICH_CHANGE = "Which answer would you like to change?"
 REVIEW_HINT = "Please say yes to save, change and the name of an answer, or cancel."
 DAMAGED = "Sorry, I can no longer read where we were. What was stored is kept; please start again."
+NO_LONGER_FITS = "This has to be answered again."
 CHANGED = "This form has changed since."
 DONE = "Thank you, that is all."
 SAVING_FAILED = (

@@ -82,6 +82,7 @@ class Opening(Generic[D]):
     __slots__ = (
         "_base",
         "_deleted",
+        "_kept_line",
         "_message",
         "_rules",
         "created_at",
@@ -110,6 +111,7 @@ class Opening(Generic[D]):
     lapsed: dict[str, bytes]
     _base: bytes | None
     _deleted: bool
+    _kept_line: bytes | None
 
     def __init__(self, rules: Rules[D], key: str, message: Message | None) -> None:
         self._rules = rules
@@ -133,6 +135,7 @@ class Opening(Generic[D]):
         self.now = self._rules.clock.now() if self._rules.clock else stored.now
         self.expired = False
         self.damage = []
+        self._kept_line = None
         self.lapsed = {}
         self._deleted = False
         record = self._record(stored)
@@ -172,8 +175,11 @@ class Opening(Generic[D]):
         return kept
 
     def rewind(self) -> None:
-        """Go back to the values as they were loaded or last committed."""
+        """Go back to the values as they were loaded, last committed, or last kept."""
         self._deleted = False
+        if self._kept_line is not None:
+            self.values = Values.load(self._kept_line, self._rules.kind, self.now)
+            return
         line = None if self.is_new else self.parts.get(VALUES)
         if line is not None:
             try:
@@ -189,6 +195,14 @@ class Opening(Generic[D]):
         self.values = Values(self._rules.blank(self._message), self._rules.kind, self.now)
         self._base = self.values.encode(None)
         self.values.data = copy.deepcopy(self.values.data)  # `initial` may give the same list to everybody
+
+    def keep(self) -> None:
+        """Make the values as they are what `rewind` goes back to; they are still to be written.
+
+        Raises:
+            NotStorable: A value cannot be stored.
+        """
+        self._kept_line = self.values.encode(None)
 
     def set_aside(self, part: str, error: Unreadable) -> None:
         """Move a part that cannot be read to the quarantine."""
@@ -269,6 +283,7 @@ class Opening(Generic[D]):
             expires_at=self.expires_at,
         )
         self.parts, self._base, self.updated_at = parts, line, self.now
+        self._kept_line = None
         self.is_new = self._deleted
         return True
 

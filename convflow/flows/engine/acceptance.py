@@ -138,6 +138,6 @@ async def _again(path: Path, field: Field, answer: Answer, ctx: Context, limits:
     value = stored_value(field, answer)
     options, _ = await live_options(path, field, ctx)
     if value is MISSING or (options and value not in [option.value for option in options]):
-        return Refused(texts.NOT_UNDERSTOOD)
+        return Refused(texts.NO_LONGER_FITS)
     refused, _ = await verdict(path, field, value, ctx, limits)
     return refused
