@@ -10,6 +10,7 @@ import attrs
 
 from convflow.clock import Clock, new_id
 from convflow.conversations import inbox
+from convflow.conversations.received import Received, lent
 from convflow.conversations.report import ErrorHandler, log_skipped
 from convflow.conversations.turn import Incoming, Program, Send, Turn, take_turn
 from convflow.errors import ConvflowError, FlowError, SessionConflict, UnknownFlow
@@ -22,45 +23,9 @@ from convflow.flows.events import Command, Press, Start, Tick, from_message
 from convflow.messages import Message
 from convflow.session.manager import SessionManager
 from convflow.session.opening import Opening
-from convflow.session.session import Session
 from convflow.session.stores.abc import Store
 
 H = TypeVar("H", bound=Handler)
-
-
-@attrs.define
-class Received:
-    """What `Conversations.receive` yields.
-
-    Attributes:
-        turn: What the flows made of the message.
-        session: The open session, where no flow handled the message and it has one.
-        claimed: To be set by the adapter: the program has answered the message.
-        starts: Flows to start when the block ends.
-    """
-
-    turn: Turn
-    session: Session[Any] | None
-    claimed: bool = False
-    starts: list[Start] = attrs.field(factory=list)
-
-    def start(self, flow: type[Flow], *, answers: Mapping[str, Any] | None = None) -> None:
-        """Start a flow when the block ends: for handlers of the program, which are inside this very turn.
-
-        Args:
-            flow: A flow class of these conversations.
-            answers: Typed answers that are known already; they are checked, then skipped.
-        """
-        self.starts.append(Start(flow.__convflow__.id, dict(answers or {})))
-
-
-@asynccontextmanager
-async def _lent(opening: Opening[Any], turn: Turn) -> AsyncGenerator[Received]:
-    session = Session(opening)
-    try:
-        yield Received(turn, session)
-    finally:
-        session.close()
 
 
 class Conversations:
@@ -222,7 +187,7 @@ class Conversations:
         incoming = Incoming(message, from_message(message), message.id)
         async with self.sessions.hold(message) as opening:
             if self._is_foreign(opening, incoming):
-                async with _lent(opening, Turn(handled=False)) as received:
+                async with lent(opening, Turn(handled=False)) as received:
                     yield received
                 opening.keep()  # the program's handler has returned: what it changed stays, whatever the flow does
                 if received.starts:
@@ -235,7 +200,7 @@ class Conversations:
             if turn.handled:
                 yield Received(turn, None)
                 return
-            async with _lent(opening, turn) as received:
+            async with lent(opening, turn) as received:
                 yield received
             if received.starts:
                 opening.keep()

@@ -1,4 +1,4 @@
-"""The life of every running flow, as one table. Which move is legal is this table's word, asked once in a turn.
+"""The life of every running flow, as one table. Which move is legal is this table's word, asked at every move.
 
 Rules:
 1. The facts are ``more`` (a question is open) and ``review`` (the flow shows its answers before it ends).

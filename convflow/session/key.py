@@ -9,10 +9,12 @@ Rules:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import attrs
+
+from convflow.messages import Message
 
 _LONGEST_PART = 200
 PARTS = ("bot", "user", "chat", "thread", "extra")
@@ -82,6 +84,16 @@ class SessionKey:
                 f"{', '.join(PARTS)}."
             )
         return cls(**{name: _unescape(value) for name, value in zip(labels, pieces[1::2], strict=True)})
+
+
+KeyFunction = Callable[[Message], "SessionKey | None"]
+
+
+def person_in_chat(message: Message) -> SessionKey | None:
+    """Give the default key: the person in the chat, in the thread, at the bot. None where nobody is named."""
+    if message.user is None:
+        return None
+    return SessionKey(bot=message.bot, user=message.user, chat=message.chat, thread=message.thread)
 
 
 def _escape(value: str) -> str:

@@ -17,7 +17,7 @@ from convflow.errors import NoSession, SessionConflict, StoreClosed
 from convflow.messages import Message
 from convflow.session.block import OpenLazily, OpenSession
 from convflow.session.initial import maker
-from convflow.session.key import PARTS, SessionKey
+from convflow.session.key import PARTS, KeyFunction, SessionKey, person_in_chat
 from convflow.session.lanes import Hold, Lanes
 from convflow.session.life import Life
 from convflow.session.opening import Opening, Rules
@@ -33,15 +33,6 @@ ROUNDS = 8
 
 _PATIENT_ROUNDS = 3
 _PAUSE = dt.timedelta(milliseconds=2)  # doubled with every further round, 62 ms in all
-
-KeyFunction = Callable[[Message], "SessionKey | None"]
-
-
-def person_in_chat(message: Message) -> SessionKey | None:
-    """Give the default key: the person in the chat, in the thread, at the bot. None where nobody is named."""
-    if message.user is None:
-        return None
-    return SessionKey(bot=message.bot, user=message.user, chat=message.chat, thread=message.thread)
 
 
 class SessionManager(Generic[D]):
