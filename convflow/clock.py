@@ -52,6 +52,16 @@ def from_micros(micros: int) -> dt.datetime:
     return _EPOCH + dt.timedelta(microseconds=micros)
 
 
+def maybe_micros(moment: dt.datetime | None) -> int | None:
+    """Give `to_micros` of a moment that may be missing."""
+    return None if moment is None else to_micros(moment)
+
+
+def maybe_moment(micros: int | None) -> dt.datetime | None:
+    """Give `from_micros` of a number that may be missing."""
+    return None if micros is None else from_micros(micros)
+
+
 def later(moment: dt.datetime, span: dt.timedelta) -> dt.datetime:
     """Give *moment* plus *span*, or the last moment there is where the sum is beyond the calendar."""
     try:

@@ -17,7 +17,7 @@ from convflow.errors import ConvflowError, FlowError, SessionConflict, UnknownFl
 from convflow.flows import Flow, Limits, Services, is_flow
 from convflow.flows.compiler.compile import is_command
 from convflow.flows.engine import Book, Handler
-from convflow.flows.engine.entry import unknown_answers
+from convflow.flows.engine.entry import refuse_unknown
 from convflow.flows.engine.prompting import is_button
 from convflow.flows.events import Command, Press, Start, Tick, from_message
 from convflow.messages import Message
@@ -160,8 +160,7 @@ class Conversations:
             raise UnknownFlow(getattr(flow, "__name__", repr(flow)), self._book.flows)
         definition = flow.__convflow__
         start = Start(definition.id, dict(answers or {}), id)
-        if unknown := unknown_answers(definition, start):
-            raise TypeError(f"{definition.name} has no field {unknown[0]!r}; it has {', '.join(definition.by_name)}.")
+        refuse_unknown(definition, start)
         async with self.sessions.hold(message) as opening:
             call = f"\0start:{definition.id}:{id}" if id is not None else None
             return await take_turn(self._program, opening, Incoming(message, start, call), send)

@@ -185,6 +185,7 @@ class Field:
         reader: Understands a text.
         codec: Writes and reads stored values.
         options: Fixed options; empty where there are none or where they are known at run time.
+        options_take: How many arguments the author's function for the options takes: ``self``, and ``ctx``.
         when: The condition, or None.
         checks: Names of the methods that check an answer, in their order.
     """
@@ -198,6 +199,7 @@ class Field:
     reader: Reader
     codec: TypedCodec[Any]
     options: tuple[Option, ...]
+    options_take: int
     when: Callable[[Any], Any] | None
     checks: tuple[str, ...]
 

@@ -74,7 +74,6 @@ class Opening(Generic[D]):
         parts: The other parts, as stored.
         stored: What the store gave.
         is_new: No living session was found.
-        expired: A session was found, but its time is over.
         damage: What could not be read and was set aside.
         lapsed: Other parts of a session whose time is over, for their owner to look at once more.
     """
@@ -87,7 +86,6 @@ class Opening(Generic[D]):
         "_rules",
         "created_at",
         "damage",
-        "expired",
         "is_new",
         "key",
         "lapsed",
@@ -106,7 +104,6 @@ class Opening(Generic[D]):
     parts: dict[str, bytes]
     stored: Stored
     is_new: bool
-    expired: bool
     damage: list[Unreadable]
     lapsed: dict[str, bytes]
     _base: bytes | None
@@ -133,7 +130,6 @@ class Opening(Generic[D]):
         """Start from what the store gave, forgetting whatever was changed before."""
         self.stored = stored
         self.now = self._rules.clock.now() if self._rules.clock else stored.now
-        self.expired = False
         self.damage = []
         self._kept_line = None
         self.lapsed = {}
@@ -156,7 +152,6 @@ class Opening(Generic[D]):
             return None
         self.now = max(self.now, record.updated_at)  # a clock that goes back must not make a session younger
         if stored.expires_at is not None and stored.expires_at <= self.now:
-            self.expired = True
             return None
         return record
 

@@ -70,6 +70,7 @@ def compile_question(
         reader=reader or read_option,
         codec=codec or typed(str),
         options=options,
+        options_take=_taken(question.options),
         when=condition,
         checks=checks,
     )
@@ -108,6 +109,10 @@ def _options(question: Question, kind: Any, codec: TypedCodec[Any] | None, mine:
     if not all(option.label.strip() for option in options):
         mine.append("an option has an empty label; give it one: options={'': 'None'}.")
     return tuple(_fitted(option, codec, mine) for option in options)
+
+
+def _taken(source: object) -> int:
+    return next((count for count in (2, 1) if callable(source) and class_body.takes(source, count)), 0)
 
 
 def _fitted(option: Option, codec: TypedCodec[Any] | None, mine: list[str]) -> Option:

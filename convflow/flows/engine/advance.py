@@ -99,21 +99,24 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
     return play
 
 
+def _word(event: Event) -> Word | None:
+    match event:
+        case Command(name):
+            return of_command(name)
+        case Text(text):
+            return of_text(text)
+        case _:
+            return None
+
+
 def _is_for_it(event: Event, known: Running) -> bool:
-    word = isinstance(event, Command) and of_command(event.name) is not None
-    return isinstance(event, (Text, Press, Other)) or (word and not known.stack)
+    return isinstance(event, (Text, Press, Other)) or (_word(event) is not None and not known.stack)
 
 
 async def _about_parked(play: Play, parked: tuple[FlowState, ...], event: Event, book: Book) -> tuple[FlowState, ...]:
     """Answer for a flow that this program does not have; it is kept, another worker or a later release may have it."""
     flow = parked[-1].flow.replace("_", " ").capitalize()
-    word = (
-        of_command(event.name)
-        if isinstance(event, Command)
-        else of_text(event.text)
-        if isinstance(event, Text)
-        else None
-    )
+    word = _word(event)
     play.say(texts.say(texts.CANCELLED if word is Word.CANCEL else texts.FLOW_IS_GONE, flow=flow))
     await resume(play, book)
     return parked[:-1] if word is Word.CANCEL else parked

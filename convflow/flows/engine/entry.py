@@ -21,8 +21,7 @@ from convflow.flows.state import Answer, FlowState
 
 async def enter(play: Play, definition: Definition, start: Start) -> None:
     """Start a flow, or do what its ``reentry`` says where it runs already."""
-    if unknown := unknown_answers(definition, start):
-        raise TypeError(f"{definition.name} has no field {unknown[0]!r}; it has {', '.join(definition.by_name)}.")
+    refuse_unknown(definition, start)
     top = play.running.top
     if top is not None and top.flow == definition.id:
         await _enter_again(play, definition, start)
@@ -86,6 +85,11 @@ async def _prefill(play: Play, definition: Definition, start: Start) -> None:
             play.put(store(play.top, field, value, None, "prefilled", tuple(sorted({*read, *reads}))))
 
 
-def unknown_answers(definition: Definition, start: Start) -> list[str]:
-    """Give the prefilled names that are no fields."""
-    return sorted(start.answers.keys() - definition.by_name.keys())
+def refuse_unknown(definition: Definition, start: Start) -> None:
+    """Check the names of prefilled answers.
+
+    Raises:
+        TypeError: One of them is no field.
+    """
+    if unknown := sorted(start.answers.keys() - definition.by_name.keys()):
+        raise TypeError(f"{definition.name} has no field {unknown[0]!r}; it has {', '.join(definition.by_name)}.")

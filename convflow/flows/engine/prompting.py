@@ -20,7 +20,6 @@ import attrs
 from convflow.errors import Unanswered
 from convflow.flows import texts
 from convflow.flows.answers import Option, options_of
-from convflow.flows.compiler.class_body import takes
 from convflow.flows.compiler.question import fitting
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import REVIEW
@@ -95,8 +94,7 @@ async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Op
     if source is None:
         return field.options, ()
     with listening(path.flow) as reads:
-        given = source(path.flow, ctx) if takes(source, 2) else source(path.flow) if takes(source, 1) else source()
-        given = await outcome(given)
+        given = await outcome(source(*(path.flow, ctx)[: field.options_take]))
     options = []
     for option in options_of(given):
         value = fitting(field.codec, option.value)

@@ -47,6 +47,21 @@ class Stored:
     pinned: bool
     now: dt.datetime
 
+    @classmethod
+    def nothing(cls, now: dt.datetime) -> Stored:
+        """Give what a store says of a key that it has never heard of, or has forgotten."""
+        return cls(
+            data=None,
+            inbox=b"",
+            version=0,
+            sent=0,
+            expires_at=None,
+            erased_at=None,
+            due_at=None,
+            pinned=False,
+            now=now,
+        )
+
 
 class Store(Protocol):
     """Where records live. Every time is aware; every key is text as `SessionKey` gives it."""

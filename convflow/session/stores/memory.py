@@ -70,7 +70,7 @@ class MemoryStore:
         now = self._clock.now()
         row = self._rows.get(key)
         if row is None:
-            return Stored(None, b"", 0, 0, None, None, None, False, now)  # noqa: FBT003 - the fields in their order
+            return Stored.nothing(now)
         self._rows.move_to_end(key)
         return Stored(
             row.data, row.inbox, row.version, row.sent, row.expires_at, row.erased_at, row.due_at, row.pinned, now

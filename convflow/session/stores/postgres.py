@@ -13,7 +13,7 @@ import asyncio
 import datetime as dt
 from typing import Any
 
-from convflow.clock import from_micros, to_micros
+from convflow.clock import from_micros, maybe_micros, maybe_moment, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable
 from convflow.session.stores.abc import Stored
 
@@ -140,15 +140,15 @@ class PostgresStore:
         rows = await self._rows("load", _LOAD, (key,))
         data, inbox, version, sent, expires_at, erased_at, due_at, pinned, now = rows[0]
         if version is None:
-            return Stored(None, b"", 0, 0, None, None, None, False, from_micros(now))  # noqa: FBT003 - the fields in order
+            return Stored.nothing(from_micros(now))
         return Stored(
             data=_bytes(data),
             inbox=bytes(inbox),
             version=version,
             sent=sent,
-            expires_at=_moment(expires_at),
-            erased_at=_moment(erased_at),
-            due_at=_moment(due_at),
+            expires_at=maybe_moment(expires_at),
+            erased_at=maybe_moment(erased_at),
+            due_at=maybe_moment(due_at),
             pinned=pinned,
             now=from_micros(now),
         )
@@ -171,9 +171,9 @@ class PostgresStore:
             "data": data,
             "inbox": inbox,
             "expected": expected,
-            "expires": _micros(expires_at),
+            "expires": maybe_micros(expires_at),
             "retain": to_micros(retain_until),
-            "due": _micros(due_at),
+            "due": maybe_micros(due_at),
             "pinned": pinned,
         }
         written = await self._rows("commit", _UPDATE if expected else _INSERT, row)
@@ -184,7 +184,9 @@ class PostgresStore:
         self, key: str, *, expected: int, expires_at: dt.datetime | None, retain_until: dt.datetime
     ) -> bool:
         """See `Store.touch`."""
-        return bool(await self._rows("touch", _TOUCH, (_micros(expires_at), to_micros(retain_until), key, expected)))
+        return bool(
+            await self._rows("touch", _TOUCH, (maybe_micros(expires_at), to_micros(retain_until), key, expected))
+        )
 
     async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
         """See `Store.mark`."""
@@ -217,14 +219,6 @@ class PostgresStore:
         if self._pool is not None and self._loop is asyncio.get_running_loop():
             await self._pool.close()
         self._pool = None
-
-
-def _micros(moment: dt.datetime | None) -> int | None:
-    return None if moment is None else to_micros(moment)
-
-
-def _moment(micros: int | None) -> dt.datetime | None:
-    return None if micros is None else from_micros(micros)
 
 
 def _bytes(data: Any) -> bytes | None:

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
-from convflow.clock import Clock, SystemClock, from_micros, to_micros
+from convflow.clock import Clock, SystemClock, maybe_micros, maybe_moment, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable
 from convflow.session.stores.abc import Stored
 from convflow.session.stores.worker import Worker
@@ -119,7 +119,7 @@ class SQLiteStore:
         pinned: bool,
     ) -> int | Stored:
         """See `Store.commit`."""
-        row = (data, inbox, _micros(expires_at), to_micros(retain_until), _micros(due_at), pinned)
+        row = (data, inbox, maybe_micros(expires_at), to_micros(retain_until), maybe_micros(due_at), pinned)
 
         def call() -> int | Stored:
             if expected:
@@ -140,7 +140,7 @@ class SQLiteStore:
         self, key: str, *, expected: int, expires_at: dt.datetime | None, retain_until: dt.datetime
     ) -> bool:
         """See `Store.touch`."""
-        row = (_micros(expires_at), to_micros(retain_until), key, expected)
+        row = (maybe_micros(expires_at), to_micros(retain_until), key, expected)
         return bool(await self._run("touch", lambda: self._rows(_TOUCH, *row)))
 
     async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
@@ -237,16 +237,16 @@ class SQLiteStore:
         rows = self._rows(_LOAD, key)
         now = self._clock.now()
         if not rows:
-            return Stored(None, b"", 0, 0, None, None, None, False, now)  # noqa: FBT003 - the fields in their order
+            return Stored.nothing(now)
         data, inbox, version, sent, expires_at, erased_at, due_at, pinned = rows[0]
         return Stored(
-            data, inbox, version, sent, _moment(expires_at), _moment(erased_at), _moment(due_at), bool(pinned), now
+            data,
+            inbox,
+            version,
+            sent,
+            maybe_moment(expires_at),
+            maybe_moment(erased_at),
+            maybe_moment(due_at),
+            bool(pinned),
+            now,
         )
-
-
-def _micros(moment: dt.datetime | None) -> int | None:
-    return None if moment is None else to_micros(moment)
-
-
-def _moment(micros: int | None) -> dt.datetime | None:
-    return None if micros is None else from_micros(micros)
