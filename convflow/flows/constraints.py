@@ -1,12 +1,14 @@
-"""What an answer must hold beside its type: bounds, lengths, a pattern."""
+"""What an answer must hold beside its type: bounds, lengths, a pattern, steps, predicates."""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from itertools import product
+from typing import Any, get_origin
 
 from convflow.errors import Reject
 from convflow.flows.answers import label_of
@@ -16,7 +18,11 @@ from convflow.flows.fields import Question
 
 _BOUNDS = ("ge", "gt", "le", "lt")
 _WORDS = ("of at least", "above", "of at most", "below")
-_LENGTHS = ("min_length", "max_length", "pattern")
+_LENGTHS = ("min_length", "max_length")
+_NUMBERS = (int, float, Decimal)
+_TIMES = (dt.date, dt.datetime, dt.time, dt.timedelta)
+_NOUNS = {dt.date: "a date", dt.datetime: "a date and time", dt.time: "a time", dt.timedelta: "a timedelta"}
+_FORM = Reject("That does not have the form that is needed here.")
 
 
 def refused(question: Question, value: Any, longest: int) -> Reject | None:
@@ -26,18 +32,39 @@ def refused(question: Question, value: Any, longest: int) -> Reject | None:
         question: What the author declared.
         value: The typed answer.
         longest: Most characters where the author named no `max_length`.
+
+    Raises:
+        Exception: Whatever a predicate of the author raises.
     """
     if isinstance(value, str):
-        return _refused_text(question, value, longest)
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, dt.date)):
-        return None
+        reject = _refused_text(question, value, longest)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        reject = _refused_many(question, value)
+    elif isinstance(value, bool) or not isinstance(value, (*_NUMBERS, *_TIMES)):
+        reject = None
+    else:
+        reject = _refused_number(question, value)
+    if reject is None and not all(holds(value) for holds in question.predicates):
+        return _FORM
+    return reject
+
+
+def _refused_number(question: Question, value: Any) -> Reject | None:
     inside = (
         (question.ge is None or value >= question.ge)
         and (question.gt is None or value > question.gt)
         and (question.le is None or value <= question.le)
         and (question.lt is None or value < question.lt)
     )
-    return None if inside else Reject(f"Please send {_noun(value)} {in_words(question)}.")
+    if not inside:
+        return Reject(f"Please send {_noun(value)} {in_words(question)}.")
+    step = next((step for step in question.multiple_of if _rest(value, step)), None)
+    return None if step is None else Reject(f"Please send a multiple of {label_of(step)}.")
+
+
+def _rest(value: Any, step: Any) -> Any:
+    # As written: 0.3 is three times 0.1, though the nearest binary numbers are not.
+    return Decimal(str(value)) % Decimal(str(step)) if math.isfinite(value) else 1
 
 
 def _refused_text(question: Question, value: str, longest: int) -> Reject | None:
@@ -47,7 +74,15 @@ def _refused_text(question: Question, value: str, longest: int) -> Reject | None
     if question.min_length is not None and len(value) < question.min_length:
         return Reject(f"That is too short: at least {question.min_length} characters, please.")
     if question.pattern is not None and not re.fullmatch(question.pattern, value):
-        return Reject("That does not have the form that is needed here.")
+        return _FORM
+    return None
+
+
+def _refused_many(question: Question, values: Collection[Any]) -> Reject | None:
+    if question.max_length is not None and len(values) > question.max_length:
+        return Reject(f"Please choose at most {question.max_length}.")
+    if question.min_length is not None and len(values) < question.min_length:
+        return Reject(f"Please choose at least {question.min_length}.")
     return None
 
 
@@ -56,7 +91,9 @@ PLAIN_READERS = (read_int, read_float, read_decimal)
 
 
 def _noun(value: Any) -> str:
-    return "a date" if isinstance(value, dt.date) else "a whole number" if isinstance(value, int) else "a number"
+    if isinstance(value, dt.timedelta):
+        return "a length of time"
+    return _NOUNS.get(type(value)) or ("a whole number" if isinstance(value, int) else "a number")
 
 
 def in_words(question: Question) -> str:
@@ -64,58 +101,110 @@ def in_words(question: Question) -> str:
     if question.ge is not None and question.le is not None and question.gt is None and question.lt is None:
         return f"from {label_of(question.ge)} to {label_of(question.le)}"
     bounds = [question.ge, question.gt, question.le, question.lt]
-    words = ("not before", "after", "not after", "before") if any(isinstance(b, dt.date) for b in bounds) else _WORDS
+    timed = any(isinstance(bound, (dt.date, dt.time)) for bound in bounds)
+    words = ("not before", "after", "not after", "before") if timed else _WORDS
     return " and ".join(
         f"{word} {label_of(bound)}" for word, bound in zip(words, bounds, strict=True) if bound is not None
     )
 
 
-def mistakes(question: Question, kind: Any) -> Iterator[str]:
-    """Give what is wrong with the constraints of a field of type *kind*."""
-    numeric, text, day = kind in (int, float, Decimal), kind is str or is_email(kind), kind is dt.date
-    for name in (*_BOUNDS, *_LENGTHS):
-        bound = getattr(question, name)
-        if bound is None:
-            continue
-        fits = (numeric or day) if name in _BOUNDS else text
-        if not fits:
-            yield (
-                f"{name}={bound!r} does not go with its type; "
-                "bounds are for numbers and dates, lengths and patterns for text."
-            )
-        elif name in _BOUNDS and not _comparable(bound, day=day):
-            yield f"{name}={bound!r} must be {'a date' if day else 'a number'}."
-        elif name in ("min_length", "max_length") and (type(bound) is not int or bound < 0):
-            yield f"{name}={bound!r} must be a whole number from 0."
-    yield from _empty_ranges(question)
-    yield from _bad_pattern(question.pattern)
+# -- when the class is made --------------------------------------------------------------------------------------------
 
 
-def _comparable(bound: Any, *, day: bool) -> bool:
-    if day:
-        return isinstance(bound, dt.date) and not isinstance(bound, dt.datetime)
-    return isinstance(bound, (int, float, Decimal)) and not isinstance(bound, bool)
+def given(question: Question) -> Iterator[tuple[str, Any]]:
+    """Give the rules that a question names."""
+    for name in (*_BOUNDS, *_LENGTHS, "pattern"):
+        if (rule := getattr(question, name)) is not None:
+            yield name, rule
 
 
-def _empty_ranges(question: Question) -> Iterator[str]:
-    pairs = (("ge", "le"), ("ge", "lt"), ("gt", "le"), ("gt", "lt"), ("min_length", "max_length"))
-    for low_name, high_name in pairs:
+def mistake(name: str, rule: Any, kind: Any) -> str | None:
+    """Say what is wrong with one rule of a field of type *kind*, by itself."""
+    text = kind is str or is_email(kind)
+    if name in _BOUNDS:
+        if not (kind in _NUMBERS or kind in _TIMES):
+            return _does_not_go(name, rule)
+        return None if _comparable(rule, kind) else f"{name}={rule!r} must be {_NOUNS.get(kind, 'a number')}."
+    if name in _LENGTHS:
+        if not (text or get_origin(kind) in (list, set, frozenset, tuple)):
+            return _does_not_go(name, rule)
+        return None if type(rule) is int and rule >= 0 else f"{name}={rule!r} must be a whole number from 0."
+    if name == "multiple_of":
+        if kind not in _NUMBERS:
+            return _does_not_go(name, rule)
+        return None if _comparable(rule, kind) and rule > 0 else f"{name}={rule!r} must be a number above 0."
+    if name == "predicates":
+        return None if callable(rule) else f"the predicate {rule!r} of its type must be a function of the answer."
+    return _pattern_mistake(rule) if text else _does_not_go(name, rule)
+
+
+def _does_not_go(name: str, rule: Any) -> str:
+    return (
+        f"{name}={rule!r} does not go with its type; bounds are for numbers and dates, lengths and patterns for text."
+    )
+
+
+def _comparable(bound: Any, kind: Any) -> bool:
+    if kind in _NUMBERS:
+        number = isinstance(bound, _NUMBERS) and not isinstance(bound, bool)
+        return number and not math.isnan(bound)
+    return type(bound) is kind
+
+
+def contradictions(question: Question, kind: Any) -> Iterator[str]:
+    """Say which rules of a question leave no answer, where each by itself is right."""
+    found = False
+    for low_name, high_name in (*product(("ge", "gt"), ("le", "lt")), _LENGTHS):
         low, high = getattr(question, low_name), getattr(question, high_name)
         if low is None or high is None:
             continue
-        try:
-            empty = low > high or (
-                low == high and (low_name, high_name) not in (("ge", "le"), ("min_length", "max_length"))
-            )
-        except TypeError:
-            continue  # reported as a bound of the wrong type
-        if empty:
+        open_end = "gt" in (low_name, high_name) or "lt" in (low_name, high_name)
+        if low > high or (low == high and open_end):
+            found = True
             yield f"{low_name}={low!r} and {high_name}={high!r} leave no answer; did you swap them?"
+    if kind is int and not found:
+        yield from _no_whole_number(question)
 
 
-def _bad_pattern(pattern: Any) -> Iterator[str]:
-    if isinstance(pattern, str):
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            yield f"pattern={pattern!r} is no regular expression: {error}."
+def _no_whole_number(question: Question) -> Iterator[str]:
+    """Say whether no whole number, or none of the steps, lies between the bounds."""
+    lows: Iterable[int] = [math.ceil(b) for b in [question.ge] if _finite(b)] + [
+        math.floor(b) + 1 for b in [question.gt] if _finite(b)
+    ]
+    highs: Iterable[int] = [math.floor(b) for b in [question.le] if _finite(b)] + [
+        math.ceil(b) - 1 for b in [question.lt] if _finite(b)
+    ]
+    if not lows or not highs:
+        return
+    low, high = max(lows), min(highs)
+    if low > high:
+        yield f"no whole number is {in_words(question)}; widen the bounds, or make it a float."
+        return
+    for step in question.multiple_of:
+        if math.floor(Decimal(high) / Decimal(str(step))) * Decimal(str(step)) < low:
+            yield f"no multiple of {step!r} is {in_words(question)}; widen the bounds."
+
+
+def _finite(bound: Any) -> bool:
+    return bound is not None and math.isfinite(bound)
+
+
+def _pattern_mistake(pattern: Any) -> str | None:
+    if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):
+        return None
+    if not isinstance(pattern, str):
+        return f"pattern={pattern!r} must be a regular expression for text, as a str or compiled."
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return f"pattern={pattern!r} is no regular expression: {error}."
+    return None
+
+
+def broken_by(question: Question, value: Any) -> str | None:
+    """Say which rule the author's own *value* (a default, an option) breaks; a predicate may refuse by raising."""
+    try:
+        reject = refused(question, value, longest=4096)
+    except Exception as error:  # noqa: BLE001 - the author's predicate; it would raise for the person, too
+        return f"its predicate raised {type(error).__name__}: {error}"
+    return None if reject is None else reject.reason

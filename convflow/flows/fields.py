@@ -32,7 +32,12 @@ OptionsSource = Options | Callable[..., Options | Awaitable[Options]]
 
 @attrs.frozen(kw_only=True)
 class Question:
-    """The arguments of one `ask`, as written."""
+    """The arguments of one `ask`, as written, and the rules that only an annotation can name.
+
+    Attributes:
+        multiple_of: The answer must be a multiple of each.
+        predicates: Each must be true of the answer.
+    """
 
     prompt: str
     ge: Any = None
@@ -53,6 +58,8 @@ class Question:
     words: Literal["plain", "slash"] | None = None
     was: Sequence[str] = ()
     secret: bool = False
+    multiple_of: tuple[Any, ...] = ()
+    predicates: tuple[Callable[[Any], Any], ...] = ()
 
 
 def ask(

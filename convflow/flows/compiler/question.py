@@ -11,7 +11,7 @@ from convflow.codec import TypedCodec, typed
 from convflow.errors import NotStorable
 from convflow.flows import constraints
 from convflow.flows.answers import Option, fixed_options, options_of, read_option, reader_of
-from convflow.flows.compiler import class_body
+from convflow.flows.compiler import annotated, class_body
 from convflow.flows.compiler.class_body import Attribute
 from convflow.flows.fields import MISSING, Field, Question
 from convflow.flows.prompts import Prompt, parse
@@ -40,8 +40,9 @@ def compile_question(
         findings: What is wrong is added here.
     """
     question: Question = attribute.given
-    kind, nullable = class_body.without_none(attribute.annotation)
     mine: list[str] = []
+    declared = annotated.take_apart(attribute.annotation, mine)
+    kind = declared.kind
     codec = _codec(kind, mine)
     options = _options(question, kind, codec, mine)
     # Yes and no have many words, so the reader of bool goes before its two options.
@@ -52,9 +53,14 @@ def compile_question(
             f"type {class_body.annotation_name(kind)} has no reader; "
             f"use {known}, give options=…, or register a reader for it."
         )
-    mine += constraints.mistakes(question, kind)
-    mine += _question_mistakes(question, nullable=nullable, conditional=condition is not None)
+    wrong = [constraints.mistake(*rule, kind) for rule in (*constraints.given(question), *declared.rules)]
+    mine += filter(None, wrong)
+    if not any(wrong):
+        question = annotated.together(question, declared.rules)
+        mine += constraints.contradictions(question, kind)
+        mine += _broken_rules(question, codec, options)
     mine += _default_mistakes(question, codec, options)
+    mine += _question_mistakes(question, nullable=declared.nullable, conditional=condition is not None)
     if codec is not None and question.default not in (MISSING, None):
         value = fitting(codec, question.default)  # the value of an Enum's member stands for the member
         question = attrs.evolve(question, default=question.default if value is MISSING else value)
@@ -152,6 +158,16 @@ def _is_text(thing: object) -> bool:
     return isinstance(thing, str) and bool(thing.strip())
 
 
+def _broken_rules(question: Question, codec: TypedCodec[Any] | None, options: tuple[Option, ...]) -> Iterator[str]:
+    """Say which of the author's own values break the field's rules."""
+    for option in options:
+        if reason := constraints.broken_by(question, option.value):
+            yield f"option {option.value!r} breaks a rule of its own field ({reason})"
+    default = MISSING if codec is None or question.default is None else fitting(codec, question.default)
+    if default is not MISSING and (reason := constraints.broken_by(question, default)):
+        yield f"default={question.default!r} breaks its own rule ({reason})"
+
+
 def _default_mistakes(question: Question, codec: TypedCodec[Any] | None, options: tuple[Option, ...]) -> Iterator[str]:
     default = question.default
     if default is MISSING or default is None or codec is None:
@@ -162,12 +178,6 @@ def _default_mistakes(question: Question, codec: TypedCodec[Any] | None, options
         return
     if options and value not in [option.value for option in options]:
         yield f"default={default!r} is none of its options."
-    try:
-        reason = constraints.refused(question, default, longest=4096)
-    except TypeError:
-        return  # a bound of the wrong type: reported there
-    if reason:
-        yield f"default={default!r} breaks its own rule ({reason.reason})"
 
 
 def _prompt(text: Any, name: str, names: tuple[str, ...], mine: list[str]) -> Prompt:
