@@ -86,6 +86,16 @@ class SessionKey:
         return cls(**{name: _unescape(value) for name, value in zip(labels, pieces[1::2], strict=True)})
 
 
+def user_of(text: str) -> str | None:
+    """Give the part ``user`` of a key's text as it stands there, escaped; None where the key names no person.
+
+    A manager's namespace before the key does not matter, and any text has an answer. A store's index of persons goes
+    by it, see `convflow.session.stores.abc.Store.of_user`.
+    """
+    pieces = text.split(":")
+    return next((value for label, value in zip(pieces[::2], pieces[1::2], strict=False) if label == "user"), None)
+
+
 KeyFunction = Callable[[Message], "SessionKey | None"]
 
 

@@ -15,7 +15,7 @@ from convflow.session.stores.abc import Store, Stored
 
 T = TypeVar("T")
 
-Operation = Literal["load", "commit", "touch", "mark", "delete", "due", "keys", "sweep"]
+Operation = Literal["load", "commit", "touch", "mark", "delete", "due", "keys", "of_user", "sweep"]
 
 
 @attrs.frozen
@@ -135,6 +135,10 @@ class FaultyStore:
     async def keys(self, prefix: str = "") -> Sequence[str]:
         """See `Store.keys`."""
         return await self._do("keys", lambda: self.store.keys(prefix))
+
+    async def of_user(self, user: str) -> Sequence[str]:
+        """See `Store.of_user`."""
+        return await self._do("of_user", lambda: self.store.of_user(user))
 
     async def sweep(self, now: dt.datetime) -> int:
         """See `Store.sweep`."""

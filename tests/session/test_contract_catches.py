@@ -7,6 +7,7 @@ from fnmatch import fnmatch
 import attrs
 import pytest
 
+from convflow.session.key import user_of
 from convflow.session.stores.memory import MemoryStore
 from convflow.testing import StoreContract
 
@@ -35,7 +36,8 @@ class ReadsCreate(MemoryStore):
 class VersionsStartAtOne(MemoryStore):
     async def delete(self, key, *, retain_until):
         had = await super().delete(key, retain_until=retain_until)
-        self._rows.pop(key, None)
+        if key in self._rows:
+            self._remove(key)
         return had
 
 
@@ -81,6 +83,16 @@ class DueUnsorted(MemoryStore):
         return sorted(await super().due(now, 1000))[:limit]
 
 
+class KnowsThePersonsOfOneBot(MemoryStore):
+    async def of_user(self, user):
+        return [key for key in await super().of_user(user) if key.startswith("user:")]
+
+
+class KeepsDeletedKeysOfAPerson(MemoryStore):
+    async def of_user(self, user):
+        return sorted(key for key in self._rows if user_of(key) == user)
+
+
 class StaysOpen(MemoryStore):
     async def aclose(self):
         pass
@@ -98,6 +110,8 @@ CAUGHT = {
     FoldsCase: "test_hostile_keys_stay_apart",
     TrimsBytes: "test_bytes_come_back_identical",
     DueUnsorted: "test_due_gives_the_longest_waiting_first",
+    KnowsThePersonsOfOneBot: "test_keys_of_a_person_are_found",
+    KeepsDeletedKeysOfAPerson: "test_keys_of_a_person_follow_the_records",
     StaysOpen: "test_use_after_close_raises",
 }
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from convflow.session import SessionKey
+from convflow.session.key import user_of
 
 PARTS = ("bot", "user", "chat", "thread", "extra")
 HOSTILE = [
@@ -127,6 +128,23 @@ def test_key_without_parts_has_no_text():
     """It would be shared by everybody."""
     with pytest.raises(ValueError, match="everybody would share it"):
         str(SessionKey())
+
+
+@pytest.mark.parametrize("user", [value for value in HOSTILE if value is not None], ids=ascii)
+def test_person_of_a_key_is_its_user(user):
+    """The index of persons goes by the part as it stands in the key, and by no other part that looks like it."""
+    alone = user_of(str(SessionKey(user=user)))
+    keys = [str(SessionKey(bot="user", user=user, chat="user", thread=user, extra="user:1"))]
+    keys += [f"namespace:{name}:{keys[0]}" for name in ("user", "shop")]
+
+    assert f"user:{alone}" == str(SessionKey(user=user))
+    assert [user_of(key) for key in keys] == [alone] * 3
+
+
+@pytest.mark.parametrize("text", ["", "user", "chat:user", "bot:user:chat:5", "namespace:user:extra:user", "a:b:c"])
+def test_key_without_a_person_has_none(text):
+    """Any text has an answer."""
+    assert user_of(text) is None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from contextlib import closing
 import pytest
 
 from convflow.errors import StoreUnavailable
-from convflow.session.stores.sqlite import SQLiteStore
+from convflow.session.key import SessionKey
+from convflow.session.stores.sqlite import _STEPS, SQLiteStore
 from convflow.testing.contract.base import KEY, write
 
 
@@ -78,6 +79,38 @@ def test_file_of_a_newer_version_is_left_alone(path, store, runner):
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreUnavailable, match="update convflow"):
         runner.run(store.load(KEY))
+
+
+def test_file_of_an_earlier_version_is_brought_up(path, store, runner):
+    """The records of the first table stay, and their persons are found."""
+    keys = [str(SessionKey(user=user, chat=chat)) for user in ("5", "%", "bot") for chat in (1, 2)]
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in _STEPS[0]:
+            connection.execute(statement)
+        insert = "INSERT INTO convflow_sessions (key, version, data, inbox, retain_until) VALUES (?, 7, 'x', '', 0)"
+        connection.executemany(insert, [(key,) for key in (*keys, "chat:5")])
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+
+    assert runner.run(store.load(keys[0])).version == 7
+    assert runner.run(store.of_user("5")) == keys[:2]
+    assert runner.run(store.of_user("%25")) == keys[2:4]
+
+
+def test_many_who_bring_a_file_up_at_once(path, runner):
+    """Whoever comes first changes the table, the others wait and go on."""
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in _STEPS[0]:
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+    stores = [SQLiteStore(path) for _ in range(5)]
+
+    async def at_once():
+        found = await asyncio.gather(*(store.load(KEY) for store in stores))
+        await asyncio.gather(*(store.aclose() for store in stores))
+        return [stored.version for stored in found]
+
+    assert runner.run(at_once()) == [0] * 5
 
 
 def test_writer_waits_for_another_one(path, store, runner):

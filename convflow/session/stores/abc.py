@@ -160,6 +160,19 @@ class Store(Protocol):
         """
         ...
 
+    async def of_user(self, user: str) -> Sequence[str]:
+        """Give all keys of a person that have data or message ids, of any namespace, bot and chat, sorted.
+
+        They are found by an index, whose cost does not grow with the number of other people.
+
+        Args:
+            user: The part ``user`` as it stands in a key: `convflow.session.key.user_of` gives it.
+
+        Raises:
+            StoreUnavailable: The store did not answer.
+        """
+        ...
+
     async def sweep(self, now: dt.datetime) -> int:
         """Clear away data that expired before *now* and is not pinned, and keys whose retention has ended too.
 

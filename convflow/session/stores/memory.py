@@ -14,6 +14,7 @@ import attrs
 
 from convflow.clock import Clock, SystemClock, to_micros
 from convflow.errors import StoreClosed
+from convflow.session.key import user_of
 from convflow.session.stores.abc import Stored
 
 
@@ -52,6 +53,7 @@ class MemoryStore:
         self._clock = clock or SystemClock()
         self._rows: OrderedDict[str, _Row] = OrderedDict()
         self._due: dict[str, dt.datetime] = {}
+        self._of_user: dict[str, set[str]] = {}
         self._lock = threading.Lock()  # two event loops may share one store
         self._newest = 0
         self._closed = False
@@ -98,6 +100,8 @@ class MemoryStore:
             self._newest = max(self._newest, version)
             if data is not None:
                 data = bytes(memoryview(data))  # what an encoder returns may sit in a far larger buffer
+            if not expected and (user := user_of(key)) is not None:
+                self._of_user.setdefault(user, set()).add(key)
             self._rows[key] = _Row(
                 data, inbox, version, stored.sent, expires_at, retain_until, stored.erased_at, due_at, pinned
             )
@@ -121,6 +125,11 @@ class MemoryStore:
     def _remove(self, key: str) -> None:
         del self._rows[key]
         self._due.pop(key, None)
+        user = user_of(key)
+        if user is not None and (keys := self._of_user.get(user)):
+            keys.discard(key)
+            if not keys:
+                del self._of_user[user]
 
     async def touch(
         self, key: str, *, expected: int, expires_at: dt.datetime | None, retain_until: dt.datetime
@@ -168,6 +177,13 @@ class MemoryStore:
             self._load("")
             return sorted(key for key, row in self._rows.items() if row.data is not None and key.startswith(prefix))
 
+    async def of_user(self, user: str) -> list[str]:
+        """See `Store.of_user`."""
+        with self._lock:
+            self._load("")
+            rows = ((key, self._rows[key]) for key in self._of_user.get(user, ()))
+            return sorted(key for key, row in rows if row.data is not None or row.inbox)
+
     async def sweep(self, now: dt.datetime) -> int:
         """See `Store.sweep`."""
         with self._lock:
@@ -191,3 +207,4 @@ class MemoryStore:
         self._closed = True
         self._rows.clear()
         self._due.clear()
+        self._of_user.clear()

@@ -11,14 +11,18 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from convflow.clock import from_micros, maybe_micros, maybe_moment, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable
+from convflow.session.key import user_of
 from convflow.session.stores.abc import Stored
 
 try:
     import psycopg
+    from psycopg import AsyncConnection
     from psycopg_pool import AsyncConnectionPool, PoolTimeout
 except ModuleNotFoundError as error:
     if error.name not in ("psycopg", "psycopg_pool"):
@@ -27,17 +31,29 @@ except ModuleNotFoundError as error:
     raise ImportError(hint, name="psycopg") from error
 
 _NOW = "(extract(epoch from clock_timestamp()) * 1000000)::bigint"
-_CREATE = """CREATE TABLE IF NOT EXISTS convflow_sessions (
+# One step for each version of the table; the table's comment says which one it has. A step that was released never
+# changes, and may run twice.
+_TABLE = """CREATE TABLE IF NOT EXISTS convflow_sessions (
     key text PRIMARY KEY, version bigint NOT NULL, data bytea, inbox bytea NOT NULL, sent bigint NOT NULL DEFAULT 0,
     expires_at bigint, retain_until bigint NOT NULL, erased_at bigint, due_at bigint, wake_at bigint,
     pinned boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 70);
 CREATE INDEX IF NOT EXISTS convflow_sessions_wake ON convflow_sessions (wake_at) WHERE wake_at IS NOT NULL"""
+_PERSON = """ALTER TABLE convflow_sessions ADD COLUMN IF NOT EXISTS person text;
+CREATE INDEX IF NOT EXISTS convflow_sessions_person ON convflow_sessions (person) WHERE person IS NOT NULL"""
+_STEPS = (_TABLE, _PERSON)
+_SCHEMA = len(_STEPS)
+_STAMP = "COMMENT ON TABLE convflow_sessions IS 'convflow schema {}'"
+_FOUND = """SELECT coalesce(substring(obj_description(it, 'pg_class') from '^convflow schema (\\d+)$')::int, 1)
+    FROM to_regclass('convflow_sessions') AS it WHERE it IS NOT NULL"""
+_PERSONLESS = """SELECT key FROM convflow_sessions WHERE key > %s AND person IS NULL ORDER BY key LIMIT 1000"""
+_NAME_PERSONS = """UPDATE convflow_sessions AS s SET person = named.person
+    FROM unnest(%s::text[], %s::text[]) AS named (key, person) WHERE s.key = named.key"""
 _LOAD = f"""SELECT s.data, s.inbox, s.version, s.sent, s.expires_at, s.erased_at, s.due_at, s.pinned, {_NOW}
     FROM (SELECT 1) AS one LEFT JOIN convflow_sessions AS s ON s.key = %s"""
 _INSERT = f"""INSERT INTO convflow_sessions
-    (data, inbox, expires_at, retain_until, due_at, wake_at, pinned, version, key)
-    VALUES (%(data)s, %(inbox)s, %(expires)s, %(retain)s, %(due)s, %(due)s, %(pinned)s, {_NOW}, %(key)s)
+    (data, inbox, expires_at, retain_until, due_at, wake_at, pinned, version, key, person)
+    VALUES (%(data)s, %(inbox)s, %(expires)s, %(retain)s, %(due)s, %(due)s, %(pinned)s, {_NOW}, %(key)s, %(person)s)
     ON CONFLICT (key) DO NOTHING RETURNING version"""
 _UPDATE = """UPDATE convflow_sessions SET data = %(data)s, inbox = %(inbox)s, expires_at = %(expires)s,
     retain_until = %(retain)s, due_at = %(due)s, pinned = %(pinned)s, version = version + 1,
@@ -55,7 +71,9 @@ _DUE = """SELECT key FROM convflow_sessions WHERE wake_at <= %(now)s AND due_at 
     ORDER BY due_at, key LIMIT %(limit)s"""
 _REARM = """UPDATE convflow_sessions SET wake_at = due_at
     WHERE wake_at <= %(now)s AND (due_at IS NULL OR due_at > %(now)s)"""
-_KEYS = 'SELECT key FROM convflow_sessions WHERE data IS NOT NULL AND starts_with(key, %s) ORDER BY key COLLATE "C"'
+_HOLDS, _C = "(data IS NOT NULL OR inbox <> '')", '"C"'
+_KEYS = f"SELECT key FROM convflow_sessions WHERE data IS NOT NULL AND starts_with(key, %s) ORDER BY key COLLATE {_C}"
+_OF_USER = f"SELECT key FROM convflow_sessions WHERE person = %s AND {_HOLDS} ORDER BY key COLLATE {_C}"
 _EXPIRED = "NOT pinned AND expires_at <= %(now)s"
 _SWEEP = (
     f"UPDATE convflow_sessions SET data = NULL, due_at = NULL, wake_at = NULL WHERE data IS NOT NULL AND {_EXPIRED}"
@@ -113,14 +131,21 @@ class PostgresStore:
                 self._pool = pool
         return self._pool
 
-    @staticmethod
-    async def _prepare(pool: AsyncConnectionPool[Any]) -> None:
+    @classmethod
+    async def _prepare(cls, pool: AsyncConnectionPool[Any]) -> None:
         async with pool.connection() as connection:
-            row = await (await connection.execute("SELECT to_regclass('convflow_sessions')")).fetchone()
-            if row is None or row[0] is None:  # looked up first: a role without the right to create must be able to run
-                async with connection.transaction():
-                    await connection.execute("SELECT pg_advisory_xact_lock(hashtext('convflow_sessions'))")
-                    await connection.execute(_CREATE)
+            # Looked up first: a role without the right to create must be able to run.
+            if await _schema(connection) == _SCHEMA:
+                return
+            async with _alone(connection):
+                found = await _schema(connection)
+                for statements in _STEPS[found:]:
+                    await connection.execute(statements)
+                if not found:
+                    await connection.execute(_STAMP.format(_SCHEMA))
+            if found:  # rows of an earlier version; not in the transaction, which keeps everybody else waiting
+                await _name_persons(connection)
+                await connection.execute(_STAMP.format(_SCHEMA))
 
     async def _rows(self, operation: str, statement: str, arguments: Any) -> list[tuple[Any, ...]]:
         if self._closed:
@@ -168,6 +193,7 @@ class PostgresStore:
         """See `Store.commit`."""
         row = {
             "key": key,
+            "person": user_of(key),
             "data": data,
             "inbox": inbox,
             "expected": expected,
@@ -207,6 +233,10 @@ class PostgresStore:
         """See `Store.keys`."""
         return [str(key) for (key,) in await self._rows("keys", _KEYS, (prefix,))]
 
+    async def of_user(self, user: str) -> list[str]:
+        """See `Store.of_user`."""
+        return [str(key) for (key,) in await self._rows("of_user", _OF_USER, (user,))]
+
     async def sweep(self, now: dt.datetime) -> int:
         """See `Store.sweep`."""
         cleared = await self._rows("sweep", _SWEEP, {"now": to_micros(now)})
@@ -219,6 +249,33 @@ class PostgresStore:
         if self._pool is not None and self._loop is asyncio.get_running_loop():
             await self._pool.close()
         self._pool = None
+
+
+@asynccontextmanager
+async def _alone(connection: AsyncConnection[Any]) -> AsyncGenerator[None]:
+    """Run a transaction that no other worker's preparation runs beside."""
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('convflow_sessions'))")
+        yield
+
+
+async def _schema(connection: AsyncConnection[Any]) -> int:
+    """Give the version of the table, 0 where there is none."""
+    row = await (await connection.execute(_FOUND)).fetchone()
+    found = int(row[0]) if row else 0
+    if found > _SCHEMA:
+        raise psycopg.DataError(
+            f"the table has schema {found}, this version of convflow knows {_SCHEMA}; update convflow"
+        )
+    return found
+
+
+async def _name_persons(connection: AsyncConnection[Any]) -> None:
+    last = ""
+    while rows := await (await connection.execute(_PERSONLESS, (last,))).fetchall():
+        keys = [str(key) for (key,) in rows]
+        await connection.execute(_NAME_PERSONS, (keys, [user_of(key) for key in keys]))
+        last = keys[-1]
 
 
 def _bytes(data: Any) -> bytes | None:

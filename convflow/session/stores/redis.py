@@ -1,9 +1,9 @@
 """Sessions in Redis or Valkey, 6.2 or newer: quick, for any number of workers, as durable as the server is set up.
 
 Rules:
-1. One key has two entries in one slot: the data, and a hash with version, inbox and deadlines, which outlives it. No id
-   can break the slot's braces: session keys hold none.
-2. Every change is one script that touches these two entries only. Versions are compared as text, for a script's numbers
+1. One key has two entries: the data, and a hash with version, inbox and deadlines, which outlives it. They lie in one
+   slot with the index of the person's keys. No id can break the slot's braces: session keys hold none.
+2. Every change is one script that touches these entries only. Versions are compared as text, for a script's numbers
    are doubles.
 3. The server's own expiry is late by a minute and only clears away; whether a session lives is decided by who reads it.
 4. The index of deadlines is written before what it points to: it may wake somebody too early, and never misses.
@@ -22,6 +22,7 @@ from typing import Any, cast
 
 from convflow.clock import from_micros, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable
+from convflow.session.key import user_of
 from convflow.session.stores import redis_scripts as scripts
 from convflow.session.stores.abc import Stored
 from convflow.session.stores.redis_scripts import Script
@@ -87,7 +88,7 @@ class RedisStore:
         return self._client
 
     async def _run(self, operation: str, script: Script, key: str, *arguments: Any, again: bool = False) -> list[Any]:
-        """Run a script on the two entries of a key; *again* says that sending it twice is harmless."""
+        """Run a script on the entries of a key; *again* says that sending it twice is harmless."""
         if self._closed:
             raise StoreClosed(repr(self))
         keys = self._entries(key)
@@ -104,15 +105,18 @@ class RedisStore:
 
     @staticmethod
     async def _evaluate(
-        client: redis.Redis, script: Script, keys: tuple[str, str], arguments: tuple[Any, ...]
+        client: redis.Redis, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...]
     ) -> list[Any]:
         try:
-            return list(await client.evalsha(script.sha, 2, *keys, *arguments))
+            return list(await client.evalsha(script.sha, len(keys), *keys, *arguments))
         except exceptions.NoScriptError:  # a new server, or its scripts were flushed
-            return list(await client.eval(script.text, 2, *keys, *arguments))
+            return list(await client.eval(script.text, len(keys), *keys, *arguments))
 
-    def _entries(self, key: str) -> tuple[str, str]:
-        return f"{self._prefix}:b:{{{key}}}", f"{self._prefix}:m:{{{key}}}"
+    def _entries(self, key: str) -> tuple[str, ...]:
+        user = user_of(key)
+        slot = f"{{{key}}}" if user is None else _slot(user)
+        entries = f"{self._prefix}:b:{slot}{key}", f"{self._prefix}:m:{slot}{key}"
+        return entries if user is None else (*entries, f"{self._prefix}:u:{slot}")
 
     def _index(self, key: str) -> str:
         return f"{self._prefix}:due:{zlib.crc32(key.encode()) % _SHARDS}"
@@ -155,10 +159,10 @@ class RedisStore:
         due = _text(due_at)
         has_data, deadlines = int(data is not None), (_text(expires_at), to_micros(retain_until), due)
         row = (expected, has_data, data or b"", inbox, *deadlines, int(pinned))
-        answer = await self._run("commit", scripts.COMMIT, key, *row, 0)
+        answer = await self._run("commit", scripts.COMMIT, key, *row, 0, key)
         if answer[0] == b"arm":  # the index does not know so early a time yet: it must, before the record does
             await self._arm(key, due, expected)
-            answer = await self._run("commit", scripts.COMMIT, key, *row, 1)
+            answer = await self._run("commit", scripts.COMMIT, key, *row, 1, key)
         return int(answer[1]) if answer[0] == b"ok" else _stored(answer[1])
 
     async def _arm(self, key: str, due: str, expected: int) -> None:
@@ -171,17 +175,17 @@ class RedisStore:
         self, key: str, *, expected: int, expires_at: dt.datetime | None, retain_until: dt.datetime
     ) -> bool:
         """See `Store.touch`."""
-        row = (expected, _text(expires_at), to_micros(retain_until))
+        row = (expected, _text(expires_at), to_micros(retain_until), key)
         answer = await self._run("touch", scripts.TOUCH, key, *row, again=True)
         return bool(answer[0] == b"ok")
 
     async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
         """See `Store.mark`."""
-        await self._run("mark", scripts.MARK, key, seq, "" if finished is None else finished, again=True)
+        await self._run("mark", scripts.MARK, key, seq, "" if finished is None else finished, key, again=True)
 
     async def delete(self, key: str, *, retain_until: dt.datetime) -> bool:
         """See `Store.delete`."""
-        answer = await self._run("delete", scripts.DELETE, key, to_micros(retain_until))
+        answer = await self._run("delete", scripts.DELETE, key, to_micros(retain_until), key)
         return bool(answer[0] == b"1")
 
     async def aclose(self) -> None:
@@ -229,6 +233,18 @@ class RedisStore:
         """See `Store.keys`."""
         return sorted([key async for key in self._scan("b", prefix)])
 
+    async def of_user(self, user: str) -> list[str]:
+        """See `Store.of_user`."""
+        if self._closed:
+            raise StoreClosed(repr(self))
+        try:
+            client = await self._connected()
+            found = cast("list[bytes]", await client.zrange(f"{self._prefix}:u:{_slot(user)}", 0, -1))
+        except (exceptions.RedisError, OSError) as error:
+            raise StoreUnavailable(repr(self), "of_user", type(error).__name__) from error
+        keys = sorted(member.decode() for member in found)
+        return [key for key in keys if (await self._run("of_user", scripts.HOLDS, key, key, again=True))[0] == b"1"]
+
     async def sweep(self, now: dt.datetime) -> int:
         """See `Store.sweep`. The server clears away by itself; this is for clocks that it does not know."""
         cleared = 0
@@ -239,12 +255,12 @@ class RedisStore:
     async def _scan(self, kind: str, prefix: str) -> AsyncIterator[str]:
         if self._closed:
             raise StoreClosed(repr(self))
-        before = f"{self._prefix}:{kind}:{{"
+        pattern = f"{_escape(f'{self._prefix}:{kind}:{{')}*}}{_escape(prefix)}*"
         try:
             client = await self._connected()
             seen: set[str] = set()  # a scan may give an entry twice
-            async for name in client.scan_iter(match=f"{_GLOB.sub(_ESCAPED, before + prefix)}*", count=_SCAN):
-                key = name.decode().removeprefix(before).removesuffix("}")
+            async for name in client.scan_iter(match=pattern, count=_SCAN):
+                key = name.decode().split("}", 1)[1]
                 if key not in seen:
                     seen.add(key)
                     yield key
@@ -265,6 +281,14 @@ def _stored(row: list[Any]) -> Stored:
         pinned=pinned == b"1",
         now=from_micros(int(now)),
     )
+
+
+def _slot(user: str) -> str:
+    return f"{{user:{user}}}"  # labelled: where the braces are empty, the server takes the whole entry's name
+
+
+def _escape(text: str) -> str:
+    return _GLOB.sub(_ESCAPED, text)
 
 
 def _plain(value: bytes | None) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 
 from convflow.clock import Clock, SystemClock, maybe_micros, maybe_moment, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable
+from convflow.session.key import user_of
 from convflow.session.stores.abc import Stored
 from convflow.session.stores.worker import Worker
 
@@ -24,19 +25,26 @@ _SHORT_PAUSE = dt.timedelta(microseconds=200)
 _PATIENCE = dt.timedelta(milliseconds=20)
 _LONG_PAUSE = dt.timedelta(milliseconds=5)
 
-_SCHEMA = 1
-_CREATE = (
-    """CREATE TABLE IF NOT EXISTS convflow_sessions (
-        key TEXT PRIMARY KEY, version INTEGER NOT NULL, data BLOB, inbox BLOB NOT NULL, sent INTEGER NOT NULL DEFAULT 0,
-        expires_at INTEGER, retain_until INTEGER NOT NULL, erased_at INTEGER, due_at INTEGER, pinned INTEGER NOT NULL
-        DEFAULT 0
-    ) WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS convflow_sessions_due ON convflow_sessions (due_at) WHERE due_at IS NOT NULL",
-    f"PRAGMA user_version = {_SCHEMA}",
+# One step for each version of the table, counted by the file's user_version. A step that was released never changes.
+_STEPS = (
+    (
+        """CREATE TABLE IF NOT EXISTS convflow_sessions (
+            key TEXT PRIMARY KEY, version INTEGER NOT NULL, data BLOB, inbox BLOB NOT NULL,
+            sent INTEGER NOT NULL DEFAULT 0, expires_at INTEGER, retain_until INTEGER NOT NULL, erased_at INTEGER,
+            due_at INTEGER, pinned INTEGER NOT NULL DEFAULT 0
+        ) WITHOUT ROWID""",
+        "CREATE INDEX IF NOT EXISTS convflow_sessions_due ON convflow_sessions (due_at) WHERE due_at IS NOT NULL",
+    ),
+    (
+        "ALTER TABLE convflow_sessions ADD COLUMN user TEXT",
+        "UPDATE convflow_sessions SET user = convflow_user_of(key)",
+        "CREATE INDEX convflow_sessions_user ON convflow_sessions (user) WHERE user IS NOT NULL",
+    ),
 )
+_SCHEMA = len(_STEPS)
 _LOAD = "SELECT data, inbox, version, sent, expires_at, erased_at, due_at, pinned FROM convflow_sessions WHERE key = ?"
-_INSERT = """INSERT INTO convflow_sessions (data, inbox, expires_at, retain_until, due_at, pinned, version, key)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING version"""
+_INSERT = """INSERT INTO convflow_sessions (data, inbox, expires_at, retain_until, due_at, pinned, version, key, user)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING version"""
 _UPDATE = """UPDATE convflow_sessions SET data = ?, inbox = ?, expires_at = ?, retain_until = ?, due_at = ?, pinned =
 ?, version = version + 1 WHERE key = ? AND version = ? RETURNING version"""
 _TOUCH = """UPDATE convflow_sessions SET expires_at = ?, retain_until = max(retain_until, ?)
@@ -46,6 +54,7 @@ _DELETE = """UPDATE convflow_sessions SET data = NULL, inbox = x'', version = ve
     retain_until = ?, erased_at = ?, due_at = NULL, pinned = 0 WHERE key = ? RETURNING version"""
 _DUE = "SELECT key FROM convflow_sessions WHERE due_at <= ? ORDER BY due_at, key LIMIT ?"
 _KEYS = "SELECT key FROM convflow_sessions WHERE data IS NOT NULL AND substr(key, 1, ?) = ? ORDER BY key"
+_OF_USER = "SELECT key FROM convflow_sessions WHERE user = ? AND (data IS NOT NULL OR inbox <> x'') ORDER BY key"
 _EXPIRED = "pinned = 0 AND expires_at <= ?"
 _SWEEP = f"UPDATE convflow_sessions SET data = NULL, due_at = NULL WHERE data IS NOT NULL AND {_EXPIRED} RETURNING 1"
 _FORGET = f"DELETE FROM convflow_sessions WHERE pinned = 0 AND retain_until <= ? AND (data IS NULL OR ({_EXPIRED}))"
@@ -127,7 +136,7 @@ class SQLiteStore:
             else:
                 # Never one twice in this process, even where a frozen clock stands still and a key was swept away.
                 first = max(self._newest + 1, to_micros(self._clock.now()))
-                written = self._rows(_INSERT, *row, first, key)
+                written = self._rows(_INSERT, *row, first, key, user_of(key))
             if not written:
                 return self._load(key)
             version = int(written[0][0])
@@ -166,6 +175,10 @@ class SQLiteStore:
         """See `Store.keys`."""
         return [str(key) for (key,) in await self._run("keys", lambda: self._rows(_KEYS, len(prefix), prefix))]
 
+    async def of_user(self, user: str) -> list[str]:
+        """See `Store.of_user`."""
+        return [str(key) for (key,) in await self._run("of_user", lambda: self._rows(_OF_USER, user))]
+
     async def sweep(self, now: dt.datetime) -> int:
         """See `Store.sweep`."""
         micros = to_micros(now)
@@ -201,14 +214,28 @@ class SQLiteStore:
     def _prepare(self, connection: sqlite3.Connection) -> None:
         self._execute(connection, "PRAGMA journal_mode = WAL")
         self._execute(connection, f"PRAGMA synchronous = {self._synchronous}")
+        if self._schema(connection) == _SCHEMA:
+            return
+        connection.create_function("convflow_user_of", 1, user_of, deterministic=True)
+        self._execute(connection, "BEGIN IMMEDIATE")
+        try:
+            # Asked again: another process may have been quicker.
+            for statements in _STEPS[self._schema(connection) :]:
+                for statement in statements:
+                    self._execute(connection, statement)
+            self._execute(connection, f"PRAGMA user_version = {_SCHEMA}")
+            self._execute(connection, "COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
+
+    def _schema(self, connection: sqlite3.Connection) -> int:
         ((found,),) = self._execute(connection, "PRAGMA user_version")
         if found > _SCHEMA:
             raise sqlite3.DatabaseError(
                 f"the file has schema {found}, this version of convflow knows {_SCHEMA}; update convflow"
             )
-        if found < _SCHEMA:
-            for statement in _CREATE:
-                self._execute(connection, statement)
+        return int(found)
 
     def _disconnect(self) -> None:
         if self._open_connection is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from convflow.session.key import SessionKey
+from convflow.session.key import SessionKey, user_of
 from convflow.session.stores.abc import Store
 from convflow.testing.contract.base import DAY, HOUR, KEY, Contract, on_one_store, skip_unless, write
+from convflow.testing.contract.reading import HOSTILE_KEYS
 
 _ON_ITS_OWN = "the medium clears away by itself (sweeps = False)"
 
@@ -54,6 +55,57 @@ class Clearing(Contract):
             [],
             [],
         ]
+
+    @on_one_store
+    async def test_keys_of_a_person_are_found(self, store: Store) -> None:
+        """All keys of a person come sorted, whatever the namespace, bot and chat, and nobody else's."""
+        mine = [str(SessionKey(bot=bot, user=5, chat=chat)) for bot in (None, "a", "user") for chat in (1, "user:5")]
+        mine += [f"namespace:{name}:{key}" for name in ("shop", "user") for key in mine]
+        others = [SessionKey(user=55), SessionKey(chat=5), SessionKey(bot="user", chat=5), SessionKey(extra="user:5")]
+        for key in (*mine, *map(str, others), "namespace:5:user:6", "namespace:user:chat:5", "no session key"):
+            await write(store, key)
+
+        assert list(await store.of_user("5")) == sorted(mine)
+        assert list(await store.of_user("7")) == []
+
+    @on_one_store
+    async def test_hostile_persons_stay_apart(self, store: Store) -> None:
+        """A person is exactly that person: nothing is cut, folded or matched as a pattern."""
+        for key in HOSTILE_KEYS:
+            await write(store, key)
+
+        for key in HOSTILE_KEYS:
+            user = user_of(key)
+            assert user is not None
+            assert list(await store.of_user(user)) == [key]
+
+    @on_one_store
+    async def test_keys_of_a_person_follow_the_records(self, store: Store) -> None:
+        """Data or message ids make a key the person's; deleted it is nobody's, and written again the person's again."""
+        now = (await store.load(KEY)).now
+        await write(store, "user:5:chat:1", None, b"inbox")
+        await write(store, "user:5:chat:2", None, b"")
+        await write(store, KEY)
+        await store.delete(KEY, retain_until=now + DAY)
+        deleted = list(await store.of_user("5"))
+        version = await write(store, KEY, expected=(await store.load(KEY)).version)
+        again = list(await store.of_user("5"))
+        await write(store, KEY, None, b"", expected=version)
+
+        assert (deleted, again) == (["user:5:chat:1"], ["user:5:chat:1", KEY])
+        assert list(await store.of_user("5")) == ["user:5:chat:1"]
+
+    @on_one_store
+    async def test_forgotten_keys_are_nobodys(self, store: Store) -> None:
+        """What the sweep has cleared away is not found any more, and a new life of the key is."""
+        skip_unless(self.sweeps, _ON_ITS_OWN)
+        now = (await store.load(KEY)).now
+        await write(store, expires_at=now + HOUR, retain_until=now + HOUR)
+        await store.sweep(now + HOUR)
+        forgotten = list(await store.of_user("5"))
+        await write(store)
+
+        assert (forgotten, list(await store.of_user("5"))) == ([], [KEY])
 
     @on_one_store
     async def test_sweep_clears_what_has_expired(self, store: Store) -> None:

@@ -137,6 +137,7 @@ class Ending(Contract):
             lambda: store.delete(KEY, retain_until=now),
             lambda: store.due(now, 1),
             store.keys,
+            lambda: store.of_user("5"),
             lambda: store.sweep(now),
         ):
             try:

@@ -18,11 +18,13 @@ class Sharing(Contract):
         version = await write(store, KEY, b"data", b"inbox")
         await other.touch(KEY, expected=version, expires_at=now + HOUR, retain_until=now + DAY)
         await other.mark(KEY, 2)
-        seen = await store.load(KEY)
+        seen, found = await store.load(KEY), list(await other.of_user("5"))
         await store.delete(KEY, retain_until=now + DAY)
 
         assert (seen.data, seen.version, seen.expires_at, seen.sent) == (b"data", version, now + HOUR, 2)
+        assert found == [KEY]
         assert (await other.load(KEY)).data is None
+        assert list(await other.of_user("5")) == []
         assert list(await other.keys()) == []
 
     @on_two_stores
