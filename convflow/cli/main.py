@@ -38,6 +38,10 @@ def _run(arguments: argparse.Namespace) -> int:
     from convflow.cli.target import TargetError, load
 
     try:
+        if arguments.command == "check":
+            from convflow.cli.check import check
+
+            return check(arguments.target)
         target = load(arguments.target)
         if arguments.command == "draw":
             from convflow.cli.draw import draw
@@ -52,7 +56,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="convflow", description="Talk to the flows of a program, or draw them.")
+    parser = argparse.ArgumentParser(prog="convflow", description="Talk to the flows of a program, draw or check them.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     chat = commands.add_parser(
@@ -72,6 +76,14 @@ def _parser() -> argparse.ArgumentParser:
         description="Print the Mermaid text of a flow, or of every flow of a Conversations.",
     )
     draw.add_argument("target", metavar="TARGET", help=_TARGET)
+
+    check = commands.add_parser(
+        "check",
+        help="say what is wrong with flows",
+        description="Import TARGET and print what is wrong with the flow classes, all of it at once (exit code 1). "
+        "Where nothing is, print a table of the flows.",
+    )
+    check.add_argument("target", metavar="TARGET", help=_TARGET)
     return parser
 
 

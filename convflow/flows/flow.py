@@ -13,6 +13,7 @@ import attrs
 from convflow.errors import FlowError, Unanswered
 from convflow.flows.compiler.class_body import DECLARED
 from convflow.flows.compiler.compile import compile_flow
+from convflow.flows.compiler.findings import found
 from convflow.flows.definition import Arguments, Definition
 from convflow.flows.fields import ask, choose
 
@@ -102,9 +103,11 @@ class Flow:
         try:
             definition = compile_flow(cls, Flow, (id, command), arguments, around)
         except FlowError as error:
-            raise FlowError(error.flow, [*mistakes, *error.findings]) from None
+            found(FlowError(error.flow, [*mistakes, *error.findings]))
+            return
         if mistakes:
-            raise FlowError(f"Flow {cls.__name__!r}", mistakes)
+            found(FlowError(f"Flow {cls.__name__!r}", mistakes))
+            return
         cls.__convflow__ = definition
         for name in getattr(cls, DECLARED):
             setattr(cls, name, Slot(name))
