@@ -17,6 +17,7 @@ from convflow.flows.context import Context, Services
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Event, Press
 from convflow.flows.state import PendingHook, Running, from_plain, to_plain
+from convflow.language.languages import OURS, Languages
 from convflow.messages import Message, Recipient, Reply
 from convflow.session.opening import Opening, Wish
 from convflow.session.record import WORK
@@ -39,15 +40,36 @@ class Desk:
         errors: What author's code raised.
     """
 
-    __slots__ = ("_services", "_session", "_turn", "by_host", "errors", "message", "opening", "running", "said", "work")
+    __slots__ = (
+        "_languages",
+        "_services",
+        "_session",
+        "_turn",
+        "by_host",
+        "errors",
+        "message",
+        "opening",
+        "running",
+        "said",
+        "work",
+    )
 
-    def __init__(self, opening: Opening[Any], message: Message | None, services: Services, *, by_host: bool) -> None:
+    def __init__(
+        self,
+        opening: Opening[Any],
+        message: Message | None,
+        services: Services,
+        languages: Languages = OURS,
+        *,
+        by_host: bool,
+    ) -> None:
         self.opening = opening
         self.message = message
         self.by_host = by_host
         self.said: list[Reply] = []
         self.errors: list[Exception] = []
         self._services = services
+        self._languages = languages
         self._session = Session(opening, owned=True)
         self._turn: int | None = None
         self.running = Running()
@@ -94,14 +116,26 @@ class Desk:
         """Tell the person, first of all, that something stored could not be read; give what it was."""
         found = tuple(self.opening.damage)
         if found:
-            ctx.replies.insert(0, Reply(texts.DAMAGED))
+            ctx.replies.insert(0, Reply(ctx.language.say(texts.DAMAGED)))
         return found
 
     def context(self, completion_id: str | None = None) -> Context:
         """Make what author's code is given."""
-        session = self._session
-        locale = (self.message.locale if self.message is not None else None) or "en"
-        return Context(session, self.message, self._services, self.opening.now, locale, completion_id)
+        return Context(
+            self._session,
+            self.message,
+            self._services,
+            self.opening.now,
+            languages=self._languages,
+            told=self._told,
+            chosen=self.work.chosen,
+            completion_id=completion_id,
+        )
+
+    @property
+    def _told(self) -> str | None:
+        """The person's language as the platform says now, or said last."""
+        return (self.message.locale if self.message is not None else None) or self.work.told
 
     # -- committing ----------------------------------------------------------------------------------------------------
 
@@ -118,7 +152,14 @@ class Desk:
             work = attrs.evolve(work, outbox=())
         turn = work.last + 1
         pressed = event.token if isinstance(event, Press) and _place(play.running) != _place(self.running) else None
-        work = attrs.evolve(work, to=self.to, hooks=(*work.hooks, *play.hooks), pressed=pressed)
+        work = attrs.evolve(
+            work,
+            to=self.to,
+            hooks=(*work.hooks, *play.hooks),
+            pressed=pressed,
+            told=self._told,
+            chosen=play.ctx.chosen,
+        )
         stored_inbox = self.opening.stored.inbox
         box = inbox.with_id(stored_inbox, message_id) if message_id is not None else stored_inbox
         if not await self._commit(play.running, self._with(work, replies), box):
@@ -127,9 +168,12 @@ class Desk:
         self.said += replies
         return True
 
-    async def commit_hook(self, running: Running, hooks: tuple[PendingHook, ...], replies: Sequence[Reply]) -> bool:
+    async def commit_hook(
+        self, running: Running, hooks: tuple[PendingHook, ...], replies: Sequence[Reply], chosen: str | None
+    ) -> bool:
         """Write the outcome of a hook; False as in `commit_message`."""
-        work = attrs.evolve(self.work.after_sending(self.opening.stored.sent, new_turn=False), hooks=hooks)
+        work = self.work.after_sending(self.opening.stored.sent, new_turn=False)
+        work = attrs.evolve(work, hooks=hooks, chosen=chosen)
         if not await self._commit(running, self._with(work, replies), self.opening.stored.inbox):
             return False
         self.said += replies
@@ -142,7 +186,7 @@ class Desk:
         pinned = bool(work.hooks) or any(item.by_host for item in work.outbox)
         due = [hook.next_try for hook in work.hooks]
         due += (state.deadline for state in running.stack if state.deadline is not None)
-        keep_work = pinned or work.outbox or work.last
+        keep_work = pinned or work.outbox or work.last or work.chosen
         wish = Wish(
             parts={
                 FLOWS: codec.encode(to_plain(running)) if running.stack else None,

@@ -79,7 +79,8 @@ async def _commit(desk: Desk, hook: PendingHook, ctx: Context, error: Exception 
         hooks = tuple(other for other in desk.work.hooks if not _same(other, hook))
     else:
         hooks = tuple(_later(other, desk) if _same(other, hook) else other for other in desk.work.hooks)
-    return await desk.commit_hook(desk.running, hooks, ctx.replies)
+    chosen = ctx.chosen if error is None else desk.work.chosen
+    return await desk.commit_hook(desk.running, hooks, ctx.replies, chosen)
 
 
 async def _try(desk: Desk, hook: PendingHook, book: Book) -> tuple[Flow | None, Context, Exception | None]:
@@ -111,7 +112,7 @@ async def _go_on(desk: Desk, book: Book, ctx: Context) -> None:
     if play.error is not None:  # the hook itself has succeeded, and must not run again for that
         desk.errors.append(play.error)
     if not ctx.replies:
-        ctx.reply(texts.DONE)
+        ctx.reply(ctx.language.say(texts.DONE))
 
 
 async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None:
@@ -124,9 +125,11 @@ async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None
     if hook.hook != "on_complete" or (hook.tries and desk.message is None):
         return  # told once, and whenever the person asks; not with every silent try
     if desk.running.top is None:
-        ctx.reply(texts.SAVING_FAILED)
+        ctx.reply(ctx.language.say(texts.SAVING_FAILED))
         return
-    ctx.reply(texts.SAVING_FAILED_MEANWHILE)  # "save" would be an answer to the question that stands open
+    ctx.reply(
+        ctx.language.say(texts.SAVING_FAILED_MEANWHILE)
+    )  # "save" would be an answer to the question that stands open
     play = Play(desk.running, book.limits, ctx, book.new_id)
     await resume_safely(play, book)
     desk.running = play.running
@@ -148,7 +151,7 @@ def about_pending(desk: Desk, event: Event, ctx: Context) -> bool:
         return False
     said = folded(event.text[:40]) if isinstance(event, Text) else event.name
     if said == Word.CANCEL.value:
-        ctx.reply(texts.STILL_SAVING)
+        ctx.reply(ctx.language.say(texts.STILL_SAVING))
         return True
     if said not in SAVE:
         return False

@@ -20,6 +20,7 @@ from convflow.flows.engine import Book, Handler
 from convflow.flows.engine.entry import refuse_unknown
 from convflow.flows.engine.prompting import is_button
 from convflow.flows.events import Command, Press, Start, Tick, from_message
+from convflow.language.languages import OURS, Languages
 from convflow.messages import Message
 from convflow.session.manager import SessionManager
 from convflow.session.opening import Opening
@@ -39,6 +40,7 @@ class Conversations:
         services: Mapping[type[Any], Any] | None = None,
         on_error: ErrorHandler | None = None,
         limits: Limits | None = None,
+        languages: Languages | None = None,
     ) -> None:
         """Put them together.
 
@@ -49,6 +51,8 @@ class Conversations:
             on_error: Called once for each error of author's code, with the context; by default it is logged without
                 private data.
             limits: The safety limits.
+            languages: The languages that are spoken, and your translations; without it English, German, Spanish,
+                French and Russian, as the platform tells of each person.
 
         Raises:
             FlowError: Two flows have one id or one command.
@@ -73,7 +77,7 @@ class Conversations:
         self.sessions = sessions
         self._commands: dict[str, Handler] = {}
         self._book = Book({d.id: d for d in definitions}, self._commands, limits or Limits(), new_id)
-        self._program = Program(self._book, Services(services), on_error, sessions.store)
+        self._program = Program(self._book, Services(services), on_error, sessions.store, languages or OURS)
 
     def __repr__(self) -> str:
         return f"Conversations([{', '.join(flow.__name__ for flow in self._classes)}])"
@@ -276,6 +280,7 @@ class Conversations:
             sessions=self.sessions.restarted(store=store, clock=clock),
             on_error=self._program.on_error,
             limits=self._book.limits,
+            languages=self._program.languages,
         )
         twin._program = attrs.evolve(twin._program, services=self._program.services)
         twin._commands.update(self._commands)

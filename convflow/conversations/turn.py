@@ -17,6 +17,7 @@ from convflow.flows.engine import Book, advance
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Event, Press, Tick
 from convflow.flows.flow import Flow
+from convflow.language.languages import Languages
 from convflow.messages import Message, Recipient, Reply
 from convflow.session.manager import ROUNDS
 from convflow.session.opening import Opening
@@ -54,16 +55,18 @@ class Program:
         services: The program's own objects.
         on_error: Takes errors of author's code; None logs them.
         store: Where replies are marked as sent.
+        languages: The languages that are spoken.
     """
 
     book: Book
     services: Services
     on_error: ErrorHandler | None
     store: Store
+    languages: Languages
 
     def desk(self, opening: Opening[Any], message: Message | None, *, by_host: bool) -> Desk:
         """Read an open record."""
-        return Desk(opening, message, self.services, by_host=by_host)
+        return Desk(opening, message, self.services, self.languages, by_host=by_host)
 
 
 @attrs.frozen

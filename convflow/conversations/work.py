@@ -41,6 +41,8 @@ class Work:
         hooks: Hooks that must run.
         last: The highest number that a reply was ever given.
         pressed: The button that led to the present question; pressing it twice says nothing new.
+        told: The person's language as the platform told it last, for replies that no message causes.
+        chosen: The language that the person chose, which goes before it.
     """
 
     to: Recipient = attrs.field(factory=Recipient)
@@ -48,6 +50,8 @@ class Work:
     hooks: tuple[PendingHook, ...] = ()
     last: int = 0
     pressed: str | None = None
+    told: str | None = None
+    chosen: str | None = None
 
     def with_replies(self, replies: tuple[Reply, ...], at: int, *, by_host: bool, turn: int | None = None) -> Work:
         """Add the replies of one commit.
@@ -92,6 +96,8 @@ def encode(work: Work) -> bytes:
         ]
     if work.pressed is not None:
         plain["pressed"] = work.pressed
+    if work.told is not None or work.chosen is not None:
+        plain["language"] = [work.told, work.chosen]
     if work.hooks:
         plain["hooks"] = hooks_to_plain(work.hooks)
     return codec.encode(plain)
@@ -110,14 +116,24 @@ def decode(line: bytes) -> Work:
             for seq, turn, at, mine, reply in plain.get("out", ())
         )
         hooks = hooks_from_plain(plain.get("hooks", []))
-        pressed = plain.get("pressed")
+        told, chosen = plain.get("language", (None, None))
         return Work(
-            Recipient(*plain["to"]), outbox, hooks, int(plain["last"]), None if pressed is None else str(pressed)
+            Recipient(*plain["to"]),
+            outbox,
+            hooks,
+            int(plain["last"]),
+            _text_or_none(plain.get("pressed")),
+            _text_or_none(told),
+            _text_or_none(chosen),
         )
     except Unreadable:
         raise
     except Exception as error:  # noqa: BLE001 - damaged data may raise anything on its way into these classes
         raise Unreadable(f"damaged outbox ({type(error).__name__})") from None
+
+
+def _text_or_none(plain: Any) -> str | None:
+    return None if plain is None else str(plain)
 
 
 def _reply_to_plain(reply: Reply) -> list[Any]:

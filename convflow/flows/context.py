@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from convflow.flows.events import Start
+from convflow.language.languages import OURS, Language, Languages
 from convflow.messages import Choice, Media, Message, Reply
 
 if TYPE_CHECKING:
@@ -64,12 +65,27 @@ class Context:
         message: What came in; None when time alone woke the flow.
         services: The program's own objects, by type.
         now: The one time of this turn; aware, UTC.
-        locale: The person's language, such as ``en``.
+        locale: The person's language, such as ``en`` or ``de-AT``: their own choice, or what the platform told.
+        language: In which they are spoken to.
+        chosen: The language that they chose for themselves, or None.
         replies: What has been said so far.
         starts: Flows that the handler asked to start.
     """
 
-    __slots__ = ("_completion_id", "locale", "message", "now", "replies", "services", "session", "starts")
+    __slots__ = (
+        "_completion_id",
+        "_languages",
+        "_told",
+        "chosen",
+        "language",
+        "locale",
+        "message",
+        "now",
+        "replies",
+        "services",
+        "session",
+        "starts",
+    )
 
     def __init__(
         self,
@@ -77,14 +93,19 @@ class Context:
         message: Message | None,
         services: Services,
         now: dt.datetime,
-        locale: str = "en",
+        *,
+        languages: Languages = OURS,
+        told: str | None = None,
+        chosen: str | None = None,
         completion_id: str | None = None,
     ) -> None:
         self.session = session
         self.message = message
         self.services = services
         self.now = now
-        self.locale = locale
+        self._languages = languages
+        self._told = told
+        self._go_by(chosen)
         self._completion_id = completion_id
         self.replies: list[Reply] = []
         self.starts: list[Start] = []
@@ -114,6 +135,35 @@ class Context:
             clear_choices: Take away a keyboard that stands on the person's screen.
         """
         self.replies.append(Reply(text, tuple(choices), tuple(media), clear_choices))
+
+    def speak(self, language: str | None) -> None:
+        """Speak another language to this person, from now on and whatever the platform says; it is remembered.
+
+        A question that stands open is put again in that language.
+
+        Args:
+            language: Such as ``de`` or ``pt-BR``; None forgets the choice and goes by the platform again.
+
+        Raises:
+            ValueError: Nobody speaks it here.
+        """
+        if language is not None and self._languages.match(language) is None:
+            raise ValueError(
+                f"Language {language!r} is not spoken here; there are {', '.join(self._languages.known)}. "
+                "Pass languages=Languages(…) to Conversations for more."
+            )
+        self._go_by(language)
+
+    def _go_by(self, chosen: str | None) -> None:
+        """Take a choice as it is stored; one that this program does not speak any more waits for one that does."""
+        self.chosen = chosen
+        spoken = chosen if self._languages.match(chosen) is not None else None
+        self.locale: str = spoken or self._told or self._languages.default
+        self.language: Language = self._languages.of(self.locale)
+
+    def translate(self, text: str, **facts: object) -> str:
+        """Give a text of yours in the person's language, from your translations, with its holes filled literally."""
+        return self.language.translate(text, **facts)
 
     def start(self, flow: type[Flow], *, answers: Mapping[str, Any] | None = None) -> None:
         """Start a flow when this handler returns.

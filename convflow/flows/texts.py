@@ -1,4 +1,12 @@
-"""What the system itself says. Each text is written once, here; holes are filled literally."""
+"""What the system itself says, in English. Each text is written once, here.
+
+Rules:
+1. A text is the message id of its translations in `convflow/language/catalogues/`: a new or changed one is translated
+   there in the same change.
+2. No text is sent as it stands: `Play.say`, `Play.text` and `Language.say` give it in the person's language and fill
+   its holes, literally. A text may be handed on as the reason or lead of a reply; it is translated there.
+3. A text that depends on a number is a `Counted`.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +47,3 @@ SAVING_FAILED_MEANWHILE = "Sorry, this could not be saved yet. Your answers are 
 STILL_SAVING = "Your answers are being saved and can no longer be changed. Say save to try again now."
 FLOW_IS_GONE = "{flow} is not available at the moment. What you have answered is kept."
 TOO_DEEP = "Please finish what is open first."
-
-
-def say(text: str, **facts: object) -> str:
-    """Give a system text with its holes filled; what is filled in is never read as a text with holes."""
-    return text.format(**facts) if facts else text

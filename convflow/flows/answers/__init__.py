@@ -19,6 +19,7 @@ from convflow.flows.answers.dates import read_date
 from convflow.flows.answers.numbers import read_decimal, read_float, read_int
 from convflow.flows.answers.text import Email, is_email, read_email, read_text
 from convflow.flows.answers.yesno import read_bool
+from convflow.language.languages import OURS
 
 __all__ = [
     "Ambiguous",
@@ -112,4 +113,4 @@ def read(
     if len(text) > _LONGEST and type_ is not str:
         return Reject("That is too long to be an answer here.")
     given = options_of(options) or fixed_options(type_)
-    return (read_option if given else reader)(text, Asking(type_, given, asked, today, locale))
+    return (read_option if given else reader)(text, Asking(type_, given, asked, today, locale, OURS.of(locale)))

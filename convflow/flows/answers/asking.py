@@ -14,6 +14,8 @@ import attrs
 
 from convflow.codec import encode, to_plain, typed
 from convflow.errors import NotStorable, Reject
+from convflow.language import Language
+from convflow.language.languages import ENGLISH
 from convflow.messages import Choice
 
 
@@ -52,6 +54,7 @@ class Asking:
         asked: The text of the question.
         today: Today, for days such as "tomorrow"; None where nobody knows.
         locale: The person's language, such as ``en`` or ``de-AT``.
+        language: In which reasons are given.
     """
 
     kind: Any
@@ -59,6 +62,7 @@ class Asking:
     asked: str = ""
     today: dt.date | None = None
     locale: str = "en"
+    language: Language = ENGLISH
 
 
 class Ambiguous(Reject):

@@ -43,10 +43,10 @@ def understand(
         option: Option | None = pressed(state, event.token, asked.options)
         return option.value if option else Refused(texts.STALE, counts=False)
     if len(event.text) > limits.answer_chars:
-        return Refused(texts.say(texts.TOO_LONG, most=_most(field, limits)))
+        return Refused(ctx.language.say(texts.TOO_LONG, most=_most(field, limits)))
     if not event.text.strip():
         return _unread(field, texts.NOT_UNDERSTOOD, counts=False)
-    asking = Asking(field.kind, asked.options, asked.reply.text, ctx.now.date(), ctx.locale)
+    asking = Asking(field.kind, asked.options, asked.reply.text, ctx.now.date(), ctx.locale, ctx.language)
     value = (read_option if asked.options and field.kind is not bool else field.reader)(event.text, asking)
     if isinstance(value, Reject):
         numbered = read_option(event.text, asking) if field.kind is bool else value  # "2" is No where No comes second

@@ -84,6 +84,7 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
     parked = tuple(state for state in running.stack if state.flow not in book.flows)
     known = Running(tuple(state for state in running.stack if state.flow in book.flows))
     play = Play(known, book.limits, ctx, book.new_id)
+    chosen = ctx.chosen
     try:
         if failed is not None:
             raise failed
@@ -92,6 +93,7 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
         else:
             await _advance(play, event, book)
     except Exception as error:  # noqa: BLE001 - the author's hooks may raise anything, and the person must not be left alone
+        ctx.speak(chosen)
         play = await _apologise(known, error, book, ctx)
     now = to_micros(ctx.now)
     kept = (state for state in parked if state.deadline is None or state.deadline > now)
@@ -117,7 +119,7 @@ async def _about_parked(play: Play, parked: tuple[FlowState, ...], event: Event,
     """Answer for a flow that this program does not have; it is kept, another worker or a later release may have it."""
     flow = parked[-1].flow.replace("_", " ").capitalize()
     word = _word(event)
-    play.say(texts.say(texts.CANCELLED if word is Word.CANCEL else texts.FLOW_IS_GONE, flow=flow))
+    play.say(texts.CANCELLED if word is Word.CANCEL else texts.FLOW_IS_GONE, flow=play.ctx.language.translate(flow))
     await resume(play, book)
     return parked[:-1] if word is Word.CANCEL else parked
 
@@ -134,7 +136,7 @@ async def _apologise(running: Running, error: Exception, book: Book, ctx: Contex
             play.running = running
         else:
             return play
-    ctx.reply(texts.PROBLEM)
+    play.say(texts.PROBLEM)
     return play
 
 
@@ -227,7 +229,9 @@ async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book
         case Press(_, claimed):
             await (ask_again(play, definition) if claimed else answer(play, definition, event))
         case Other(what):
-            reason = texts.NO_EDITS if what == "an edited message" else texts.say(texts.WRONG_KIND, what=what)
+            reason = (
+                texts.NO_EDITS if what == "an edited message" else play.text(texts.WRONG_KIND, what=play.text(what))
+            )
             await ask_again(play, definition, reason)
         case _:
             assert_never(event)
@@ -240,7 +244,7 @@ async def _command(play: Play, definition: Definition, event: Command, book: Boo
         await control(play, definition, word)
         return
     if not await _by_name(play, name, book):
-        await ask_again(play, definition, "" if event.claimed else texts.say(texts.UNKNOWN_COMMAND, command=name))
+        await ask_again(play, definition, "" if event.claimed else play.text(texts.UNKNOWN_COMMAND, command=name))
 
 
 async def resume_safely(play: Play, book: Book) -> None:

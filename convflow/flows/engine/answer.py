@@ -30,7 +30,7 @@ async def _present(play: Play, path: Path, lead: str = "") -> Asked:
     """Let the present question stand before the person; whoever calls says it."""
     if path.at is None:
         play.put(arrive(play.top, REVIEW))
-        return ask_review(path, play.top, lead)
+        return ask_review(path, play.top, play.ctx.language, lead)
     play.put(arrive(play.top, path.at.name))
     return await ask_field(path, path.at, play.top, play.ctx, lead)
 
@@ -157,11 +157,12 @@ async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked
     attempts = state.attempts + 1 if refused.counts else state.attempts
     most = field.question.attempts
     if most is not None and attempts >= most:
-        said = texts.say(texts.TOO_MANY_ATTEMPTS, attempts=attempts, flow=definition.title)
-        await give_up(play, definition, said, texts.say(texts.TOO_MANY_CHANGES, attempts=attempts))
+        said = play.text(texts.TOO_MANY_ATTEMPTS, attempts=attempts, flow=play.title(definition))
+        await give_up(play, definition, said, play.text(texts.TOO_MANY_CHANGES, attempts=attempts))
         return
     play.put(attrs.evolve(state, attempts=attempts))
-    text = refused.reason if refused.complete else f"{refused.reason}\n{asked.reply.text}"
+    reason = play.text(refused.reason)
+    text = reason if refused.complete else f"{reason}\n{asked.reply.text}"
     play.ask(attrs.evolve(asked.reply, text=text))
 
 
@@ -175,10 +176,11 @@ async def _review(play: Play, definition: Definition, path: Path, event: Text | 
             play.put(attrs.evolve(play.top, reopened=name, phase=move(play.top.phase, "change")))
             await ask_again(play, definition)
         case Leave():
-            said = texts.say(texts.CANCELLED, flow=definition.title)
+            said = play.text(texts.CANCELLED, flow=play.title(definition))
             await give_up(play, definition, said, texts.CHANGE_CANCELLED)
         case Unclear(reason, complete):
-            text = reason if complete else f"{reason}\n{asked.reply.text}"
+            said = play.text(reason)
+            text = said if complete else f"{said}\n{asked.reply.text}"
             play.ask(attrs.evolve(asked.reply, text=text))
         case _:
             assert_never(outcome)

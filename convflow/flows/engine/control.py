@@ -37,7 +37,7 @@ async def control(play: Play, definition: Definition, word: Word) -> None:
 
 
 async def _cancel(play: Play, definition: Definition) -> None:
-    await give_up(play, definition, texts.say(texts.CANCELLED, flow=definition.title), texts.CHANGE_CANCELLED)
+    await give_up(play, definition, play.text(texts.CANCELLED, flow=play.title(definition)), texts.CHANGE_CANCELLED)
 
 
 async def _back(play: Play, definition: Definition) -> None:
@@ -60,4 +60,8 @@ def _help(play: Play, definition: Definition) -> str:
     own = field.question.help if field is not None else None
     slash = "/" if play.slash_only(definition) else ""
     words = ", ".join(f"{slash}{word}" for word in Word)
-    return "\n".join(line for line in (own or definition.about, texts.say(texts.WORDS, words=words)) if line)
+    return "\n".join(
+        line
+        for line in (play.ctx.language.translate(own or definition.about), play.text(texts.WORDS, words=words))
+        if line
+    )

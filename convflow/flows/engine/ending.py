@@ -32,7 +32,7 @@ def cancel(play: Play, definition: Definition) -> None:
 def expire(play: Play, definition: Definition) -> None:
     """End the innermost flow because its time is over, and say so."""
     play.put(attrs.evolve(play.top, phase=move(play.top.phase, "expire")))
-    play.say(texts.say(texts.EXPIRED, flow=definition.title))
+    play.say(texts.EXPIRED, flow=play.title(definition))
     _end(play, definition, play.top, "on_expire")
 
 

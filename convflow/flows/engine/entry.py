@@ -39,7 +39,7 @@ async def _enter_again(play: Play, definition: Definition, start: Start) -> None
         case "resume":
             await ask_again(play, definition)
         case "refuse":
-            await ask_again(play, definition, texts.say(texts.ALREADY_RUNNING, flow=definition.title))
+            await ask_again(play, definition, play.text(texts.ALREADY_RUNNING, flow=play.title(definition)))
         case "restart":
             move(play.top.phase, "restart")
             play.running = play.running.pop()

@@ -14,6 +14,7 @@ from convflow.flows.definition import Definition
 from convflow.flows.flow import Flow
 from convflow.flows.limits import Limits
 from convflow.flows.state import FlowState, PendingHook, Running
+from convflow.language import Counted
 from convflow.messages import Reply
 
 _LONGEST_LABEL = 1000
@@ -61,10 +62,18 @@ class Play:
         self.asked = True
         self.handled = True
 
-    def say(self, text: str) -> None:
-        """Say something that asks nothing."""
-        self.ctx.reply(text)
+    def text(self, text: str | Counted, **facts: object) -> str:
+        """Give a system text in the person's language, with its holes filled."""
+        return self.ctx.language.say(text, **facts)
+
+    def say(self, text: str | Counted, **facts: object) -> None:
+        """Say something that asks nothing, in the person's language."""
+        self.ctx.reply(self.text(text, **facts))
         self.handled = True
+
+    def title(self, definition: Definition) -> str:
+        """Give the name of a flow as the person knows it."""
+        return self.ctx.language.translate(definition.title)
 
     def slash_only(self, definition: Definition) -> bool:
         """Say whether plain words are answers at the present question."""

@@ -28,6 +28,7 @@ from convflow.flows.flow import listening
 from convflow.flows.path import Path, current
 from convflow.flows.state import FlowState
 from convflow.flows.words import Word
+from convflow.language import Language
 from convflow.messages import Choice, Reply
 
 _MARK = "cf:"
@@ -61,12 +62,13 @@ async def ask_field(path: Path, field: Field, state: FlowState, ctx: Context, le
         lead: Said before it, in the same message.
     """
     options, reads = await live_options(path, field, ctx)
-    lines = [lead] if lead else []
+    language = ctx.language
+    lines = [language.say(lead)] if lead else []
     lines.append(field.prompt.fill(lambda name: _shown(path, name)))
     if (value := allowed(current(field, state), options)) is not MISSING:
-        lines.append(texts.say(texts.CURRENT, value=field.show(value)))
+        lines.append(language.say(texts.CURRENT, value=field.show(value)))
     elif field.question.default is not MISSING and field.question.default is not None:
-        lines.append(texts.say(texts.DEFAULT, value=field.show(field.question.default)))
+        lines.append(language.say(texts.DEFAULT, value=field.show(field.question.default)))
     shown = (*options, SKIP) if field.skippable else options
     return Asked(Reply("\n".join(lines), buttons(state, shown)), options, reads)
 
@@ -147,27 +149,31 @@ def leave(state: FlowState) -> FlowState:
     return attrs.evolve(state, step=None, attempts=0)
 
 
-def review_options(path: Path) -> tuple[Option, ...]:
+def review_options(path: Path, language: Language) -> tuple[Option, ...]:
     """Give what can be chosen at the review: save, change each answer, cancel."""
     changes = (
         Option(
             f"change:{field.name}",
-            texts.say(texts.CHANGE, label=field.label.lower()),
+            language.say(texts.CHANGE, label=language.translate(field.label).lower()),
             (field.label, field.name, f"edit {field.label}", f"fix {field.label}"),
         )
         for field in path.passed
     )
-    return (Option("save", texts.SAVE), *changes, Option(Word.CANCEL.value, texts.CANCEL, (Word.CANCEL.value,)))
+    return (
+        Option("save", language.say(texts.SAVE)),
+        *changes,
+        Option(Word.CANCEL.value, language.say(texts.CANCEL), (Word.CANCEL.value,)),
+    )
 
 
-def ask_review(path: Path, state: FlowState, lead: str = "") -> Asked:
+def ask_review(path: Path, state: FlowState, language: Language, lead: str = "") -> Asked:
     """Show all answers and ask whether they are right."""
-    lines = [lead] if lead else []
-    lines.append(texts.REVIEW)
+    lines = [language.say(lead)] if lead else []
+    lines.append(language.say(texts.REVIEW))
     # One line for each answer: a line end in a name must not look like another answer.
     lines += (f"{field.label}: {' '.join(field.show(getattr(path.flow, field.name)).split())}" for field in path.passed)
-    lines.append(texts.REVIEW_QUESTION)
-    options = review_options(path)
+    lines.append(language.say(texts.REVIEW_QUESTION))
+    options = review_options(path, language)
     return Asked(Reply("\n".join(lines), buttons(state, options)), options)
 
 
