@@ -17,7 +17,7 @@ from convflow.flows.context import Context, Services
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Event, Press
 from convflow.flows.state import PendingHook, Running, from_plain, to_plain
-from convflow.language.languages import OURS, Languages
+from convflow.language import OURS, Language, Languages
 from convflow.messages import Message, Recipient, Reply
 from convflow.session.opening import Opening, Wish
 from convflow.session.record import WORK
@@ -131,6 +131,11 @@ class Desk:
             chosen=self.work.chosen,
             completion_id=completion_id,
         )
+
+    @property
+    def language(self) -> Language:
+        """In which this person is spoken to."""
+        return self._languages.of(self._languages.locale(self.work.chosen, self._told))
 
     @property
     def _told(self) -> str | None:

@@ -17,7 +17,6 @@ from convflow.clock import to_micros
 from convflow.conversations.desk import Desk
 from convflow.errors import NotStorable, SessionConflict
 from convflow.flows import texts
-from convflow.flows.answers import folded
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
 from convflow.flows.engine import Book, resume_safely
@@ -27,7 +26,7 @@ from convflow.flows.flow import Flow, unsealed
 from convflow.flows.lifecycle import move
 from convflow.flows.path import walk
 from convflow.flows.state import FlowState, PendingHook
-from convflow.flows.words import SAVE, Word
+from convflow.flows.words import Word, is_one_of, of_command, of_text
 from convflow.session.manager import ROUNDS
 
 _FIRST_WAIT = 1_000_000
@@ -149,11 +148,11 @@ def about_pending(desk: Desk, event: Event, ctx: Context) -> bool:
     failed = [hook for hook in desk.work.hooks if hook.hook == "on_complete" and hook.tries]
     if not failed or desk.running.top is not None or not isinstance(event, (Text, Command)):
         return False
-    said = folded(event.text[:40]) if isinstance(event, Text) else event.name
-    if said == Word.CANCEL.value:
+    said = event.text if isinstance(event, Text) else event.name
+    if (of_text if isinstance(event, Text) else of_command)(said, ctx.language) is Word.CANCEL:
         ctx.reply(ctx.language.say(texts.STILL_SAVING))
         return True
-    if said not in SAVE:
+    if not is_one_of("save", said, ctx.language):
         return False
     now = to_micros(ctx.now)
     desk.work = attrs.evolve(

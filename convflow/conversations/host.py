@@ -20,7 +20,7 @@ from convflow.flows.engine import Book, Handler
 from convflow.flows.engine.entry import refuse_unknown
 from convflow.flows.engine.prompting import is_button
 from convflow.flows.events import Command, Press, Start, Tick, from_message
-from convflow.language.languages import OURS, Languages
+from convflow.language import OURS, Languages
 from convflow.messages import Message
 from convflow.session.manager import SessionManager
 from convflow.session.opening import Opening
@@ -222,12 +222,14 @@ class Conversations:
     def _is_foreign(self, opening: Opening[Any], incoming: Incoming) -> bool:
         """Say whether it is a command or button of the program, in the middle of a flow."""
         event = incoming.event
-        ours = isinstance(event, Command) and self._book.knows(event.name)
-        if ours or not isinstance(event, (Command, Press)) or (isinstance(event, Press) and is_button(event.token)):
+        if not isinstance(event, (Command, Press)) or (isinstance(event, Press) and is_button(event.token)):
             return False
         if incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id):
             return False
-        stack = self._program.desk(opening, None, by_host=False).running.stack
+        desk = self._program.desk(opening, incoming.message, by_host=False)
+        stack = desk.running.stack
+        if isinstance(event, Command) and self._book.knows(event.name, desk.language):
+            return False
         return any(state.flow in self._book.flows for state in stack)
 
     async def due(self, *, send: Send | None = None, limit: int = 100) -> AsyncIterator[Turn]:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from convflow.flows.events import Start
-from convflow.language.languages import OURS, Language, Languages
+from convflow.language import OURS, Language, Languages
 from convflow.messages import Choice, Media, Message, Reply
 
 if TYPE_CHECKING:
@@ -157,8 +157,7 @@ class Context:
     def _go_by(self, chosen: str | None) -> None:
         """Take a choice as it is stored; one that this program does not speak any more waits for one that does."""
         self.chosen = chosen
-        spoken = chosen if self._languages.match(chosen) is not None else None
-        self.locale: str = spoken or self._told or self._languages.default
+        self.locale: str = self._languages.locale(chosen, self._told)
         self.language: Language = self._languages.of(self.locale)
 
     def translate(self, text: str, **facts: object) -> str:

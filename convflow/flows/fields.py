@@ -9,8 +9,10 @@ from typing import Any, Final, Literal, TypeVar, final
 import attrs
 
 from convflow.codec import TypedCodec
-from convflow.flows.answers import Option, Reader, options_of
+from convflow.flows.answers import Option, Reader
 from convflow.flows.prompts import Prompt
+from convflow.flows.wording import value_in
+from convflow.language import ENGLISH, Language
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -226,13 +228,16 @@ class Field:
         """Whether "skip" is an answer here."""
         return self.question.optional or self.question.default is not MISSING
 
-    def show(self, value: Any) -> str:
-        """Give *value* as the person sees it; a dash for None, stars for a secret."""
+    def show(self, value: Any, language: Language = ENGLISH, options: Sequence[Option] = ()) -> str:
+        """Give *value* as the person sees it; a dash for None, stars for a secret.
+
+        Args:
+            value: The typed answer.
+            language: In which it is shown.
+            options: Those that were made at run time, for their labels.
+        """
         if value is None:
             return "–"
         if self.question.secret:
             return "•••"
-        for option in self.options:
-            if option.value == value and type(option.value) is type(value):
-                return option.label
-        return options_of([value])[0].label
+        return language.isolated(value_in(value, self.options or options, language))

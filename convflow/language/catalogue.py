@@ -17,23 +17,10 @@ from typing import Protocol
 
 import attrs
 
+from convflow.language.phrase import Counted
+
 _CONTEXT = "\x04"  # between a context and a text, as gettext writes it
 _PLURAL_RULE = re.compile(r"plural=([^;]+)")
-
-
-@attrs.frozen
-class Counted:
-    """An English text that depends on a number.
-
-    Attributes:
-        one: For exactly one.
-        many: For every other number.
-        by: The hole that holds the number.
-    """
-
-    one: str
-    many: str
-    by: str
 
 
 class Source(Protocol):
@@ -89,8 +76,8 @@ class GettextSource:
 
     def find_counted(self, text: Counted, number: int) -> str | None:
         """Give the form of *text* for *number*, or None where there is none."""
-        found = self.translations.ngettext(text.one, text.many, number)
-        return None if found in (text.one, text.many) else found
+        found = self.translations.ngettext(text.one, str(text), number)
+        return None if found in (text.one, str(text)) else found
 
 
 def read_po(path: Path | str) -> Catalogue:

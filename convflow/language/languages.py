@@ -9,76 +9,22 @@ Rules:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from gettext import NullTranslations
 from importlib import resources
+from typing import Any
 
-import attrs
-
-from convflow.language.catalogue import Catalogue, Counted, GettextSource, Source, parse_po
+from convflow.language.catalogue import Catalogue, GettextSource, Source, parse_po
+from convflow.language.language import Language
+from convflow.language.vocabulary import VOCABULARY
 
 SHIPPED = ("en", "de", "es", "fr", "ru")
 """Languages that every text is there in."""
 
-WORDS = "words"
-"""The context of texts that are lists of words with commas between, such as ``"back, go back"``."""
-
 _LONGEST_LOCALE = 35
-_HOLE = re.compile(r"\{(\w+)\}")
 
 Translations = Catalogue | NullTranslations | Mapping[str, str]
-
-
-@attrs.frozen(eq=False)
-class Language:
-    """One language as these conversations speak it.
-
-    Attributes:
-        tag: Such as ``de`` or ``pt-br``.
-        own: The author's translations, the closest first.
-        shared: The author's translations and then ours.
-        given_words: Control words of the author, by the English list that they replace.
-    """
-
-    tag: str
-    own: tuple[Source, ...] = ()
-    shared: tuple[Source, ...] = ()
-    given_words: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-
-    def say(self, text: str | Counted, **facts: object) -> str:
-        """Give a system text with its holes filled; what is filled in is never read as a text with holes."""
-        if isinstance(text, Counted):
-            number = facts[text.by]
-            count = number if isinstance(number, int) else 0
-            found = next((f for source in self.shared if (f := source.find_counted(text, count)) is not None), None)
-            said = found if found is not None else text.one if count == 1 else text.many
-        else:
-            said = _first(self.shared, text)
-        return _HOLE.sub(lambda hole: str(facts.get(hole[1], hole[0])), said) if facts else said
-
-    def translate(self, text: str, **facts: object) -> str:
-        """Give a text of the author, from the author's translations only, with its holes filled."""
-        said = _first(self.own, text) if self.own else text
-        return _HOLE.sub(lambda hole: str(facts.get(hole[1], hole[0])), said) if facts else said
-
-    def words(self, english: str) -> tuple[str, ...]:
-        """Give the words of a list such as ``"back, go back"`` in this language, the most usual one first."""
-        given = self.given_words.get(english)
-        return given if given is not None else _split(_first(self.shared, english, WORDS))
-
-
-def _first(sources: tuple[Source, ...], text: str, context: str = "") -> str:
-    for source in sources:
-        found = source.find(text, context)
-        if found is not None:
-            return found
-    return text
-
-
-def _split(words: str) -> tuple[str, ...]:
-    return tuple(word for part in words.split(",") if (word := part.strip()))
 
 
 @cache
@@ -107,16 +53,17 @@ class Languages:
             translations: By language, such as ``de`` or ``pt-BR``: a mapping from text to text, what `read_po` gives,
                 or translations loaded with the standard library's gettext. They hold prompts, labels and other texts
                 of the flows; a text of this package in them takes the place of ours.
-            words: By language and control word, such as ``{"de": {"cancel": ["abbrechen", "weg"]}}``: these take the
-                place of our words, the first one is said in help.
+            words: By language and name, such as ``{"de": {"cancel": ["abbrechen", "weg"]}}``: these take the place of
+                our words, the first one is said in help. The names are those of
+                `convflow.language.vocabulary.VOCABULARY`.
             only: The languages spoken here; without it ours and those of *translations*.
             default: Spoken where nobody knows the person's language, or it is not spoken here.
 
         Raises:
-            ValueError: *default* or a language of *only* is none of these, or *words* names no control word.
+            ValueError: *default* or a language of *only* is none of these, or *words* has an unknown name or no word.
         """
         self._own = {normal(tag): source_of(given) for tag, given in (translations or {}).items()}
-        self._words = {normal(tag): dict(given) for tag, given in (words or {}).items()}
+        self._words = {normal(tag): _checked(tag, given) for tag, given in (words or {}).items()}
         known = {*SHIPPED, *self._own}
         chosen = None if only is None else [normal(tag) for tag in only]
         for tag in (*(chosen or ()), normal(default)):
@@ -143,6 +90,10 @@ class Languages:
         """Give the closest language to *locale* that is spoken here, or None."""
         return next((tag for tag in _candidates(locale) if tag in self._known), None)
 
+    def locale(self, chosen: str | None, told: str | None) -> str:
+        """Give the locale of a person: their own choice where it is spoken here, else what the platform tells."""
+        return chosen if chosen is not None and self.match(chosen) is not None else told or self._default
+
     def of(self, locale: str | None) -> Language:
         """Give the language for a locale such as ``de-AT``, or the default."""
         tag = self.match(locale) or self._default
@@ -155,8 +106,17 @@ class Languages:
         near = list(_candidates(tag))
         own = tuple(self._own[each] for each in near if each in self._own)
         ours = tuple(shipped(each) for each in near if each in SHIPPED)
-        words = {word: tuple(given) for each in reversed(near) for word, given in self._words.get(each, {}).items()}
-        return Language(tag, own, (*own, *ours), words)
+        words = {name: given for each in reversed(near) for name, given in self._words.get(each, {}).items()}
+        return Language(tag, own, (*own, *ours), words, None if tag == "en" else self._make("en"))
+
+
+def _checked(tag: str, given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    for name, words in given.items():
+        if name not in VOCABULARY:
+            raise ValueError(f"words[{tag!r}][{name!r}]: there is no such list; there are {', '.join(VOCABULARY)}.")
+        if isinstance(words, str) or not words or not all(isinstance(word, str) and word.strip() for word in words):
+            raise ValueError(f"words[{tag!r}][{name!r}] must be a list with at least one word, not {words!r}.")
+    return {name: tuple(words) for name, words in given.items()}
 
 
 def source_of(given: Translations) -> Source:
@@ -181,9 +141,6 @@ def _candidates(locale: str | None) -> Iterable[str]:
         yield tag
         tag = tag.rpartition("-")[0]
 
-
-ENGLISH = Language("en")
-"""The language of the texts themselves."""
 
 OURS = Languages()
 """Our languages, as they are without anything of an author."""

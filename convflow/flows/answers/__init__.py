@@ -19,7 +19,7 @@ from convflow.flows.answers.dates import read_date
 from convflow.flows.answers.numbers import read_decimal, read_float, read_int
 from convflow.flows.answers.text import Email, is_email, read_email, read_text
 from convflow.flows.answers.yesno import read_bool
-from convflow.language.languages import OURS
+from convflow.language import OURS
 
 __all__ = [
     "Ambiguous",

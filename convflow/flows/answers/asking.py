@@ -14,8 +14,7 @@ import attrs
 
 from convflow.codec import encode, to_plain, typed
 from convflow.errors import NotStorable, Reject
-from convflow.language import Language
-from convflow.language.languages import ENGLISH
+from convflow.language import ENGLISH, Language
 from convflow.messages import Choice
 
 

@@ -18,7 +18,7 @@ from convflow.errors import UnknownFlow
 from convflow.flows import texts
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
-from convflow.flows.engine.answer import answer, ask_again
+from convflow.flows.engine.answer import answer, ask_again, names_option
 from convflow.flows.engine.control import control
 from convflow.flows.engine.ending import expire
 from convflow.flows.engine.entry import enter
@@ -27,7 +27,8 @@ from convflow.flows.engine.prompting import is_button
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
 from convflow.flows.limits import Limits
 from convflow.flows.state import FlowState, Running
-from convflow.flows.words import Word, of_command, of_text
+from convflow.flows.words import Word, is_slashed, of_command, of_text
+from convflow.language import Language
 
 Handler = Callable[[Context], "Awaitable[None] | None"]
 
@@ -59,9 +60,13 @@ class Book:
         except KeyError:
             raise UnknownFlow(flow_id, self.flows) from None
 
-    def knows(self, command: str) -> bool:
+    def knows(self, command: str, language: Language) -> bool:
         """Say whether a command is a control word, starts a flow, or has a handler."""
-        return of_command(command) is not None or command in self.commands or self.started_by(command) is not None
+        return (
+            of_command(command, language) is not None
+            or command in self.commands
+            or self.started_by(command) is not None
+        )
 
     def started_by(self, command: str) -> Definition | None:
         """Give the flow that a command starts."""
@@ -88,7 +93,7 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
     try:
         if failed is not None:
             raise failed
-        if parked and running.top is parked[-1] and _is_for_it(event, known):
+        if parked and running.top is parked[-1] and _is_for_it(event, known, ctx.language):
             parked = await _about_parked(play, parked, event, book)
         else:
             await _advance(play, event, book)
@@ -101,24 +106,24 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
     return play
 
 
-def _word(event: Event) -> Word | None:
+def _word(event: Event, language: Language) -> Word | None:
     match event:
         case Command(name):
-            return of_command(name)
+            return of_command(name, language)
         case Text(text):
-            return of_text(text)
+            return of_text(text, language)
         case _:
             return None
 
 
-def _is_for_it(event: Event, known: Running) -> bool:
-    return isinstance(event, (Text, Press, Other)) or (_word(event) is not None and not known.stack)
+def _is_for_it(event: Event, known: Running, language: Language) -> bool:
+    return isinstance(event, (Text, Press, Other)) or (_word(event, language) is not None and not known.stack)
 
 
 async def _about_parked(play: Play, parked: tuple[FlowState, ...], event: Event, book: Book) -> tuple[FlowState, ...]:
     """Answer for a flow that this program does not have; it is kept, another worker or a later release may have it."""
     flow = parked[-1].flow.replace("_", " ").capitalize()
-    word = _word(event)
+    word = _word(event, play.ctx.language)
     play.say(texts.CANCELLED if word is Word.CANCEL else texts.FLOW_IS_GONE, flow=play.ctx.language.translate(flow))
     await resume(play, book)
     return parked[:-1] if word is Word.CANCEL else parked
@@ -195,9 +200,10 @@ async def _idle(play: Play, event: Text | Command | Press | Other, book: Book) -
     """Nothing runs: commands only."""
     if isinstance(event, Press) and is_button(event.token):
         play.say(texts.STALE)
-    if not isinstance(event, Command):
+    if isinstance(event, Command) and await _by_name(play, event.name, book):
         return
-    if not await _by_name(play, event.name, book) and of_command(event.name) is Word.CANCEL:
+    slashed = isinstance(event, Command) or (isinstance(event, Text) and is_slashed(event.text))
+    if slashed and _word(event, play.ctx.language) is Word.CANCEL:
         play.say(texts.NOTHING_TO_CANCEL)
 
 
@@ -221,8 +227,8 @@ async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book
         case Command():
             await _command(play, definition, event, book)
         case Text(text):
-            word = None if play.is_option(definition, text) else of_text(text)
-            if word is not None and not play.slash_only(definition):
+            word = of_text(text, play.ctx.language)
+            if word is not None and await _is_meant(play, definition, text):
                 await control(play, definition, word)
             else:
                 await answer(play, definition, event)
@@ -237,13 +243,19 @@ async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book
             assert_never(event)
 
 
+async def _is_meant(play: Play, definition: Definition, text: str) -> bool:
+    """Say whether a control word is meant as one, and not as an answer."""
+    return is_slashed(text) or not (play.slash_only(definition) or await names_option(play, definition, text))
+
+
 async def _command(play: Play, definition: Definition, event: Command, book: Book) -> None:
     name = event.name
-    word = of_command(name)
+    if all(name != word for word in Word) and await _by_name(play, name, book):
+        return
+    word = of_command(name, play.ctx.language)
     if word is not None:
         await control(play, definition, word)
-        return
-    if not await _by_name(play, name, book):
+    else:
         await ask_again(play, definition, "" if event.claimed else play.text(texts.UNKNOWN_COMMAND, command=name))
 
 

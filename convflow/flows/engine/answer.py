@@ -7,11 +7,23 @@ from typing import assert_never
 import attrs
 
 from convflow.flows import texts
+from convflow.flows.answers import folded
 from convflow.flows.definition import Definition
 from convflow.flows.engine.acceptance import Refused, settle, store, understand, verdict
 from convflow.flows.engine.ending import cancel, complete
 from convflow.flows.engine.play import Play
-from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, allowed, arrive, ask_field, ask_review, leave, pressed
+from convflow.flows.engine.prompting import (
+    REVIEW,
+    SKIP,
+    Asked,
+    allowed,
+    arrive,
+    ask_field,
+    ask_review,
+    leave,
+    live_options,
+    pressed,
+)
 from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Submit, Unclear, at_review
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING, Field
@@ -30,7 +42,7 @@ async def _present(play: Play, path: Path, lead: str = "") -> Asked:
     """Let the present question stand before the person; whoever calls says it."""
     if path.at is None:
         play.put(arrive(play.top, REVIEW))
-        return ask_review(path, play.top, play.ctx.language, lead)
+        return await ask_review(path, play.top, play.ctx, lead)
     play.put(arrive(play.top, path.at.name))
     return await ask_field(path, path.at, play.top, play.ctx, lead)
 
@@ -75,6 +87,16 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         return
     raw = event.text if isinstance(event, Text) else None
     await _accept(play, definition, path, field, asked, value, raw)
+
+
+async def names_option(play: Play, definition: Definition, text: str) -> bool:
+    """Say whether *text* is the label or an alias of an option of the present question: then it is no control word."""
+    path = _prompted(definition, play.top)
+    if path is None or path.at is None:
+        return False
+    options, _ = await live_options(path, path.at, play.ctx)
+    words = folded(text)
+    return any(words in map(folded, (option.label, *option.aliases)) for option in options)
 
 
 def _prompted(definition: Definition, state: FlowState) -> Path | None:
@@ -168,7 +190,7 @@ async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked
 
 async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
     asked = await _present(play, path)
-    outcome: ReviewOutcome = at_review(event, asked, play.top)
+    outcome: ReviewOutcome = at_review(event, asked, play.top, play.ctx.language)
     match outcome:
         case Submit():
             await proceed(play, definition, "submit")

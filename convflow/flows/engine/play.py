@@ -8,16 +8,12 @@ from datetime import timedelta
 import attrs
 
 from convflow.clock import from_micros, later, to_micros
-from convflow.flows.answers import folded
 from convflow.flows.context import Context
 from convflow.flows.definition import Definition
 from convflow.flows.flow import Flow
 from convflow.flows.limits import Limits
 from convflow.flows.state import FlowState, PendingHook, Running
-from convflow.language import Counted
 from convflow.messages import Reply
-
-_LONGEST_LABEL = 1000
 
 
 @attrs.define(eq=False)
@@ -62,11 +58,11 @@ class Play:
         self.asked = True
         self.handled = True
 
-    def text(self, text: str | Counted, **facts: object) -> str:
+    def text(self, text: str, **facts: object) -> str:
         """Give a system text in the person's language, with its holes filled."""
         return self.ctx.language.say(text, **facts)
 
-    def say(self, text: str | Counted, **facts: object) -> None:
+    def say(self, text: str, **facts: object) -> None:
         """Say something that asks nothing, in the person's language."""
         self.ctx.reply(self.text(text, **facts))
         self.handled = True
@@ -80,14 +76,6 @@ class Play:
         field = definition.by_name.get(self.top.step or "")
         own = field.question.words if field is not None else None
         return (own or definition.arguments.words) == "slash"
-
-    def is_option(self, definition: Definition, text: str) -> bool:
-        """Say whether *text* is the label of a fixed option of the present question: then it is no control word."""
-        field = definition.by_name.get(self.top.step or "")
-        if field is None or not field.options or len(text) > _LONGEST_LABEL:
-            return False
-        words = folded(text)
-        return any(folded(option.label) == words for option in field.options)
 
 
 def deadline(definition: Definition, started: int, now: int) -> int | None:

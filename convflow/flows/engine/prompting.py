@@ -27,6 +27,7 @@ from convflow.flows.fields import MISSING, Field
 from convflow.flows.flow import listening
 from convflow.flows.path import Path, current
 from convflow.flows.state import FlowState
+from convflow.flows.wording import options_in, prompt_in
 from convflow.flows.words import Word
 from convflow.language import Language
 from convflow.messages import Choice, Reply
@@ -64,12 +65,15 @@ async def ask_field(path: Path, field: Field, state: FlowState, ctx: Context, le
     options, reads = await live_options(path, field, ctx)
     language = ctx.language
     lines = [language.say(lead)] if lead else []
-    lines.append(field.prompt.fill(lambda name: _shown(path, name)))
+    prompt = prompt_in(field.prompt, language)
+    answers = await shown_answers(path, prompt.names, ctx)
+    lines.append(prompt.fill(lambda name: answers[name]))
     if (value := allowed(current(field, state), options)) is not MISSING:
-        lines.append(language.say(texts.CURRENT, value=field.show(value)))
+        lines.append(language.say(texts.CURRENT, value=field.show(value, language, options)))
     elif field.question.default is not MISSING and field.question.default is not None:
-        lines.append(language.say(texts.DEFAULT, value=field.show(field.question.default)))
-    shown = (*options, SKIP) if field.skippable else options
+        lines.append(language.say(texts.DEFAULT, value=field.show(field.question.default, language, options)))
+    skip = attrs.evolve(SKIP, label=language.say(SKIP.label))
+    shown = (*options, skip) if field.skippable else options
     return Asked(Reply("\n".join(lines), buttons(state, shown)), options, reads)
 
 
@@ -78,20 +82,36 @@ def allowed(value: Any, options: tuple[Option, ...]) -> Any:
     return value if not options or value in [option.value for option in options] else MISSING
 
 
-def _shown(path: Path, name: str) -> str:
-    field = type(path.flow).__convflow__.by_name[name]
-    try:
-        return field.show(getattr(path.flow, name))
-    except Unanswered:  # a newer class asks it before this one, and it is still to come
-        return field.show(None)
+async def shown_answers(path: Path, names: Iterable[str], ctx: Context) -> dict[str, str]:
+    """Give the answers *names* as the person sees them, also by the labels of options made at run time."""
+    fields = type(path.flow).__convflow__.by_name
+    answers = {}
+    for name in names:
+        try:
+            value = getattr(path.flow, name)
+        except Unanswered:  # a newer class asks it before this one, and it is still to come
+            value = None
+        labels = () if value is None else (await _options(path, fields[name], ctx))[0]
+        answers[name] = fields[name].show(value, ctx.language, labels)
+    return answers
 
 
 async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Option, ...], tuple[str, ...]]:
-    """Give the options of a field and the earlier answers that they were made from.
+    """Give the options of a field, in the person's language, and the earlier answers that they were made from.
 
     Raises:
         TypeError: The author's function gave a value that is not of the field's type.
+        ValueError: It gave none.
     """
+    options, reads = await _options(path, field, ctx)
+    if field.live_options is not None and not options:
+        raise ValueError(
+            f"The options of field {field.name!r} are empty, so nobody could answer; use when= to close it."
+        )
+    return options_in(options, ctx.language), reads
+
+
+async def _options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Option, ...], tuple[str, ...]]:
     source = field.live_options
     if source is None:
         return field.options, ()
@@ -106,10 +126,6 @@ async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Op
                 "the function that gives the options must give such values."
             )
         options.append(attrs.evolve(option, value=value))
-    if not options:
-        raise ValueError(
-            f"The options of field {field.name!r} are empty, so nobody could answer; use when= to close it."
-        )
     return tuple(options), tuple(sorted(reads))
 
 
@@ -149,13 +165,18 @@ def leave(state: FlowState) -> FlowState:
     return attrs.evolve(state, step=None, attempts=0)
 
 
+def _in_sentence(label: str, language: Language) -> str:
+    """Give a label as it stands inside a sentence; German writes its nouns with a capital everywhere."""
+    return label if language.tag.partition("-")[0] == "de" else label.lower()
+
+
 def review_options(path: Path, language: Language) -> tuple[Option, ...]:
     """Give what can be chosen at the review: save, change each answer, cancel."""
     changes = (
         Option(
             f"change:{field.name}",
-            language.say(texts.CHANGE, label=language.translate(field.label).lower()),
-            (field.label, field.name, f"edit {field.label}", f"fix {field.label}"),
+            language.say(texts.CHANGE, label=_in_sentence(language.translate(field.label), language)),
+            tuple({language.translate(field.label): 0, field.label: 0, field.name: 0}),
         )
         for field in path.passed
     )
@@ -166,12 +187,14 @@ def review_options(path: Path, language: Language) -> tuple[Option, ...]:
     )
 
 
-def ask_review(path: Path, state: FlowState, language: Language, lead: str = "") -> Asked:
+async def ask_review(path: Path, state: FlowState, ctx: Context, lead: str = "") -> Asked:
     """Show all answers and ask whether they are right."""
+    language = ctx.language
+    answers = await shown_answers(path, [field.name for field in path.passed], ctx)
     lines = [language.say(lead)] if lead else []
     lines.append(language.say(texts.REVIEW))
     # One line for each answer: a line end in a name must not look like another answer.
-    lines += (f"{field.label}: {' '.join(field.show(getattr(path.flow, field.name)).split())}" for field in path.passed)
+    lines += (f"{language.translate(field.label)}: {' '.join(answers[field.name].split())}" for field in path.passed)
     lines.append(language.say(texts.REVIEW_QUESTION))
     options = review_options(path, language)
     return Asked(Reply("\n".join(lines), buttons(state, options)), options)

@@ -6,11 +6,12 @@ import attrs
 
 from convflow.errors import Reject
 from convflow.flows import texts
-from convflow.flows.answers import Ambiguous, Asking, folded, read, read_option
+from convflow.flows.answers import Ambiguous, Asking, read, read_option
 from convflow.flows.engine.prompting import Asked, pressed
 from convflow.flows.events import Press, Text
 from convflow.flows.state import FlowState
-from convflow.flows.words import CHANGE, SAVE, Word
+from convflow.flows.words import Word, after_word, is_one_of
+from convflow.language import Language
 
 
 @attrs.frozen
@@ -46,19 +47,19 @@ class Unclear:
 ReviewOutcome = Submit | Change | Leave | Unclear
 
 
-def at_review(event: Text | Press, asked: Asked, state: FlowState) -> ReviewOutcome:
+def at_review(event: Text | Press, asked: Asked, state: FlowState, language: Language) -> ReviewOutcome:
     """Say what the person wants."""
     if isinstance(event, Press):
         option = pressed(state, event.token, asked.options)
         return _chosen(option.value) if option else Unclear(texts.STALE)
-    words = folded(event.text)
-    if words in SAVE or read(bool, words) is True:
+    text = event.text
+    yes = read(bool, text, locale=language.tag)
+    if yes is True or is_one_of("save", text, language):
         return Submit()
-    if read(bool, words) is False or words in CHANGE:
+    if yes is False or is_one_of("change", text, language):
         return Unclear(texts.WHICH_CHANGE, complete=True)
-    verb, _, rest = event.text.strip().partition(" ")
-    named = rest if folded(verb) in CHANGE and rest.strip() else event.text
-    value = read_option(named, Asking(str, asked.options))
+    named = after_word("change", text, language) or text
+    value = read_option(named, Asking(str, asked.options, locale=language.tag, language=language))
     if isinstance(value, Ambiguous):
         return Unclear(value.reason)
     if isinstance(value, Reject):
