@@ -7,22 +7,27 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
+from functools import reduce
 from itertools import product
 from typing import Any, get_origin
 
 from convflow.errors import Reject
-from convflow.flows.answers import label_of
+from convflow.flows import texts
+from convflow.flows.answers import Reader
 from convflow.flows.answers.numbers import read_decimal, read_float, read_int
 from convflow.flows.answers.text import is_email
 from convflow.flows.fields import Question
+from convflow.language import Phrase
+from convflow.language.language import AND
 
 _BOUNDS = ("ge", "gt", "le", "lt")
-_WORDS = ("of at least", "above", "of at most", "below")
+_WORDS = (texts.FROM, texts.ABOVE, texts.TO, texts.BELOW)
+_WORDS_OF_TIME = (texts.NOT_BEFORE, texts.AFTER, texts.NOT_AFTER, texts.BEFORE)
 _LENGTHS = ("min_length", "max_length")
 _NUMBERS = (int, float, Decimal)
 _TIMES = (dt.date, dt.datetime, dt.time, dt.timedelta)
-_NOUNS = {dt.date: "a date", dt.datetime: "a date and time", dt.time: "a time", dt.timedelta: "a timedelta"}
-_FORM = Reject("That does not have the form that is needed here.")
+_NOUNS = {dt.date: texts.DATE, dt.datetime: texts.DATE_AND_TIME, dt.time: texts.TIME, dt.timedelta: "a timedelta"}
+_FORM = Reject(texts.WRONG_FORM)
 
 
 def refused(question: Question, value: Any, longest: int) -> Reject | None:
@@ -57,9 +62,9 @@ def _refused_number(question: Question, value: Any) -> Reject | None:
         and (question.lt is None or value < question.lt)
     )
     if not inside:
-        return Reject(f"Please send {_noun(value)} {in_words(question)}.")
+        return Reject(Phrase(texts.PLEASE_SEND, what=Phrase(_noun(value)), range=in_words(question)))
     step = next((step for step in question.multiple_of if _rest(value, step)), None)
-    return None if step is None else Reject(f"Please send a multiple of {label_of(step)}.")
+    return None if step is None else Reject(Phrase(texts.MULTIPLE, step=step))
 
 
 def _rest(value: Any, step: Any) -> Any:
@@ -70,9 +75,9 @@ def _rest(value: Any, step: Any) -> Any:
 def _refused_text(question: Question, value: str, longest: int) -> Reject | None:
     most = longest if question.max_length is None else question.max_length
     if len(value) > most:
-        return Reject(f"That is too long: at most {most} characters, please.")
+        return Reject(Phrase(texts.TOO_LONG, most=most))
     if question.min_length is not None and len(value) < question.min_length:
-        return Reject(f"That is too short: at least {question.min_length} characters, please.")
+        return Reject(Phrase(texts.TOO_SHORT, least=question.min_length))
     if question.pattern is not None and not re.fullmatch(question.pattern, value):
         return _FORM
     return None
@@ -80,32 +85,37 @@ def _refused_text(question: Question, value: str, longest: int) -> Reject | None
 
 def _refused_many(question: Question, values: Collection[Any]) -> Reject | None:
     if question.max_length is not None and len(values) > question.max_length:
-        return Reject(f"Please choose at most {question.max_length}.")
+        return Reject(Phrase(texts.AT_MOST, most=question.max_length))
     if question.min_length is not None and len(values) < question.min_length:
-        return Reject(f"Please choose at least {question.min_length}.")
+        return Reject(Phrase(texts.AT_LEAST, least=question.min_length))
     return None
 
 
-PLAIN_READERS = (read_int, read_float, read_decimal)
-"""Readers whose reason can be completed with a range."""
+_READ: dict[Reader, str] = {read_int: texts.WHOLE_NUMBER, read_float: texts.NUMBER, read_decimal: texts.NUMBER}
+
+
+def noun_of(reader: Reader) -> str | None:
+    """Say what a reader understands, where a range can be said with it; else None."""
+    return _READ.get(reader)
 
 
 def _noun(value: Any) -> str:
     if isinstance(value, dt.timedelta):
-        return "a length of time"
-    return _NOUNS.get(type(value)) or ("a whole number" if isinstance(value, int) else "a number")
+        return texts.LENGTH_OF_TIME
+    return _NOUNS.get(type(value)) or (texts.WHOLE_NUMBER if isinstance(value, int) else texts.NUMBER)
 
 
-def in_words(question: Question) -> str:
-    """Give the range of a question, such as "from 18 to 120"; "" where it has none."""
-    if question.ge is not None and question.le is not None and question.gt is None and question.lt is None:
-        return f"from {label_of(question.ge)} to {label_of(question.le)}"
+def in_words(question: Question) -> Phrase | None:
+    """Give the range of a question, such as "from 18 to 120"; None where it has none."""
     bounds = [question.ge, question.gt, question.le, question.lt]
     timed = any(isinstance(bound, (dt.date, dt.time)) for bound in bounds)
-    words = ("not before", "after", "not after", "before") if timed else _WORDS
-    return " and ".join(
-        f"{word} {label_of(bound)}" for word, bound in zip(words, bounds, strict=True) if bound is not None
-    )
+    if question.ge is not None and question.le is not None and question.gt is None and question.lt is None:
+        if timed:
+            return Phrase(texts.FROM_DAY_TO_DAY, first=question.ge, last=question.le)
+        return Phrase(texts.FROM_TO, low=question.ge, high=question.le)
+    words = _WORDS_OF_TIME if timed else _WORDS
+    said = [Phrase(word, bound=bound) for word, bound in zip(words, bounds, strict=True) if bound is not None]
+    return reduce(lambda items, last: Phrase(AND, items=items, last=last), said) if said else None
 
 
 # -- when the class is made --------------------------------------------------------------------------------------------

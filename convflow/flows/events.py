@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from convflow.flows import texts
 from convflow.messages import Message
 
 
@@ -48,7 +49,7 @@ class Other:
     """The person sent something that is no text.
 
     Attributes:
-        what: With its article, for the reply: "a photo".
+        what: A text for the reply, with its article: "a photo".
     """
 
     what: str
@@ -77,24 +78,22 @@ class Tick:
 Event = Text | Command | Press | Other | Start | Tick
 
 _LONGEST_COMMAND = 32
-_ARTICLES = {"audio": "an audio file"}
 
 
 def from_message(message: Message) -> Event:
     """Say what a message is to a conversation."""
     if message.edited:
-        return Other("an edited message")
+        return Other(texts.EDITED)
     if message.press is not None:
         return _command(message.press) or Press(message.press)
     if message.media:
-        kind = message.media[0].kind
-        return Other(_ARTICLES.get(kind, f"a {kind}"))
+        return Other(texts.KINDS[message.media[0].kind])
     if message.contact is not None:
-        return Other("a contact")
+        return Other(texts.CONTACT)
     if message.location is not None:
-        return Other("a location")
+        return Other(texts.LOCATION)
     if message.text is None:
-        return Other("something that is no text")
+        return Other(texts.NO_TEXT)
     return _command(message.text) or Text(message.text)
 
 

@@ -10,6 +10,11 @@ Rules:
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import Final
+
+from convflow.language import Counted
+
 NOTHING_TO_CANCEL = "There is nothing to cancel."
 CANCELLED = "{flow} is cancelled."
 CHANGE_CANCELLED = "Nothing was changed."
@@ -20,12 +25,33 @@ UNKNOWN_COMMAND = "I do not know /{command}."
 WRONG_KIND = "I need text here, not {what}."
 NO_EDITS = "I read new messages only. To change an answer, say back."
 PROBLEM = "Sorry, something went wrong on our side. Nothing is lost."
-TOO_MANY_ATTEMPTS = "That did not work {attempts} times, so {flow} is cancelled. You can start it again."
-TOO_MANY_CHANGES = "That did not work {attempts} times, so nothing was changed."
+TOO_MANY_ATTEMPTS = Counted(
+    "That did not work, so {flow} is cancelled. You can start it again.",
+    "That did not work {attempts} times, so {flow} is cancelled. You can start it again.",
+    by="attempts",
+)
+TOO_MANY_CHANGES = Counted(
+    "That did not work, so nothing was changed.",
+    "That did not work {attempts} times, so nothing was changed.",
+    by="attempts",
+)
 EXPIRED = "{flow} has expired because nothing came for a while. You can start it again."
 ALREADY_RUNNING = "{flow} is already running."
 NOT_UNDERSTOOD = "I did not understand that."
-TOO_LONG = "That is too long: at most {most} characters, please."
+TOO_LONG = Counted(
+    "That is too long: at most {most} character, please.",
+    "That is too long: at most {most} characters, please.",
+    by="most",
+)
+TOO_SHORT = Counted(
+    "That is too short: at least {least} character, please.",
+    "That is too short: at least {least} characters, please.",
+    by="least",
+)
+WRONG_FORM = "That does not have the form that is needed here."
+MULTIPLE = "Please send a multiple of {step}."
+AT_MOST = "Please choose at most {most}."
+AT_LEAST = "Please choose at least {least}."
 CURRENT = "(now: {value}; say skip to keep it)"
 DEFAULT = "(say skip for {value})"
 WORDS = "You can always say: {words}."
@@ -34,6 +60,7 @@ REVIEW_QUESTION = "Is everything right?"
 SAVE = "Yes, save"
 CHANGE = "Change {label}"
 CANCEL = "Cancel"
+SKIP = "Skip"
 WHICH_CHANGE = "Which answer would you like to change?"
 REVIEW_HINT = "Please say yes to save, change and the name of an answer, or cancel."
 DAMAGED = "Sorry, I can no longer read where we were. What was stored is kept; please start again."
@@ -47,3 +74,48 @@ SAVING_FAILED_MEANWHILE = "Sorry, this could not be saved yet. Your answers are 
 STILL_SAVING = "Your answers are being saved and can no longer be changed. Say save to try again now."
 FLOW_IS_GONE = "{flow} is not available at the moment. What you have answered is kept."
 TOO_DEEP = "Please finish what is open first."
+
+# Something that is no text.
+EDITED = "an edited message"
+NO_TEXT = "something that is no text"
+CONTACT = "a contact"
+LOCATION = "a location"
+KINDS: Final = MappingProxyType(
+    {
+        "photo": "a photo",
+        "video": "a video",
+        "voice": "a voice message",
+        "audio": "an audio file",
+        "document": "a document",
+        "sticker": "a sticker",
+    }
+)
+
+# What was not understood.
+CHOOSE = "Please choose one of: {options}."
+NO_OPTION = "That is not one of the options. Please choose one of: {options}."
+WHICH = "Do you mean {options}?"
+SOME_TEXT = "Please send some text."
+NO_ADDRESS = "That is not an e-mail address. It looks like ann@example.org."
+ADDRESS_TOO_LONG = "That is too long for an e-mail address."
+YES_OR_NO = "Please answer yes or no."
+NO_ANSWER = "That is too long to be an answer here."
+
+# What an answer must be.
+PLEASE_SEND = "Please send {what} {range}."
+WHOLE_NUMBER = "a whole number"
+NUMBER = "a number"
+DATE = "a date"
+DATE_AND_TIME = "a date and time"
+TIME = "a time"
+LENGTH_OF_TIME = "a length of time"
+FROM_TO = "from {low} to {high}"
+FROM_DAY_TO_DAY = "from {first} to {last}"
+FROM = "of at least {bound}"
+ABOVE = "above {bound}"
+TO = "of at most {bound}"
+BELOW = "below {bound}"
+NOT_BEFORE = "not before {bound}"
+AFTER = "after {bound}"
+NOT_AFTER = "not after {bound}"
+BEFORE = "before {bound}"

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
 from convflow.errors import Reject
+from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking, Option, Reader, folded, label_of, options_of
 from convflow.flows.answers.choices import read_option
 from convflow.flows.answers.dates import read_date
@@ -110,7 +111,9 @@ def read(
             f"There is no reader for {type_!r}. Known: str, int, float, Decimal, bool, date, Email, Enum, "
             "Literal; add one with register()."
         )
+    language = OURS.of(locale)
     if len(text) > _LONGEST and type_ is not str:
-        return Reject("That is too long to be an answer here.")
+        return Reject(language.say(texts.NO_ANSWER))
     given = options_of(options) or fixed_options(type_)
-    return (read_option if given else reader)(text, Asking(type_, given, asked, today, locale, OURS.of(locale)))
+    value = (read_option if given else reader)(text, Asking(type_, given, asked, today, locale))
+    return type(value)(language.say(value.reason)) if isinstance(value, Reject) else value

@@ -14,7 +14,6 @@ import attrs
 
 from convflow.codec import encode, to_plain, typed
 from convflow.errors import NotStorable, Reject
-from convflow.language import ENGLISH, Language
 from convflow.messages import Choice
 
 
@@ -53,7 +52,6 @@ class Asking:
         asked: The text of the question.
         today: Today, for days such as "tomorrow"; None where nobody knows.
         locale: The person's language, such as ``en`` or ``de-AT``.
-        language: In which reasons are given.
     """
 
     kind: Any
@@ -61,7 +59,6 @@ class Asking:
     asked: str = ""
     today: dt.date | None = None
     locale: str = "en"
-    language: Language = ENGLISH
 
 
 class Ambiguous(Reject):

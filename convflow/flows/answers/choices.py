@@ -12,7 +12,9 @@ from enum import Enum
 from typing import Any
 
 from convflow.errors import Reject
+from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking, Option, folded
+from convflow.language import Phrase
 
 _LISTED = 12
 _DIGITS = 4
@@ -22,7 +24,7 @@ def read_option(text: str, asking: Asking) -> Any:
     """Give the value of the option that *text* names, or a Reject."""
     words = folded(text)
     if not words:
-        return Reject(f"Please choose one of: {listed(asking.options)}.")
+        return Reject(Phrase(texts.CHOOSE, options=listed(asking.options)))
     exact = [option for option in asking.options if words in _names(option)]
     place = _place(text, asking.options)
     if exact and place is not None and place not in exact and words not in {folded(option.label) for option in exact}:
@@ -34,11 +36,7 @@ def read_option(text: str, asking: Asking) -> Any:
     partly = [option for option in asking.options if any(f" {words} " in f" {name} " for name in _names(option))]
     if len(partly) == 1:
         return partly[0].value
-    return (
-        _which(partly)
-        if partly
-        else Reject(f"That is not one of the options. Please choose one of: {listed(asking.options)}.")
-    )
+    return _which(partly) if partly else Reject(Phrase(texts.NO_OPTION, options=listed(asking.options)))
 
 
 def _place(text: str, options: tuple[Option, ...]) -> Option | None:
@@ -68,4 +66,4 @@ def _names(option: Option) -> set[str]:
 
 def _which(options: list[Option]) -> Ambiguous:
     labels = [option.label for option in options[:_LISTED]]
-    return Ambiguous(f"Do you mean {', '.join(labels[:-1])} or {labels[-1]}?")
+    return Ambiguous(Phrase(texts.WHICH, options=tuple(labels)))

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import attrs
 
 from convflow.errors import Reject
+from convflow.flows import texts
 from convflow.flows.answers.asking import Asking
 
 _LONGEST_ADDRESS = 254
@@ -25,7 +26,7 @@ def read_text(text: str, asking: Asking) -> str | Reject:
     """Give the text without spaces around it, or a Reject where nothing is left."""
     del asking  # any text will do
     kept = text.strip(" \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff")
-    return kept if kept and not kept.isspace() else Reject("Please send some text.")
+    return kept if kept and not kept.isspace() else Reject(texts.SOME_TEXT)
 
 
 def read_email(text: str, asking: Asking) -> str | Reject:
@@ -35,11 +36,11 @@ def read_email(text: str, asking: Asking) -> str | Reject:
 
     written = text.strip().strip(".,;")
     if len(written) > _LONGEST_ADDRESS:
-        return Reject("That is too long for an e-mail address.")
+        return Reject(texts.ADDRESS_TOO_LONG)
     try:
         return str(validate_email(written, check_deliverability=False, test_environment=True).normalized)
     except EmailNotValidError:
-        return Reject("That is not an e-mail address. It looks like ann@example.org.")
+        return Reject(texts.NO_ADDRESS)
 
 
 def is_email(annotation: Any) -> bool:

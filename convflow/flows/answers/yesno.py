@@ -6,6 +6,7 @@ Understood: whole messages that mean yes or no and nothing else. Whatever says m
 from __future__ import annotations
 
 from convflow.errors import Reject
+from convflow.flows import texts
 from convflow.flows.answers.asking import Asking, folded
 
 _YES = frozenset(
@@ -75,4 +76,4 @@ def read_bool(text: str, asking: Asking) -> bool | Reject:
     words = folded(text).replace(",", "").replace("’", "'")
     if words in _YES:
         return True
-    return False if words in _NO else Reject("Please answer yes or no.")
+    return False if words in _NO else Reject(texts.YES_OR_NO)

@@ -18,6 +18,7 @@ from convflow.flows.flow import listening
 from convflow.flows.limits import Limits
 from convflow.flows.path import Path, set_aside, stored_value, walk, without_closed
 from convflow.flows.state import Answer, FlowState, Origin
+from convflow.language import Phrase
 
 
 @attrs.frozen
@@ -46,7 +47,7 @@ def understand(
         return Refused(ctx.language.say(texts.TOO_LONG, most=_most(field, limits)))
     if not event.text.strip():
         return _unread(field, texts.NOT_UNDERSTOOD, counts=False)
-    asking = Asking(field.kind, asked.options, asked.reply.text, ctx.now.date(), ctx.locale, ctx.language)
+    asking = Asking(field.kind, asked.options, asked.reply.text, ctx.now.date(), ctx.locale)
     value = (read_option if asked.options and field.kind is not bool else field.reader)(event.text, asking)
     if isinstance(value, Reject):
         numbered = read_option(event.text, asking) if field.kind is bool else value  # "2" is No where No comes second
@@ -70,7 +71,8 @@ def _unread(field: Field, reason: str, *, counts: bool = True) -> Refused:
 def _with_bounds(field: Field, reason: str) -> str:
     """Say the range at once: "Please send a whole number from 18 to 120." and not only after the next mistake."""
     bounds = constraints.in_words(field.question)
-    return f"{reason.removesuffix('.')} {bounds}." if bounds and field.reader in constraints.PLAIN_READERS else reason
+    noun = constraints.noun_of(field.reader)
+    return Phrase(texts.PLEASE_SEND, what=Phrase(noun), range=bounds) if bounds and noun else reason
 
 
 async def verdict(

@@ -59,7 +59,7 @@ def at_review(event: Text | Press, asked: Asked, state: FlowState, language: Lan
     if yes is False or is_one_of("change", text, language):
         return Unclear(texts.WHICH_CHANGE, complete=True)
     named = after_word("change", text, language) or text
-    value = read_option(named, Asking(str, asked.options, locale=language.tag, language=language))
+    value = read_option(named, Asking(str, asked.options, locale=language.tag))
     if isinstance(value, Ambiguous):
         return Unclear(value.reason)
     if isinstance(value, Reject):
