@@ -1,8 +1,8 @@
-"""Time and ids: the two things that the machine is asked for, and the only place that asks.
+"""Time, ids and chance: what the machine is asked for, and the only place that asks.
 
 Rules:
-1. Nothing else in the package calls the clock or makes an id; both arrive as arguments. The linter bans the calls
-   elsewhere.
+1. Nothing else in the package calls the clock or draws a random number; both arrive as arguments. The linter bans
+   the calls elsewhere.
 2. The clock is read when it is called, through the module, so that freezegun reaches it.
 3. A time is an aware UTC datetime in Python and a whole number of microseconds since 1970 where it is stored.
 """
@@ -73,3 +73,8 @@ def later(moment: dt.datetime, span: dt.timedelta) -> dt.datetime:
 def new_id() -> str:
     """Make an id that cannot be guessed: 128 random bits as 32 hexadecimal digits."""
     return secrets.token_hex(16)
+
+
+def random_bytes(count: int) -> bytes:
+    """Draw *count* bytes that nobody can guess, for keys and nonces."""
+    return secrets.token_bytes(count)

@@ -138,6 +138,21 @@ def test_mistake_is_found(kind, tmp_path):
     assert CAUGHT[kind] in failing(kind, tmp_path)
 
 
+class TestForgetsWithItsProcess:
+    """Says that other processes see its records, and keeps them to itself."""
+
+    class Contract(StoreContract):
+        processes = True
+
+        async def make(self, tmp_path):
+            return MemoryStore()
+
+    def test_killed_process_is_missed(self, tmp_path):
+        """What another process was told to be stored is not there."""
+        with pytest.raises(AssertionError, match="acknowledged"):
+            self.Contract().test_killed_process_loses_nothing(tmp_path)
+
+
 def test_right_store_passes(tmp_path):
     """Without a mistake nothing fails."""
     assert failing(MemoryStore, tmp_path) == []

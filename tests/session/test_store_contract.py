@@ -19,6 +19,7 @@ class TestMemoryStoreWithAStandingClock(StoreContract):
 
 class TestSQLiteStore(StoreContract):
     shared = True
+    processes = True
 
     async def make(self, tmp_path):
         return SQLiteStore(tmp_path / "sessions.db", synchronous="NORMAL")

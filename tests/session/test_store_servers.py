@@ -33,6 +33,7 @@ def of_its_own(tmp_path) -> str:
 
 class TestRedisStore(StoreContract):
     shared = True
+    processes = True
 
     @pytest.fixture(autouse=True)
     def _server(self, redis_url):
@@ -44,6 +45,7 @@ class TestRedisStore(StoreContract):
 
 class TestPostgresStore(StoreContract):
     shared = True
+    processes = True
 
     @pytest.fixture(autouse=True)
     def _server(self, postgres_url):

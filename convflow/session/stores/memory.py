@@ -8,14 +8,19 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import attrs
 
 from convflow.clock import Clock, SystemClock, to_micros
 from convflow.errors import StoreClosed
-from convflow.session.key import user_of
 from convflow.session.stores.abc import Stored
+from convflow.session.stores.indexes import Deadlines, Persons
+
+_LOOKED_AT = 16
+"""How many records a commit looks at for one that may be evicted."""
+_CLEANED = 100
+"""How many records a commit cleans while a clean-up is under way."""
 
 
 @attrs.define
@@ -37,29 +42,50 @@ class MemoryStore:
     Records with work to finish (unsent replies, hooks) are never evicted, even if that means more than *max_sessions*.
     """
 
-    def __init__(self, max_sessions: int = 10_000, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self, max_sessions: int = 10_000, *, clean_up: dt.timedelta | None = None, clock: Clock | None = None
+    ) -> None:
         """Make an empty store.
 
         Args:
             max_sessions: From 1.
+            clean_up: How often to clear away what has expired, as `sweep` does. It happens a little with every commit,
+                by the clock of the store, so a manager with another clock goes without. None leaves it to `sweep` and
+                to the limit.
             clock: Where `Stored.now` comes from; by default the clock of the process.
 
         Raises:
-            ValueError: *max_sessions* is below 1.
+            ValueError: *max_sessions* is below 1, or *clean_up* is not positive.
         """
         if max_sessions < 1:
             raise ValueError(f"max_sessions must be 1 or more, not {max_sessions!r}.")
+        if clean_up is not None and clean_up <= dt.timedelta(0):
+            raise ValueError(
+                f"clean_up must be longer than nothing, not {clean_up!r}. Leave it out to clean nothing up."
+            )
         self._max = max_sessions
+        self._clean_up = clean_up
         self._clock = clock or SystemClock()
+        self._cleaned_at = self._clock.now()
+        self._to_clean: list[str] = []
         self._rows: OrderedDict[str, _Row] = OrderedDict()
-        self._due: dict[str, dt.datetime] = {}
-        self._of_user: dict[str, set[str]] = {}
+        self._deadlines = Deadlines()
+        self._persons = Persons()
+        self._watchers: list[Callable[[str], object]] = []
         self._lock = threading.Lock()  # two event loops may share one store
         self._newest = 0
         self._closed = False
 
     def __repr__(self) -> str:
         return f"MemoryStore({len(self._rows)} of at most {self._max})"
+
+    def size(self) -> int:
+        """Give how many records there are, those of deleted and expired sessions included until they are forgotten."""
+        return len(self._rows)
+
+    def watch_evictions(self, watcher: Callable[[str], object]) -> None:
+        """Call *watcher* with the key of every record that is let go to make room, after it has gone."""
+        self._watchers.append(watcher)
 
     async def load(self, key: str) -> Stored:
         """See `Store.load`."""
@@ -100,36 +126,45 @@ class MemoryStore:
             self._newest = max(self._newest, version)
             if data is not None:
                 data = bytes(memoryview(data))  # what an encoder returns may sit in a far larger buffer
-            if not expected and (user := user_of(key)) is not None:
-                self._of_user.setdefault(user, set()).add(key)
+            if not expected:
+                self._persons.add(key)
             self._rows[key] = _Row(
                 data, inbox, version, stored.sent, expires_at, retain_until, stored.erased_at, due_at, pinned
             )
-            self._wake(key, due_at)
-            self._evict(key)
-            return version
+            self._deadlines.put(key, due_at)
+            self._clean(stored.now)
+            evicted = self._evict(key)
+        for each in evicted if self._watchers else ():  # without the lock: a watcher may use the store
+            for watcher in self._watchers:
+                watcher(each)
+        return version
 
-    def _wake(self, key: str, due_at: dt.datetime | None) -> None:
-        if due_at is None:
-            self._due.pop(key, None)
-        else:
-            self._due[key] = due_at
-
-    def _evict(self, written: str) -> None:
-        while len(self._rows) > self._max:
-            oldest = next((key for key, row in self._rows.items() if not row.pinned and key != written), None)
-            if oldest is None:
-                return
-            self._remove(oldest)
+    def _evict(self, written: str) -> list[str]:
+        evicted: list[str] = []
+        for _ in range(_LOOKED_AT):
+            if len(self._rows) <= self._max:
+                break
+            oldest = next(iter(self._rows))
+            if self._rows[oldest].pinned or oldest == written:
+                self._rows.move_to_end(oldest)  # or every commit would walk past it again
+            else:
+                self._remove(oldest)
+                evicted.append(oldest)
+        return evicted
 
     def _remove(self, key: str) -> None:
         del self._rows[key]
-        self._due.pop(key, None)
-        user = user_of(key)
-        if user is not None and (keys := self._of_user.get(user)):
-            keys.discard(key)
-            if not keys:
-                del self._of_user[user]
+        self._deadlines.put(key, None)
+        self._persons.discard(key)
+
+    def _clean(self, now: dt.datetime) -> None:
+        if self._clean_up is None:
+            return
+        if not self._to_clean and now >= self._cleaned_at + self._clean_up:
+            self._to_clean, self._cleaned_at = list(self._rows), now
+        for key in self._to_clean[-_CLEANED:]:
+            self._clear(key, now)
+        del self._to_clean[-_CLEANED:]
 
     async def touch(
         self, key: str, *, expected: int, expires_at: dt.datetime | None, retain_until: dt.datetime
@@ -161,15 +196,14 @@ class MemoryStore:
             self._rows[key] = _Row(
                 None, b"", stored.version + 1, stored.sent, None, retain_until, stored.now, None, pinned=False
             )
-            self._wake(key, None)
+            self._deadlines.put(key, None)
             return stored.data is not None
 
     async def due(self, now: dt.datetime, limit: int) -> list[str]:
         """See `Store.due`."""
         with self._lock:
             self._load("")
-            ripe = sorted((at, key) for key, at in self._due.items() if at <= now)
-            return [key for _, key in ripe[:limit]]
+            return self._deadlines.ripe(now, limit)
 
     async def keys(self, prefix: str = "") -> list[str]:
         """See `Store.keys`."""
@@ -181,30 +215,32 @@ class MemoryStore:
         """See `Store.of_user`."""
         with self._lock:
             self._load("")
-            rows = ((key, self._rows[key]) for key in self._of_user.get(user, ()))
-            return sorted(key for key, row in rows if row.data is not None or row.inbox)
+            rows = ((key, self._rows[key]) for key in self._persons.of(user))
+            return [key for key, row in rows if row.data is not None or row.inbox]
 
     async def sweep(self, now: dt.datetime) -> int:
         """See `Store.sweep`."""
         with self._lock:
             self._load("")
-            cleared = 0
-            for key, row in list(self._expired(now)):
-                if row.data is not None:
-                    row.data, row.due_at, cleared = None, None, cleared + 1
-                    self._wake(key, None)
-                if row.retain_until <= now:
-                    self._remove(key)
-            return cleared
+            return sum(self._clear(key, now) for key in list(self._rows))
 
-    def _expired(self, now: dt.datetime) -> Iterator[tuple[str, _Row]]:
-        for key, row in self._rows.items():
-            if not row.pinned and (row.data is None or (row.expires_at is not None and row.expires_at <= now)):
-                yield key, row
+    def _clear(self, key: str, now: dt.datetime) -> bool:
+        """Clear away what has expired of a key; says whether there was data."""
+        row = self._rows.get(key)
+        if row is None or row.pinned:
+            return False
+        had_data = row.data is not None
+        if had_data and (row.expires_at is None or row.expires_at > now):
+            return False
+        if had_data:
+            row.data, row.due_at = None, None
+            self._deadlines.put(key, None)
+        if row.retain_until <= now:
+            self._remove(key)
+        return had_data
 
     async def aclose(self) -> None:
         """See `Store.aclose`. The records are gone."""
         self._closed = True
         self._rows.clear()
-        self._due.clear()
-        self._of_user.clear()
+        self._deadlines, self._persons, self._to_clean = Deadlines(), Persons(), []

@@ -21,10 +21,13 @@ class Contract:
     Attributes:
         shared: Whether two stores made with one *tmp_path* stand on the same medium and see each other's records.
         sweeps: Whether `Store.sweep` goes by the time that it is given; False where the medium clears away by itself.
+        processes: Whether *shared* holds for other processes too. The tests start some and kill them, so the class is
+            imported by them, and what it holds must be picklable.
     """
 
     shared: bool = False
     sweeps: bool = True
+    processes: bool = False
 
     async def make(self, tmp_path: Path) -> Store:
         """Make a store; the first one of a test is empty.

@@ -1,0 +1,301 @@
+"""A whole store on top of a place that can only get, set and delete.
+
+Rules:
+1. What a place cannot do is done here and told: `PlainStore.cannot` lists what this process alone cannot promise.
+2. Everything about a key is one entry, so a write happens as wholly as the place's own ``set``.
+3. An entry that was not written here is data of version 0: it is neither trusted nor thrown away; the session layer
+   sets it aside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+from collections.abc import Awaitable, Callable
+from typing import ClassVar, Protocol, TypeVar
+from weakref import WeakValueDictionary
+
+import attrs
+
+from convflow.clock import Clock, SystemClock, from_micros, later, maybe_micros, maybe_moment, to_micros
+from convflow.errors import StoreClosed, StoreUnavailable
+from convflow.session.stores.abc import Stored
+from convflow.session.stores.indexes import Deadlines, Persons
+
+T = TypeVar("T")
+
+_FORMAT = 1
+_ABSENT = (KeyError, FileNotFoundError)
+_SLACK = dt.timedelta(minutes=1)  # the place only clears away; whether a session lives is decided by who reads it
+
+
+class Place(Protocol):
+    """Where entries live. Whatever it raises is told as StoreUnavailable."""
+
+    async def get(self, key: str) -> bytes | None:
+        """Give an entry; None, KeyError or FileNotFoundError where there is none."""
+        ...
+
+    async def set(self, key: str, data: bytes, ttl: dt.timedelta | None) -> None:
+        """Write an entry, to be forgotten after *ttl* or later; None means never."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Remove an entry; one that does not exist is no error."""
+        ...
+
+
+@attrs.frozen
+class _Entry:
+    stored: Stored
+    retain_until: dt.datetime
+
+    def encode(self) -> bytes:
+        stored = self.stored
+        header = {
+            "convflow-plain": _FORMAT,
+            "version": stored.version,
+            "sent": stored.sent,
+            "expires": maybe_micros(stored.expires_at),
+            "retain": to_micros(self.retain_until),
+            "erased": maybe_micros(stored.erased_at),
+            "due": maybe_micros(stored.due_at),
+            "pinned": stored.pinned,
+            "inbox": len(stored.inbox),
+            "data": stored.data is not None,
+        }
+        return json.dumps(header, separators=(",", ":")).encode() + b"\n" + stored.inbox + (stored.data or b"")
+
+    @classmethod
+    def decode(cls, entry: bytes, now: dt.datetime) -> _Entry:
+        first, _, rest = entry.partition(b"\n")
+        try:
+            header = json.loads(first)
+            if header["convflow-plain"] != _FORMAT:
+                raise ValueError(header["convflow-plain"])
+            inbox = int(header["inbox"])
+            stored = Stored(
+                data=rest[inbox:] if header["data"] else None,
+                inbox=rest[:inbox],
+                version=int(header["version"]),
+                sent=int(header["sent"]),
+                expires_at=maybe_moment(header["expires"]),
+                erased_at=maybe_moment(header["erased"]),
+                due_at=maybe_moment(header["due"]),
+                pinned=bool(header["pinned"]),
+                now=now,
+            )
+            return cls(stored, from_micros(header["retain"]))
+        except (ValueError, TypeError, KeyError, OverflowError):
+            return cls(attrs.evolve(Stored.nothing(now), data=entry), now)
+
+
+class PlainStore:
+    """Makes a store of a `Place`, for one process.
+
+    Attributes:
+        cannot: What it cannot promise, one sentence each.
+    """
+
+    cannot: ClassVar[tuple[str, ...]] = (
+        "Two processes that write one session at once are not told of each other: the later one wins.",
+        "Deadlines, the list of keys and the keys of a person are those that this process has seen since it began.",
+        "What is expired is cleared away by `sweep`, or by the place a day after the last write.",
+        "How much survives a crash is for the place to say.",
+    )
+
+    def __init__(self, place: Place, *, clock: Clock | None = None) -> None:
+        """Wrap *place*.
+
+        Args:
+            place: Any object with the methods of `Place`. Where it has ``aclose``, closing the store calls it.
+            clock: Where `Stored.now` comes from; by default the clock of the process.
+
+        Raises:
+            TypeError: *place* lacks a method.
+        """
+        missing = [name for name in ("get", "set", "delete") if not callable(getattr(place, name, None))]
+        if missing:
+            raise TypeError(f"PlainStore needs an object with async get, set and delete; {place!r} lacks {missing}.")
+        self._place = place
+        self._clock = clock or SystemClock()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._seen: set[str] = set()
+        self._deadlines = Deadlines()
+        self._persons = Persons()
+        self._newest = 0
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"PlainStore({type(self._place).__name__}, for one process)"
+
+    # -- talking to the place ------------------------------------------------------------------------------------------
+
+    async def _ask(self, operation: str, call: Callable[[], Awaitable[T]], *absent: type[Exception]) -> T | None:
+        """Ask the place; an error that is one of *absent* means that there is no entry."""
+        if self._closed:
+            raise StoreClosed(repr(self))
+        try:
+            return await call()
+        except absent:
+            return None
+        except Exception as error:  # a place may raise whatever it likes
+            raise StoreUnavailable(repr(self), operation, f"{type(error).__name__} in its place") from error
+
+    async def _read(self, operation: str, key: str) -> _Entry | None:
+        entry = await self._ask(operation, lambda: self._place.get(key), *_ABSENT)
+        if entry is not None and not isinstance(entry, (bytes, bytearray, memoryview)):
+            raise StoreUnavailable(
+                repr(self), operation, f"get() gave a {type(entry).__name__}, it must give bytes or None"
+            )
+        found = None if entry is None else _Entry.decode(bytes(entry), self._clock.now())
+        self._note(key, found)
+        return found
+
+    async def _write(self, operation: str, key: str, entry: _Entry) -> None:
+        stored, now = entry.stored, self._clock.now()
+        ends: dt.datetime | None = entry.retain_until
+        if stored.data is not None:
+            ends = None if stored.expires_at is None or stored.pinned else max(entry.retain_until, stored.expires_at)
+        # Where a clock stands in the past (in tests) the place clears nothing away.
+        ttl = None if ends is None or ends <= now else later(ends, _SLACK) - now
+        await self._ask(operation, lambda: self._place.set(key, entry.encode(), ttl))
+        self._newest = max(self._newest, stored.version)
+        self._note(key, entry)
+
+    def _note(self, key: str, entry: _Entry | None) -> None:
+        self._deadlines.put(key, entry.stored.due_at if entry else None)
+        if entry is None:
+            self._seen.discard(key)
+            self._persons.discard(key)
+        elif key not in self._seen:
+            self._seen.add(key)
+            self._persons.add(key)
+
+    def _alone(self, key: str) -> asyncio.Lock:
+        return self._locks.setdefault(key, asyncio.Lock())
+
+    # -- the store -----------------------------------------------------------------------------------------------------
+
+    async def load(self, key: str) -> Stored:
+        """See `Store.load`."""
+        entry = await self._read("load", key)
+        return entry.stored if entry else Stored.nothing(self._clock.now())
+
+    async def commit(
+        self,
+        key: str,
+        data: bytes | None,
+        inbox: bytes,
+        *,
+        expected: int,
+        expires_at: dt.datetime | None,
+        retain_until: dt.datetime,
+        due_at: dt.datetime | None,
+        pinned: bool,
+    ) -> int | Stored:
+        """See `Store.commit`."""
+        async with self._alone(key):
+            stored = await self.load(key)
+            if stored.version != expected:
+                return stored
+            version = expected + 1 if expected else max(self._newest + 1, to_micros(stored.now))
+            stored = attrs.evolve(
+                stored, data=data, inbox=inbox, version=version, expires_at=expires_at, due_at=due_at, pinned=pinned
+            )
+            await self._write("commit", key, _Entry(stored, retain_until))
+            return version
+
+    async def touch(
+        self, key: str, *, expected: int, expires_at: dt.datetime | None, retain_until: dt.datetime
+    ) -> bool:
+        """See `Store.touch`. It writes the entry anew: the deadline stands in it."""
+        async with self._alone(key):
+            entry = await self._read("touch", key)
+            if entry is None or not expected or entry.stored.version != expected:
+                return False
+            stored = attrs.evolve(entry.stored, expires_at=expires_at)
+            await self._write("touch", key, _Entry(stored, max(entry.retain_until, retain_until)))
+            return True
+
+    async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
+        """See `Store.mark`."""
+        async with self._alone(key):
+            entry = await self._read("mark", key)
+            if entry is not None and entry.stored.version:
+                stored = entry.stored
+                pinned = stored.pinned and stored.version != finished
+                stored = attrs.evolve(stored, sent=max(stored.sent, seq), pinned=pinned)
+                await self._write("mark", key, attrs.evolve(entry, stored=stored))
+
+    async def delete(self, key: str, *, retain_until: dt.datetime) -> bool:
+        """See `Store.delete`."""
+        async with self._alone(key):
+            entry = await self._read("delete", key)
+            if entry is None:
+                return False
+            stored = entry.stored
+            if not stored.version:  # not of this store: nobody can have loaded it here
+                await self._ask("delete", lambda: self._place.delete(key), *_ABSENT)
+                self._note(key, None)
+                return True
+            gone = attrs.evolve(
+                Stored.nothing(stored.now), version=stored.version + 1, sent=stored.sent, erased_at=stored.now
+            )
+            await self._write("delete", key, _Entry(gone, retain_until))
+            return stored.data is not None
+
+    async def due(self, now: dt.datetime, limit: int) -> list[str]:
+        """See `Store.due`; of the keys that this process has seen."""
+        while True:
+            keys = self._deadlines.ripe(now, limit)
+            for key in keys:
+                await self._read("due", key)  # another process, or the place itself, may have been there
+            if keys == self._deadlines.ripe(now, limit):
+                self._open()
+                return keys
+
+    async def keys(self, prefix: str = "") -> list[str]:
+        """See `Store.keys`; of the keys that this process has seen."""
+        found = [key for key in sorted(self._open()) if key.startswith(prefix)]
+        return [key for key in found if (entry := await self._read("keys", key)) and entry.stored.data is not None]
+
+    async def of_user(self, user: str) -> list[str]:
+        """See `Store.of_user`; of the keys that this process has seen."""
+        self._open()
+        entries = [(key, await self._read("of_user", key)) for key in self._persons.of(user)]
+        return [key for key, entry in entries if entry and (entry.stored.data is not None or entry.stored.inbox)]
+
+    def _open(self) -> set[str]:
+        if self._closed:
+            raise StoreClosed(repr(self))
+        return self._seen
+
+    async def sweep(self, now: dt.datetime) -> int:
+        """See `Store.sweep`; of the keys that this process has seen."""
+        return sum([await self._clear(key, now) for key in list(self._open())])
+
+    async def _clear(self, key: str, now: dt.datetime) -> bool:
+        async with self._alone(key):
+            entry = await self._read("sweep", key)
+            if entry is None or entry.stored.pinned or not entry.stored.version:
+                return False
+            stored, had_data = entry.stored, entry.stored.data is not None
+            if had_data and (stored.expires_at is None or stored.expires_at > now):
+                return False
+            if entry.retain_until <= now:
+                await self._ask("sweep", lambda: self._place.delete(key), *_ABSENT)
+                self._note(key, None)
+            elif had_data:
+                cleared = attrs.evolve(stored, data=None, due_at=None)
+                await self._write("sweep", key, attrs.evolve(entry, stored=cleared))
+            return had_data
+
+    async def aclose(self) -> None:
+        """See `Store.aclose`. Closes the place where it can be closed."""
+        if not self._closed:
+            close = getattr(self._place, "aclose", None)
+            if close is not None:
+                await self._ask("aclose", close)
+            self._closed = True
