@@ -9,6 +9,7 @@ Rules:
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import secrets
 from typing import Protocol
@@ -68,6 +69,16 @@ def later(moment: dt.datetime, span: dt.timedelta) -> dt.datetime:
         return moment + span
     except OverflowError:
         return dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def span_micros(span: dt.timedelta) -> int:
+    """Give a span as whole microseconds."""
+    return span // _MICROSECOND
+
+
+def ticks() -> int:
+    """Give the time of the running event loop in microseconds: for spans inside one process, it is no date."""
+    return int(asyncio.get_running_loop().time() * 1_000_000)
 
 
 def new_id() -> str:

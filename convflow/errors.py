@@ -17,6 +17,8 @@
     ├── NotStorable          a value cannot be written down without loss
     ├── Unreadable           stored bytes do not make sense
     │   └── NewerRecord      they were written by a newer version of this package
+    ├── SendLater            raised by `send`: the platform asks to wait
+    ├── Undeliverable        raised by `send`: this reply can never be delivered
     ├── TargetError          (cli/target.py) a command-line target cannot be loaded
     └── StoreError
         ├── StoreUnavailable the store did not do what it was asked
@@ -28,6 +30,7 @@ Python.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 
@@ -236,6 +239,32 @@ class NewerRecord(Unreadable):
         super().__init__(
             f"it has format {found!r} and this version of convflow reads up to {known}; update convflow on this worker"
         )
+
+
+class SendLater(ConvflowError):
+    """Raised by a program's ``send``: the platform asks to wait. The reply and all after it are kept, in order.
+
+    Attributes:
+        after: How long to wait at least.
+    """
+
+    def __init__(self, after: dt.timedelta) -> None:
+        if not isinstance(after, dt.timedelta):
+            raise TypeError(f"SendLater takes a timedelta, not {after!r}. Write SendLater(timedelta(seconds=30)).")
+        self.after = after
+        super().__init__(f"The platform asks to wait for {after}; the reply is sent after that.")
+
+
+class Undeliverable(ConvflowError):
+    """Raised by a program's ``send``: this reply can never be delivered, so it is left out and the next one follows.
+
+    Attributes:
+        reason: Why, without what people wrote.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"This reply can never be delivered: {reason}. It is left out.")
 
 
 class StoreError(ConvflowError):

@@ -90,7 +90,7 @@ class Talk:
 
     async def begin(self) -> bool:
         """Take up the flow that is running, or start one. Gives whether the chat goes on."""
-        running = await self.bot.running(self.person)
+        running = await self.bot.current(self.person)
         if running in self.bot.flows:
             self.screen.hint("Going on where this conversation was.")
             return await self.say("/repeat")  # starting it again might begin anew, that depends on its `reentry`
@@ -134,7 +134,7 @@ class Talk:
             self.screen.hint(f"{type(error).__name__}: {error}")
         if turn.completed is not None:
             self.screen.result(*_table(turn.completed))
-        return self.flow_id is None or await self.bot.running(self.person) is not None or await self._unsaved()
+        return self.flow_id is None or await self.bot.current(self.person) is not None or await self._unsaved()
 
     async def _unsaved(self) -> bool:
         """Say whether a flow has all its answers and waits for its `on_complete` to succeed."""

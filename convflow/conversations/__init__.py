@@ -1,7 +1,9 @@
 """The host of conversations: one message, one turn."""
 
+from convflow.conversations.delivery import Send
 from convflow.conversations.host import Conversations
+from convflow.conversations.notice import Happened, Notice
 from convflow.conversations.received import Received
-from convflow.conversations.turn import Send, Turn
+from convflow.conversations.turn import Turn
 
-__all__ = ["Conversations", "Received", "Send", "Turn"]
+__all__ = ["Conversations", "Happened", "Notice", "Received", "Send", "Turn"]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Container, Sequence
 from typing import Any
 
 import attrs
 
 from convflow import codec
-from convflow.clock import from_micros, to_micros
+from convflow.clock import from_micros, span_micros, ticks, to_micros
 from convflow.conversations import inbox
-from convflow.conversations.work import Work, decode as decode_work, encode as encode_work
+from convflow.conversations.lease import Lease
+from convflow.conversations.work import Outgoing, Stuck, Work, decode as decode_work, encode as encode_work, wait_after
 from convflow.errors import Unreadable
 from convflow.flows import texts
 from convflow.flows.context import Context, Services
@@ -25,6 +27,7 @@ from convflow.session.session import Session
 
 FLOWS = "flows"
 """The record's part with the running flows."""
+_LOOKING = Lease()
 
 
 class Desk:
@@ -33,24 +36,31 @@ class Desk:
     Attributes:
         opening: The record.
         message: What came in; None when only time has passed.
+        lease: What this turn claims replies and hooks with.
         running: The flows that run.
         work: Replies and hooks to be finished.
         by_host: Whether the host sends the replies of this turn.
         said: What this turn has said so far, for the caller.
         errors: What author's code raised.
+        took_over: Whether the last claim took something that another turn did not finish.
     """
 
     __slots__ = (
+        "_flows",
         "_languages",
+        "_read_at",
         "_services",
         "_session",
         "_turn",
+        "_wakes",
         "by_host",
         "errors",
+        "lease",
         "message",
         "opening",
         "running",
         "said",
+        "took_over",
         "work",
     )
 
@@ -60,14 +70,22 @@ class Desk:
         message: Message | None,
         services: Services,
         languages: Languages = OURS,
+        lease: Lease = _LOOKING,
+        flows: Container[str] = (),
         *,
-        by_host: bool,
+        by_host: bool = False,
+        wakes: bool = False,
     ) -> None:
+        """Read an open record; see `Program.desk`."""
         self.opening = opening
         self.message = message
+        self.lease = lease
         self.by_host = by_host
         self.said: list[Reply] = []
         self.errors: list[Exception] = []
+        self.took_over = False
+        self._flows = flows
+        self._wakes = wakes
         self._services = services
         self._languages = languages
         self._session = Session(opening, owned=True)
@@ -82,6 +100,7 @@ class Desk:
 
     def read(self) -> None:
         """Read the parts; what cannot be read is set aside and counts as absent."""
+        self._read_at = ticks()
         parts = self.opening.parts
         self.running = Running()
         self.work = Work()
@@ -106,6 +125,29 @@ class Desk:
         except Unreadable:
             return  # what has ended is not kept to be looked at
         self.running = Running(tuple(attrs.evolve(state, deadline=min(state.deadline or now, now)) for state in stack))
+
+    @property
+    def time(self) -> int:
+        """The store's time in microseconds: that of the load, and what has passed since; for leases."""
+        return to_micros(self.opening.now) + ticks() - self._read_at
+
+    @property
+    def unsent(self) -> tuple[Outgoing, ...]:
+        """The replies that the host has still to send, oldest first."""
+        return self.work.unsent(self.opening.stored.sent)
+
+    def sent_up_to(self, seq: int) -> None:
+        """Note, for the next commit, that replies were sent."""
+        self.opening.stored = attrs.evolve(self.opening.stored, sent=max(self.opening.stored.sent, seq))
+
+    async def look(self) -> None:
+        """Learn what other workers have done since."""
+        stored = await self.opening.peek()
+        if stored.version != self.opening.stored.version:
+            self.opening.take(stored)
+            self.read()
+        else:
+            self.sent_up_to(stored.sent)
 
     @property
     def to(self) -> Recipient:
@@ -144,16 +186,23 @@ class Desk:
 
     # -- committing ----------------------------------------------------------------------------------------------------
 
-    async def commit_message(self, play: Play, event: Event, message_id: str | None) -> bool:
-        """Write everything that one message led to.
+    async def commit_message(self, play: Play, event: Event, message_id: str | None, *, hand_over: bool) -> bool:
+        """Write everything that one message led to, and claim what is left of turns that are over.
+
+        Args:
+            play: What the engine made of it.
+            event: What happened.
+            message_id: Under which it is recognised when it comes again.
+            hand_over: The caller delivers: what an earlier turn could not send is handed over, too.
 
         Returns:
             False where somebody else wrote first; then this desk holds what is stored now.
         """
         replies = tuple(play.ctx.replies)
         work = self.work.after_sending(self.opening.stored.sent, new_turn=True)
-        if not self.by_host:  # the caller gets what the host could not send, too
-            replies = (*(item.reply for item in work.unsent(self.opening.stored.sent)), *replies)
+        unsent = tuple(item.reply for item in work.unsent(0)) if hand_over else ()
+        if not self.by_host:
+            replies, unsent = (*unsent, *replies), ()
             work = attrs.evolve(work, outbox=())
         turn = work.last + 1
         pressed = event.token if isinstance(event, Press) and _place(play.running) != _place(self.running) else None
@@ -167,31 +216,98 @@ class Desk:
         )
         stored_inbox = self.opening.stored.inbox
         box = inbox.with_id(stored_inbox, message_id) if message_id is not None else stored_inbox
-        if not await self._commit(play.running, self._with(work, replies), box):
+        if not await self._commit(play.running, self._claimed(self._with(work, replies)), box):
             return False
         self._turn = turn
-        self.said += replies
+        self.said += (*unsent, *replies)
         return True
 
-    async def commit_hook(
-        self, running: Running, hooks: tuple[PendingHook, ...], replies: Sequence[Reply], chosen: str | None
-    ) -> bool:
+    async def commit_hook(self, running: Running, work: Work, replies: Sequence[Reply]) -> bool:
         """Write the outcome of a hook; False as in `commit_message`."""
-        work = self.work.after_sending(self.opening.stored.sent, new_turn=False)
-        work = attrs.evolve(work, hooks=hooks, chosen=chosen)
-        if not await self._commit(running, self._with(work, replies), self.opening.stored.inbox):
+        work = self._with(work.after_sending(self.opening.stored.sent, new_turn=False), replies)
+        if not await self._commit(running, work, self.opening.stored.inbox):
             return False
         self.said += replies
         return True
 
+    async def claim(self) -> bool:
+        """Take, or keep for longer, what this turn may do; False as in `commit_message`."""
+        work = self._claimed(self.work.after_sending(self.opening.stored.sent, new_turn=False))
+        return await self._commit(self.running, work, self.opening.stored.inbox)
+
+    async def release(self, failed: Outgoing, after: dt.timedelta | None) -> bool:
+        """Let go of replies that could not be sent; False as in `commit_message`.
+
+        Args:
+            failed: The first of them.
+            after: How long the platform asks to wait; None where it just failed.
+        """
+        work = self.work.after_sending(self.opening.stored.sent, new_turn=False)
+        if after is not None:
+            until = self.time + span_micros(after)
+            work = work.released(self.lease.owner, until, Stuck(failed.seq, self.tries(failed), until))
+        else:
+            tries = self.tries(failed)
+            work = work.released(self.lease.owner, 0, Stuck(failed.seq, tries + 1, self.later(tries)))
+        return await self._commit(self.running, work, self.opening.stored.inbox)
+
+    def tries(self, item: Outgoing) -> int:
+        """Say how often sending a reply has failed."""
+        return self.work.stuck.tries if self.work.stuck is not None and self.work.stuck.seq == item.seq else 0
+
+    def later(self, tries: int) -> int:
+        """Give the moment of the next try of something that has failed *tries* times before."""
+        passed = (self.time - to_micros(self.opening.now)) // 1_000_000 * 1_000_000
+        return to_micros(self.opening.now) + passed + wait_after(tries)
+
+    def may_send(self, item: Outgoing) -> bool:
+        """Say whether this turn may send a reply now."""
+        return self.lease.may_take(item.owner or "", item.until, self.time)
+
+    def may_take(self, hook: PendingHook) -> bool:
+        """Say whether this turn may run a hook now; one of a flow that is not here waits for a program that has it."""
+        return hook.flow in self._flows and self.lease.may_take(hook.owner, hook.next_try, self.time)
+
+    @property
+    def waits(self) -> bool:
+        """Whether all that is due is under way in a turn that is alive: then a sweeper has nothing to do here yet."""
+        now = to_micros(self.opening.now)
+        if any(state.deadline is not None and state.deadline <= now for state in self.running.stack):
+            return False
+        unsent = self.unsent
+        ours = any(map(self.may_take, self.work.hooks)) or any(map(self.may_send, unsent[:1]))
+        return not ours and (any(hook.owner for hook in self.work.hooks) or any(item.owner for item in unsent))
+
+    def _claimed(self, work: Work) -> Work:
+        mine, until = self.lease.owner, self.time + self.lease.span
+        outbox = tuple(
+            attrs.evolve(item, owner=mine, until=until) if item.owner is not None and self.may_send(item) else item
+            for item in work.outbox
+        )
+        hooks = tuple(
+            attrs.evolve(hook, owner=mine, next_try=until) if self.may_take(hook) else hook for hook in work.hooks
+        )
+        had = {item.owner for item in work.outbox} | {hook.owner for hook in work.hooks}
+        has = {item.owner for item in outbox} | {hook.owner for hook in hooks}
+        self.took_over = bool(had - has - {"", mine})
+        return attrs.evolve(work, outbox=outbox, hooks=hooks)
+
     def _with(self, work: Work, replies: Sequence[Reply]) -> Work:
-        return work.with_replies(tuple(replies), to_micros(self.opening.now), by_host=self.by_host, turn=self._turn)
+        owner, until = (self.lease.owner, self.time + self.lease.span) if self.by_host else (None, 0)
+        return work.with_replies(tuple(replies), owner, until, self._turn)
 
     async def _commit(self, running: Running, work: Work, box: bytes) -> bool:
-        pinned = bool(work.hooks) or any(item.by_host for item in work.outbox)
-        due = [hook.next_try for hook in work.hooks]
+        waiting = [item for item in work.outbox if item.owner is not None]
+        pinned = bool(work.hooks or waiting)
+        # What a turn has claimed is looked after soon, not only when its lease is over: it may be known to have died.
+        soon = self.later(0)
+        due = [min(hook.next_try, soon) if hook.owner else hook.next_try for hook in work.hooks]
         due += (state.deadline for state in running.stack if state.deadline is not None)
-        keep_work = pinned or work.outbox or work.last or work.chosen
+        if work.stuck is not None:
+            due.append(work.stuck.retry)
+        elif waiting and self._wakes:
+            due.append(min(waiting[0].until, soon))
+        keep_work = pinned or work.outbox or work.aside or work.last or work.chosen
         wish = Wish(
             parts={
                 FLOWS: codec.encode(to_plain(running)) if running.stack else None,

@@ -2,19 +2,25 @@
 
 Rules:
 1. A hook runs only after the commit that caused it, at least once, with the same ``completion_id`` on every try.
-2. Its replies, its changes to the session and its outcome are one further commit. A hook that raised has changed
-   nothing.
-3. A hook that raised is tried again, later and later; the answers stay until it has succeeded.
+2. Its replies, its changes to the session and its outcome are one further commit. A hook that raised, or took too
+   long, has changed nothing.
+3. It belongs to the turn that runs it, by a lease: two workers never run it side by side.
+4. A hook that failed is tried again, later and later; the answers stay until it has succeeded. After ten tries it is
+   set aside: kept, and tried again when the person says "save".
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 import attrs
 
-from convflow.clock import to_micros
+from convflow.clock import span_micros, to_micros
 from convflow.conversations.desk import Desk
+from convflow.conversations.notice import Happened
+from convflow.conversations.program import Program
+from convflow.conversations.work import Work
 from convflow.errors import NotStorable, SessionConflict
 from convflow.flows import texts
 from convflow.flows.context import Context, outcome
@@ -29,25 +35,33 @@ from convflow.flows.state import FlowState, PendingHook
 from convflow.flows.words import Word, is_one_of, of_command, of_text
 from convflow.session.manager import ROUNDS
 
-_FIRST_WAIT = 1_000_000
-_LONGEST_WAIT = 300 * 1_000_000
-
-
-def ripe(desk: Desk, flows: Mapping[str, Definition]) -> PendingHook | None:
-    """Give the next hook whose time has come; a hook of a flow that is not here waits for a program that has it."""
-    now = to_micros(desk.opening.now)
-    return next((hook for hook in desk.work.hooks if hook.next_try <= now and hook.flow in flows), None)
+_TRIES = 10
+_A_WHILE = 300 * 1_000_000
 
 
 def postpone_foreign(desk: Desk, flows: Mapping[str, Definition]) -> None:
     """Let ripe hooks of flows that are not here wait, so that they do not stand first in every round."""
-    later = to_micros(desk.opening.now) + _LONGEST_WAIT
+    later = to_micros(desk.opening.now) + _A_WHILE
     hooks = (attrs.evolve(h, next_try=max(h.next_try, later)) if h.flow not in flows else h for h in desk.work.hooks)
     desk.work = attrs.evolve(desk.work, hooks=tuple(hooks))
 
 
-async def run_hook(desk: Desk, hook: PendingHook, book: Book) -> Flow | None:
-    """Run one hook and commit its outcome.
+async def next_hook(program: Program, desk: Desk) -> PendingHook | None:
+    """Give the next hook whose time has come, claimed for long enough; None where there is none for this turn."""
+    enough = span_micros(program.book.limits.hook)
+    while True:
+        hook = next((hook for hook in desk.work.hooks if desk.may_take(hook)), None)
+        if hook is None or (hook.owner == desk.lease.owner and hook.next_try - desk.time >= enough):
+            return hook
+        if await desk.claim():
+            if desk.took_over:
+                program.notify(Happened.TAKEN_OVER, desk)
+        else:
+            program.notify(Happened.CONFLICT, desk)
+
+
+async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | None:
+    """Run one hook that this turn has claimed, and commit its outcome.
 
     Returns:
         The finished flow where ``on_complete`` succeeded.
@@ -57,36 +71,46 @@ async def run_hook(desk: Desk, hook: PendingHook, book: Book) -> Flow | None:
     """
     for _ in range(ROUNDS):
         before = desk.running
-        flow, ctx, error = await _try(desk, hook, book)
+        flow, ctx, error = await _try(program, desk, hook)
         try:
             committed = await _commit(desk, hook, ctx, error)
         except NotStorable as unstorable:  # the hook left it in the session: as if it had raised
             desk.running, error = before, unstorable
-            await _fail(desk, hook, book, ctx)
+            await _fail(desk, hook, program.book, ctx)
             committed = await _commit(desk, hook, ctx, error)
         if committed:
             if error is not None:
                 desk.errors.append(error)
+                what = Happened.HOOK_SET_ASIDE if _is_last(hook) else Happened.HOOK_FAILED
+                program.notify(what, desk, hook, _frozen_safely(program.book, hook))
             return flow if hook.hook == "on_complete" and error is None else None
-        if not any(_same(other, hook) for other in desk.work.hooks):
-            return None  # the other writer has finished it
+        program.notify(Happened.CONFLICT, desk, hook)
+        if not any(_same(other, hook) and other.owner == desk.lease.owner for other in desk.work.hooks):
+            return None  # another worker has finished it, or found our lease over and runs it
     raise SessionConflict(desk.opening.key)
 
 
 async def _commit(desk: Desk, hook: PendingHook, ctx: Context, error: Exception | None) -> bool:
+    return await desk.commit_hook(desk.running, _after(desk, hook, error, ctx.chosen), ctx.replies)
+
+
+def _after(desk: Desk, hook: PendingHook, error: Exception | None, chosen: str | None) -> Work:
     if error is None:
-        hooks = tuple(other for other in desk.work.hooks if not _same(other, hook))
-    else:
-        hooks = tuple(_later(other, desk) if _same(other, hook) else other for other in desk.work.hooks)
-    chosen = ctx.chosen if error is None else desk.work.chosen
-    return await desk.commit_hook(desk.running, hooks, ctx.replies, chosen)
+        left = tuple(other for other in desk.work.hooks if not _same(other, hook))
+        return attrs.evolve(desk.work, hooks=left, chosen=chosen)
+    failed = attrs.evolve(hook, tries=hook.tries + 1, next_try=desk.later(hook.tries), owner="")
+    if _is_last(hook):
+        return desk.work.set_aside(failed)
+    return attrs.evolve(desk.work, hooks=tuple(failed if _same(other, hook) else other for other in desk.work.hooks))
 
 
-async def _try(desk: Desk, hook: PendingHook, book: Book) -> tuple[Flow | None, Context, Exception | None]:
+async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | None, Context, Exception | None]:
+    book, budget = program.book, program.book.limits.hook
     ctx = desk.context(completion_id=hook.id)
     try:
         flow = _frozen(book.flow(hook.flow), hook)
-        await outcome(getattr(flow, hook.hook)(ctx))
+        async with asyncio.timeout(budget.total_seconds()):
+            await outcome(getattr(flow, hook.hook)(ctx))
         if hook.hook == "on_complete":
             move("completing", "finish")
     except Exception as error:  # noqa: BLE001 - the author's hook may raise anything; the answers must outlive it
@@ -101,6 +125,13 @@ def _frozen(definition: Definition, hook: PendingHook) -> Flow:
     """Give the flow with its frozen answers, also where a newer class asks more or calls them otherwise."""
     answers = {definition.aliases.get(name, name): answer for name, answer in hook.answers.items()}
     return unsealed(walk(definition, FlowState(hook.id, hook.flow, answers=answers), past=True).flow)
+
+
+def _frozen_safely(book: Book, hook: PendingHook) -> Flow | None:
+    try:
+        return _frozen(book.flow(hook.flow), hook)
+    except Exception:  # noqa: BLE001 - the author's conditions may be what failed; a notice must not fail as well
+        return None
 
 
 async def _go_on(desk: Desk, book: Book, ctx: Context) -> None:
@@ -121,14 +152,13 @@ async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None
     ctx.starts.clear()
     if hook.hook == "on_complete":
         move("completing", "retry")
-    if hook.hook != "on_complete" or (hook.tries and desk.message is None):
-        return  # told once, and whenever the person asks; not with every silent try
+    if hook.hook != "on_complete" or (hook.tries and desk.message is None and not _is_last(hook)):
+        return  # told once, at the end, and whenever the person asks; not with every silent try
     if desk.running.top is None:
-        ctx.reply(ctx.language.say(texts.SAVING_FAILED))
+        ctx.reply(ctx.language.say(texts.SAVING_GIVEN_UP if _is_last(hook) else texts.SAVING_FAILED))
         return
-    ctx.reply(
-        ctx.language.say(texts.SAVING_FAILED_MEANWHILE)
-    )  # "save" would be an answer to the question that stands open
+    # "save" would be an answer to the question that stands open
+    ctx.reply(ctx.language.say(texts.SAVING_GIVEN_UP_MEANWHILE if _is_last(hook) else texts.SAVING_FAILED_MEANWHILE))
     play = Play(desk.running, book.limits, ctx, book.new_id)
     await resume_safely(play, book)
     desk.running = play.running
@@ -138,14 +168,13 @@ def _same(one: PendingHook, other: PendingHook) -> bool:
     return one.id == other.id and one.hook == other.hook
 
 
-def _later(hook: PendingHook, desk: Desk) -> PendingHook:
-    wait = min(_FIRST_WAIT * 2**hook.tries, _LONGEST_WAIT)
-    return attrs.evolve(hook, tries=hook.tries + 1, next_try=to_micros(desk.opening.now) + wait)
+def _is_last(hook: PendingHook) -> bool:
+    return hook.tries + 1 >= _TRIES
 
 
 def about_pending(desk: Desk, event: Event, ctx: Context) -> bool:
     """Take "save" as "try now" and refuse "cancel"; False where the event is about something else."""
-    failed = [hook for hook in desk.work.hooks if hook.hook == "on_complete" and hook.tries]
+    failed = [hook for hook in (*desk.work.hooks, *desk.work.aside) if hook.hook == "on_complete" and hook.tries]
     if not failed or desk.running.top is not None or not isinstance(event, (Text, Command)):
         return False
     said = event.text if isinstance(event, Text) else event.name
@@ -154,8 +183,7 @@ def about_pending(desk: Desk, event: Event, ctx: Context) -> bool:
         return True
     if not is_one_of("save", said, ctx.language):
         return False
-    now = to_micros(ctx.now)
-    desk.work = attrs.evolve(
-        desk.work, hooks=tuple(attrs.evolve(hook, next_try=min(hook.next_try, now)) for hook in desk.work.hooks)
-    )
+    waiting = tuple(attrs.evolve(hook, next_try=0) if not hook.owner else hook for hook in desk.work.hooks)
+    again = tuple(attrs.evolve(hook, next_try=0) for hook in desk.work.aside)
+    desk.work = attrs.evolve(desk.work, hooks=(*waiting, *again), aside=())
     return True

@@ -10,9 +10,12 @@ import attrs
 
 from convflow.clock import Clock, new_id
 from convflow.conversations import inbox
+from convflow.conversations.delivery import Send
+from convflow.conversations.notice import NoticeHandler
+from convflow.conversations.program import Program
 from convflow.conversations.received import Received, lent
 from convflow.conversations.report import ErrorHandler, log_skipped
-from convflow.conversations.turn import Incoming, Program, Send, Turn, take_turn
+from convflow.conversations.turn import Incoming, Turn, take_turn
 from convflow.errors import ConvflowError, FlowError, SessionConflict, UnknownFlow
 from convflow.flows import Flow, Limits, Services, is_flow
 from convflow.flows.compiler.compile import is_command
@@ -39,6 +42,7 @@ class Conversations:
         sessions: SessionManager[Any],
         services: Mapping[type[Any], Any] | None = None,
         on_error: ErrorHandler | None = None,
+        on_notice: NoticeHandler | None = None,
         limits: Limits | None = None,
         languages: Languages | None = None,
     ) -> None:
@@ -50,6 +54,7 @@ class Conversations:
             services: The program's own objects, by type, for ``ctx.services``.
             on_error: Called once for each error of author's code, with the context; by default it is logged without
                 private data.
+            on_notice: Called with a `Notice` for each duplicate, conflict, failed reply and failed hook: for metrics.
             limits: The safety limits.
             languages: The languages that are spoken, and your translations; without it English, German, Spanish,
                 French and Russian, as the platform tells of each person.
@@ -77,7 +82,7 @@ class Conversations:
         self.sessions = sessions
         self._commands: dict[str, Handler] = {}
         self._book = Book({d.id: d for d in definitions}, self._commands, limits or Limits(), new_id)
-        self._program = Program(self._book, Services(services), on_error, sessions.store, languages or OURS)
+        self._program = Program(self._book, Services(services), on_error, on_notice, sessions.store, languages or OURS)
 
     def __repr__(self) -> str:
         return f"Conversations([{', '.join(flow.__name__ for flow in self._classes)}])"
@@ -226,7 +231,7 @@ class Conversations:
             return False
         if incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id):
             return False
-        desk = self._program.desk(opening, incoming.message, by_host=False)
+        desk = self._program.desk(opening, incoming.message)
         stack = desk.running.stack
         if isinstance(event, Command) and self._book.knows(event.name, desk.language):
             return False
@@ -257,15 +262,15 @@ class Conversations:
             if opening.stored.due_at is None or opening.stored.due_at > opening.now:
                 return Turn(handled=False), 0, None  # another worker was here first
             turn = await take_turn(self._program, opening, Incoming(None, Tick()), send, by_host=True)
-            work = self._program.desk(opening, None, by_host=True).work
+            work = self._program.desk(opening, None).work
             return turn, work.last, None if work.hooks else opening.stored.version
 
-    async def running(self, message: Message) -> str | None:
+    async def current(self, message: Message) -> str | None:
         """Give the id of the innermost flow that runs for a person; None where nothing does."""
         if self.sessions.key_text(message) is None:
             return None
         async with self.sessions.hold(message) as opening:
-            top = self._program.desk(opening, message, by_host=False).running.top
+            top = self._program.desk(opening, message).running.top
             return top.flow if top is not None else None
 
     # -- housekeeping --------------------------------------------------------------------------------------------------
@@ -281,6 +286,7 @@ class Conversations:
             self._classes,
             sessions=self.sessions.restarted(store=store, clock=clock),
             on_error=self._program.on_error,
+            on_notice=self._program.on_notice,
             limits=self._book.limits,
             languages=self._program.languages,
         )

@@ -20,6 +20,11 @@ def log_skipped(error: ConvflowError) -> None:
     _log.error("%s while waking a conversation, which stays due", type(error).__name__)
 
 
+def log_undeliverable(error: ConvflowError) -> None:
+    """Say that a reply is left out for ever."""
+    _log.warning("%s", error)
+
+
 async def report(
     handler: ErrorHandler | None, desk: Desk, errors: Iterable[Exception], where: str = "a handler or hook"
 ) -> None:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 
 from convflow.conversations import inbox
+from convflow.conversations.delivery import Send, deliver, wait_for_hooks
 from convflow.conversations.desk import Desk
-from convflow.conversations.hook import about_pending, postpone_foreign, ripe, run_hook
-from convflow.conversations.report import ErrorHandler, report
+from convflow.conversations.hook import about_pending, next_hook, postpone_foreign, run_hook
+from convflow.conversations.notice import Happened
+from convflow.conversations.program import Program
+from convflow.conversations.report import report
 from convflow.errors import NotStorable, SessionConflict
-from convflow.flows.context import Services
-from convflow.flows.engine import Book, advance
+from convflow.flows import texts
+from convflow.flows.context import Context
+from convflow.flows.engine import advance
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Event, Press, Tick
 from convflow.flows.flow import Flow
-from convflow.language.languages import Languages
 from convflow.messages import Message, Recipient, Reply
-from convflow.session.manager import ROUNDS
+from convflow.session.manager import ROUNDS, pause_before
 from convflow.session.opening import Opening
-from convflow.session.stores.abc import Store
-
-Send = Callable[[Recipient, Reply], Awaitable[None]]
-"""Delivers one reply; raises when it could not."""
 
 
 @attrs.frozen
@@ -47,29 +48,6 @@ class Turn:
 
 
 @attrs.frozen
-class Program:
-    """What every turn of these conversations needs.
-
-    Attributes:
-        book: Flows, commands, limits.
-        services: The program's own objects.
-        on_error: Takes errors of author's code; None logs them.
-        store: Where replies are marked as sent.
-        languages: The languages that are spoken.
-    """
-
-    book: Book
-    services: Services
-    on_error: ErrorHandler | None
-    store: Store
-    languages: Languages
-
-    def desk(self, opening: Opening[Any], message: Message | None, *, by_host: bool) -> Desk:
-        """Read an open record."""
-        return Desk(opening, message, self.services, self.languages, by_host=by_host)
-
-
-@attrs.frozen
 class Incoming:
     """What a turn is about.
 
@@ -87,7 +65,13 @@ class Incoming:
 
 
 async def take_turn(
-    program: Program, opening: Opening[Any], incoming: Incoming, send: Send | None, *, by_host: bool = False
+    program: Program,
+    opening: Opening[Any],
+    incoming: Incoming,
+    send: Send | None,
+    *,
+    by_host: bool = False,
+    committed: Callable[[Turn], None] | None = None,
 ) -> Turn:
     """Make one turn on a record that is loaded and whose lane is held.
 
@@ -97,93 +81,139 @@ async def take_turn(
         incoming: What the turn is about.
         send: Delivers replies; None leaves that to the caller.
         by_host: The replies wait to be marked, although nobody sends them here.
+        committed: Is given the turn as it stands when it is safe: nothing is sent yet, no hook has run.
 
     Raises:
         SessionConflict: Other writers were quicker in every round.
         StoreUnavailable: The store did not answer.
     """
-    desk = program.desk(opening, incoming.message, by_host=by_host or send is not None)
+    owner = program.roster.begin()
+    # What comes with a message comes again until it is acknowledged. What nobody will bring again is due by itself.
+    wakes = committed is not None or incoming.id is None
+    desk = program.desk(opening, incoming.message, by_host=by_host or send is not None, wakes=wakes, owner=owner)
     finished: list[Flow] = []
     try:
-        if incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id):
-            desk.said += desk.work.latest() if inbox.is_latest(opening.stored.inbox, incoming.id) else ()
+        duplicate = incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id)
+        if duplicate:
+            desk.said += desk.work.latest() if inbox.is_latest(opening.stored.inbox, incoming.id or "") else ()
+            program.notify(Happened.DUPLICATE, desk)
             handled = True
         else:
-            handled = await _apply(program, desk, incoming, finished)
+            handled = await _apply(program, desk, incoming, finished, hand_over=send is None)
+        if committed is not None:
+            committed(_result(desk, finished, handled=handled))
         # A hook that a crash has left behind runs with a foreign message only if somebody can deliver what it says.
         # When only time has passed, there is no foreign message, and what the hook says is this turn.
         if handled or send is not None or incoming.message is None:
-            await _deliver(program, desk, send)
+            if send is not None and not await deliver(program, desk, send, duplicate=duplicate):
+                send = None  # tried once in a turn
+            if duplicate:
+                await wait_for_hooks(desk)
             await _run_hooks(program, desk, send, finished)
         handled = handled or (incoming.message is None and bool(desk.said or finished or desk.errors))
-        completed = finished[-1] if finished else None
-        return Turn(handled, tuple(desk.said), completed, desk.to, tuple(desk.errors))
+        return _result(desk, finished, handled=handled)
     finally:
+        program.roster.end(owner)
         desk.close()
 
 
-async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: list[Flow]) -> bool:
+def _result(desk: Desk, finished: list[Flow], *, handled: bool) -> Turn:
+    return Turn(handled, tuple(desk.said), finished[-1] if finished else None, desk.to, tuple(desk.errors))
+
+
+async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: list[Flow], *, hand_over: bool) -> bool:
     """Let the event happen and commit it; False where nobody wanted it and nothing was written."""
-    event = incoming.event
+    event, began = incoming.event, desk.opening.now
     unstorable: NotStorable | None = None
-    for _ in range(incoming.rounds):
+    for lost in range(incoming.rounds):
         if isinstance(event, Press) and event.token == desk.work.pressed:
             return True  # a double tap: the first one has said everything
-        if isinstance(event, Tick):
-            postpone_foreign(desk, program.book.flows)
+        if isinstance(event, Tick) and desk.waits:
+            return False
         ctx = desk.context()
-        if about_pending(desk, event, ctx):
-            play = Play(desk.running, program.book.limits, ctx, program.book.new_id, handled=True)
-        else:
-            play = await advance(desk.running, event, program.book, ctx, unstorable)
-        if play.error is not None:
-            desk.opening.rewind()
+        play = await _decide(program, desk, event, ctx, unstorable)
         if desk.opening.damage and isinstance(event, Tick):
             return False  # nobody would hear of it now: the person is told with their next message
         damage = desk.damage(ctx)
         if not (play.handled or damage or isinstance(event, Tick)):
             return False
         try:
-            committed = await desk.commit_message(play, event, incoming.id)
+            done = await desk.commit_message(play, event, incoming.id, hand_over=hand_over)
         except NotStorable as error:  # a handler left it in the session: as if the handler had raised
             if unstorable is not None or incoming.rounds == 1:
                 raise
             unstorable = error
             desk.opening.rewind()
             continue
-        if committed:
+        if done:
             finished += play.completed
-            errors = [*damage, *([play.error] if play.error is not None else [])]
-            desk.errors += errors
-            await report(program.on_error, desk, errors)
+            await _tell(program, desk, [*damage, *([play.error] if play.error is not None else [])])
             return play.handled or bool(damage)
-        if incoming.id is not None and inbox.knows(desk.opening.stored.inbox, incoming.id):
-            return True  # another worker applied this very message
+        program.notify(Happened.CONFLICT, desk)
+        if (settled := _settled(desk, incoming, began)) is not None:
+            return settled
+        await _let_pass(desk, lost)
     raise SessionConflict(desk.opening.key)
 
 
+async def _tell(program: Program, desk: Desk, errors: list[Exception]) -> None:
+    if desk.took_over:
+        program.notify(Happened.TAKEN_OVER, desk)
+    desk.errors += errors
+    await report(program.on_error, desk, errors)
+
+
+def _settled(desk: Desk, incoming: Incoming, began: dt.datetime) -> bool | None:
+    """After a conflict, say whether the other writer has left nothing to do, and with what; None where there is."""
+    stored = desk.opening.stored
+    if incoming.id is not None and inbox.knows(stored.inbox, incoming.id):
+        return True  # another worker applied this very message
+    if stored.erased_at is not None and stored.erased_at >= began:
+        return True  # erased since: what was said before that is forgotten with the rest
+    if isinstance(incoming.event, Tick) and (stored.due_at is None or stored.due_at > desk.opening.now):
+        return False  # another worker has done what was due
+    return None
+
+
+async def _let_pass(desk: Desk, lost: int) -> None:
+    """Where somebody writes without a pause, let the burst pass."""
+    if pause := pause_before(lost + 1):
+        await asyncio.sleep(pause.total_seconds())
+        await desk.look()
+
+
+async def _decide(program: Program, desk: Desk, event: Event, ctx: Context, failed: Exception | None) -> Play:
+    if isinstance(event, Tick):
+        postpone_foreign(desk, program.book.flows)
+    if about_pending(desk, event, ctx):
+        return Play(desk.running, program.book.limits, ctx, program.book.new_id, handled=True)
+    play = await _advance(program, desk, event, ctx, failed)
+    if play.error is not None:
+        desk.opening.rewind()
+    return play
+
+
+async def _advance(program: Program, desk: Desk, event: Event, ctx: Context, failed: Exception | None) -> Play:
+    """Let the engine decide; what takes too long in it has failed."""
+    book, budget = program.book, program.book.limits.handler
+    for _ in range(2):  # the apology asks the question again, and its options may hang as well
+        try:
+            async with asyncio.timeout(budget.total_seconds()):
+                return await advance(desk.running, event, book, ctx, failed)
+        except TimeoutError:
+            program.notify(Happened.HANDLER_TIMED_OUT, desk)
+            failed = TimeoutError(f"A handler of this message took longer than {budget} (Limits.handler).")
+    ctx.replies.clear()
+    ctx.starts.clear()
+    ctx.reply(ctx.language.say(texts.PROBLEM))
+    return Play(desk.running, book.limits, ctx, book.new_id, handled=True, error=failed)
+
+
 async def _run_hooks(program: Program, desk: Desk, send: Send | None, finished: list[Flow]) -> None:
-    while (hook := ripe(desk, program.book.flows)) is not None:
+    while (hook := await next_hook(program, desk)) is not None:
         known = len(desk.errors)
-        flow = await run_hook(desk, hook, program.book)
+        flow = await run_hook(program, desk, hook)
         await report(program.on_error, desk, desk.errors[known:])
-        await _deliver(program, desk, send)
+        if send is not None and not await deliver(program, desk, send):
+            send = None
         finished += [flow] if flow is not None else []
-
-
-async def _deliver(program: Program, desk: Desk, send: Send | None) -> None:
-    """Send what is not known to be sent, in order, and mark it; what fails stays for the next turn."""
-    if send is None:
-        return
-    last = 0
-    try:
-        for item in desk.work.unsent(desk.opening.stored.sent):
-            await send(desk.to, item.reply)
-            last = item.seq
-    except Exception as error:  # noqa: BLE001 - a platform that refuses a reply must not undo the turn
-        desk.errors.append(error)
-        await report(program.on_error, desk, [error], "sending a reply, which stays to be sent")
-    if last:
-        stored = desk.opening.stored = attrs.evolve(desk.opening.stored, sent=last)
-        all_done = not desk.work.hooks and not desk.work.unsent(last)
-        await program.store.mark(desk.opening.key, last, finished=stored.version if all_done else None)

@@ -11,6 +11,15 @@ from convflow.errors import Unreadable
 from convflow.flows.state import PendingHook, hooks_from_plain, hooks_to_plain
 from convflow.messages import Choice, Media, Recipient, Reply
 
+_FIRST_WAIT = 1_000_000
+_LONGEST_WAIT = 300 * 1_000_000
+_KEPT_ASIDE = 20
+
+
+def wait_after(tries: int) -> int:
+    """Give how long to wait after so many failures before this one: one second, two, four … at most five minutes."""
+    return min(_FIRST_WAIT << min(tries, 20), _LONGEST_WAIT)
+
 
 @attrs.frozen
 class Outgoing:
@@ -19,16 +28,31 @@ class Outgoing:
     Attributes:
         seq: Its number in the conversation, from 1, without gaps; numbers go on when a session ends.
         turn: Number of the first reply of its turn: replies with the same one belong together.
-        at: When it was committed, in microseconds since 1970.
-        by_host: The host sends it and marks it; otherwise returning the turn handed it over.
+        until: Until when only its owner may send it, in microseconds since 1970.
+        owner: Who of the host's turns sends it, empty where it is free; None where returning the turn handed it over.
         reply: What is said.
     """
 
     seq: int
     turn: int
-    at: int
-    by_host: bool
+    until: int
+    owner: str | None
     reply: Reply
+
+
+@attrs.frozen
+class Stuck:
+    """A reply that could not be sent.
+
+    Attributes:
+        seq: Its number.
+        tries: How often it has failed.
+        retry: When it is due again without any message.
+    """
+
+    seq: int
+    tries: int
+    retry: int
 
 
 @attrs.frozen
@@ -39,32 +63,46 @@ class Work:
         to: Where replies go: the sender of the last message.
         outbox: Replies, oldest first.
         hooks: Hooks that must run.
+        aside: Hooks that have failed too often: kept, and tried again only when the person asks for it.
         last: The highest number that a reply was ever given.
         pressed: The button that led to the present question; pressing it twice says nothing new.
         told: The person's language as the platform told it last, for replies that no message causes.
         chosen: The language that the person chose, which goes before it.
+        stuck: The reply that holds up the others, if one does.
     """
 
     to: Recipient = attrs.field(factory=Recipient)
     outbox: tuple[Outgoing, ...] = ()
     hooks: tuple[PendingHook, ...] = ()
+    aside: tuple[PendingHook, ...] = ()
     last: int = 0
     pressed: str | None = None
     told: str | None = None
     chosen: str | None = None
+    stuck: Stuck | None = None
 
-    def with_replies(self, replies: tuple[Reply, ...], at: int, *, by_host: bool, turn: int | None = None) -> Work:
+    def with_replies(self, replies: tuple[Reply, ...], owner: str | None, until: int, turn: int | None = None) -> Work:
         """Add the replies of one commit.
 
         Args:
             replies: What is said.
-            at: The time of the commit, in microseconds since 1970.
-            by_host: Who sends them.
+            owner: Who sends them; None where returning the turn hands them over.
+            until: Until when only the owner may.
             turn: Number of the turn that they continue; None begins a new one.
         """
         first = self.last + 1
-        added = tuple(Outgoing(first + index, turn or first, at, by_host, reply) for index, reply in enumerate(replies))
+        added = tuple(Outgoing(first + i, turn or first, until, owner, reply) for i, reply in enumerate(replies))
         return attrs.evolve(self, outbox=(*self.outbox, *added), last=self.last + len(added))
+
+    def set_aside(self, hook: PendingHook) -> Work:
+        """Keep a hook that has failed too often; the oldest of many makes room."""
+        hooks = tuple(other for other in self.hooks if (other.id, other.hook) != (hook.id, hook.hook))
+        return attrs.evolve(self, hooks=hooks, aside=(*self.aside, hook)[-_KEPT_ASIDE:])
+
+    def released(self, owner: str, until: int, stuck: Stuck) -> Work:
+        """Let go of what *owner* cannot send now; nobody may before *until*."""
+        outbox = tuple(attrs.evolve(i, owner="", until=until) if i.owner == owner else i for i in self.outbox)
+        return attrs.evolve(self, outbox=outbox, stuck=stuck)
 
     def after_sending(self, sent: int, *, new_turn: bool) -> Work:
         """Forget what was sent.
@@ -74,16 +112,17 @@ class Work:
                 this record.
             new_turn: A new message came, so the caller has got what an earlier turn handed over.
         """
-        left = tuple(item for item in self.outbox if (item.seq > sent if item.by_host else not new_turn))
-        return attrs.evolve(self, outbox=left, last=max(self.last, sent))
+        left = tuple(i for i in self.outbox if (i.seq > sent if i.owner is not None else not new_turn))
+        stuck = self.stuck if self.stuck is not None and self.stuck.seq > sent else None
+        return attrs.evolve(self, outbox=left, last=max(self.last, sent), stuck=stuck)
 
     def unsent(self, sent: int) -> tuple[Outgoing, ...]:
         """Give the replies that the host has still to send, oldest first."""
-        return tuple(item for item in self.outbox if item.by_host and item.seq > sent)
+        return tuple(item for item in self.outbox if item.owner is not None and item.seq > sent)
 
     def latest(self) -> tuple[Reply, ...]:
         """Give the replies that the last turn handed over."""
-        return tuple(item.reply for item in self.outbox if not item.by_host and item.turn == self.outbox[-1].turn)
+        return tuple(item.reply for item in self.outbox if item.owner is None and item.turn == self.outbox[-1].turn)
 
 
 def encode(work: Work) -> bytes:
@@ -92,14 +131,18 @@ def encode(work: Work) -> bytes:
     plain: dict[str, Any] = {"to": [to.bot, to.user, to.chat, to.thread], "last": work.last}
     if work.outbox:
         plain["out"] = [
-            [item.seq, item.turn, item.at, int(item.by_host), _reply_to_plain(item.reply)] for item in work.outbox
+            [item.seq, item.turn, item.until, item.owner, _reply_to_plain(item.reply)] for item in work.outbox
         ]
     if work.pressed is not None:
         plain["pressed"] = work.pressed
     if work.told is not None or work.chosen is not None:
         plain["language"] = [work.told, work.chosen]
+    if work.stuck is not None:
+        plain["stuck"] = [work.stuck.seq, work.stuck.tries, work.stuck.retry]
     if work.hooks:
         plain["hooks"] = hooks_to_plain(work.hooks)
+    if work.aside:
+        plain["aside"] = hooks_to_plain(work.aside)
     return codec.encode(plain)
 
 
@@ -112,19 +155,21 @@ def decode(line: bytes) -> Work:
     plain = codec.decode(line)
     try:
         outbox = tuple(
-            Outgoing(int(seq), int(turn), int(at), bool(mine), _reply_from_plain(*reply))
-            for seq, turn, at, mine, reply in plain.get("out", ())
+            Outgoing(int(seq), int(turn), int(until), None if owner is None else str(owner), _reply_from_plain(*reply))
+            for seq, turn, until, owner, reply in plain.get("out", ())
         )
-        hooks = hooks_from_plain(plain.get("hooks", []))
         told, chosen = plain.get("language", (None, None))
+        stuck = plain.get("stuck")
         return Work(
             Recipient(*plain["to"]),
             outbox,
-            hooks,
+            hooks_from_plain(plain.get("hooks", [])),
+            hooks_from_plain(plain.get("aside", [])),
             int(plain["last"]),
             _text_or_none(plain.get("pressed")),
             _text_or_none(told),
             _text_or_none(chosen),
+            None if stuck is None else Stuck(*map(int, stuck)),
         )
     except Unreadable:
         raise

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import attrs
+
+_COUNT = [attrs.validators.instance_of(int), attrs.validators.ge(1)]
+
+
+def _span(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, dt.timedelta):
+        raise TypeError(
+            f"{attribute.name} is a timedelta, not {value!r}. Write {attribute.name}=timedelta(seconds=10)."
+        )
+    if value <= dt.timedelta(0):
+        raise ValueError(f"{attribute.name} must be longer than nothing, not {value!r}.")
 
 
 @attrs.frozen(kw_only=True)
@@ -12,7 +26,18 @@ class Limits:
     Attributes:
         answer_chars: Characters of one answer, where the field names no ``max_length``.
         depth: Flows inside one another.
+        handler: How long checks, steps and command handlers of one message may take, all together.
+        hook: How long one try of a hook after the commit may take.
+        send: How long sending one reply may take.
     """
 
-    answer_chars: int = attrs.field(default=4096, validator=[attrs.validators.instance_of(int), attrs.validators.ge(1)])
-    depth: int = attrs.field(default=8, validator=[attrs.validators.instance_of(int), attrs.validators.ge(1)])
+    answer_chars: int = attrs.field(default=4096, validator=_COUNT)
+    depth: int = attrs.field(default=8, validator=_COUNT)
+    handler: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
+    hook: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
+    send: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
+
+    @property
+    def lease(self) -> dt.timedelta:
+        """How long replies and hooks belong to the turn that committed them: half as long again as one may take."""
+        return max(self.hook, self.send) * 3 / 2

@@ -84,7 +84,8 @@ class PendingHook:
         hook: Which one.
         answers: The final answers, frozen.
         tries: How often it has failed.
-        next_try: When it may run again.
+        next_try: When it may run again; while somebody runs it, the end of that one's lease.
+        owner: Who runs it, and may before that moment; empty is nobody.
     """
 
     id: str
@@ -93,6 +94,7 @@ class PendingHook:
     answers: Mapping[str, Answer]
     tries: int = 0
     next_try: int = 0
+    owner: str = ""
 
 
 @attrs.frozen
@@ -139,7 +141,8 @@ def from_plain(plain: Any) -> Running:
 def hooks_to_plain(hooks: tuple[PendingHook, ...]) -> list[Any]:
     """Give the stored form of pending hooks."""
     return [
-        [hook.id, hook.flow, hook.hook, _answers_to_plain(hook.answers), hook.tries, hook.next_try] for hook in hooks
+        [hook.id, hook.flow, hook.hook, _answers_to_plain(hook.answers), hook.tries, hook.next_try, hook.owner]
+        for hook in hooks
     ]
 
 
@@ -155,7 +158,9 @@ def hooks_from_plain(plain: Any) -> tuple[PendingHook, ...]:
         raise Unreadable(f"damaged pending hooks ({type(error).__name__})") from None
 
 
-def _hook_from_plain(run: Any, flow: Any, hook: Any, answers: Any, tries: Any, next_try: Any) -> PendingHook:
+def _hook_from_plain(
+    run: Any, flow: Any, hook: Any, answers: Any, tries: Any, next_try: Any, owner: Any = ""
+) -> PendingHook:
     if hook not in _HOOKS:
         raise ValueError("no such hook")
     return PendingHook(
@@ -165,6 +170,7 @@ def _hook_from_plain(run: Any, flow: Any, hook: Any, answers: Any, tries: Any, n
         _answers_from_plain(answers),
         _typed(tries, int),
         _moment(next_try),
+        _typed(owner, str),
     )
 
 

@@ -71,6 +71,8 @@ SAVING_FAILED = (
     "Sorry, this could not be saved yet. Your answers are safe and I will try again; say save to try right now."
 )
 SAVING_FAILED_MEANWHILE = "Sorry, this could not be saved yet. Your answers are safe and I will try again."
+SAVING_GIVEN_UP = "Sorry, this could not be saved. Your answers are kept; say save to try again."
+SAVING_GIVEN_UP_MEANWHILE = "Sorry, this could not be saved. Your answers are kept."
 STILL_SAVING = "Your answers are being saved and can no longer be changed. Say save to try again now."
 FLOW_IS_GONE = "{flow} is not available at the moment. What you have answered is kept."
 TOO_DEEP = "Please finish what is open first."

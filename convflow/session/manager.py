@@ -35,6 +35,11 @@ _PATIENT_ROUNDS = 3
 _PAUSE = dt.timedelta(milliseconds=2)  # doubled with every further round, 62 ms in all
 
 
+def pause_before(lost: int) -> dt.timedelta | None:
+    """Give how long to wait after so many lost rounds: somebody writes without a pause, or wins eight out of eight."""
+    return _PAUSE * 2 ** (lost - _PATIENT_ROUNDS) if lost >= _PATIENT_ROUNDS else None
+
+
 class SessionManager(Generic[D]):
     """The sessions of one kind: one store, one life span, one key function."""
 
@@ -169,9 +174,8 @@ class SessionManager(Generic[D]):
         """
         async with self.hold(key) as opening:
             for lost in range(ROUNDS):
-                if lost >= _PATIENT_ROUNDS:
-                    # Somebody writes without a pause: let the burst pass, or it wins eight times out of eight.
-                    await asyncio.sleep(_PAUSE.total_seconds() * 2 ** (lost - _PATIENT_ROUNDS))
+                if pause := pause_before(lost):
+                    await asyncio.sleep(pause.total_seconds())
                     await opening.load()
                 try:
                     result = await self._run_once(opening, handler)

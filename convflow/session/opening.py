@@ -16,7 +16,7 @@ import attrs
 
 from convflow import codec
 from convflow.clock import Clock, to_micros
-from convflow.errors import NewerRecord, Unreadable
+from convflow.errors import NewerRecord, StoreUnavailable, Unreadable
 from convflow.messages import Message
 from convflow.session.life import Life
 from convflow.session.record import QUARANTINE, VALUES, WORK, Record
@@ -125,6 +125,14 @@ class Opening(Generic[D]):
             NewerRecord: A newer version of the package wrote it.
         """
         self.take(await self._rules.store.load(self.key))
+
+    async def peek(self) -> Stored:
+        """Give what is stored now, and stay with what was loaded.
+
+        Raises:
+            StoreUnavailable: The store did not answer.
+        """
+        return await self._rules.store.load(self.key)
 
     def take(self, stored: Stored) -> None:
         """Start from what the store gave, forgetting whatever was changed before."""
@@ -256,23 +264,30 @@ class Opening(Generic[D]):
         parts.update((name, data) for name, data in self.parts.items() if name != VALUES and name not in wish.parts)
         parts.update((name, data) for name, data in wish.parts.items() if data is not None)
         host_spoke = wish.pinned is not None
-        answer = await self._rules.store.commit(
-            self.key,
-            Record(self.created_at, self.now, parts).encode() if parts else None,
-            self.stored.inbox if wish.inbox is None else wish.inbox,
-            expected=self.stored.version,
-            expires_at=self.expires_at,
-            retain_until=self.now + RETAIN,
-            due_at=wish.due_at if host_spoke else self.stored.due_at,
-            pinned=bool(wish.pinned) if host_spoke else self.stored.pinned,
-        )
+        data = Record(self.created_at, self.now, parts).encode() if parts else None
+        inbox = self.stored.inbox if wish.inbox is None else wish.inbox
+        try:
+            answer = await self._rules.store.commit(
+                self.key,
+                data,
+                inbox,
+                expected=self.stored.version,
+                expires_at=self.expires_at,
+                retain_until=self.now + RETAIN,
+                due_at=wish.due_at if host_spoke else self.stored.due_at,
+                pinned=bool(wish.pinned) if host_spoke else self.stored.pinned,
+            )
+        except StoreUnavailable as error:
+            if not host_spoke:
+                raise
+            answer = await self._find_out(data, inbox, error)
         if isinstance(answer, Stored):
             self.take(answer)
             return False
         self.stored = attrs.evolve(
             self.stored,
             version=answer,
-            inbox=self.stored.inbox if wish.inbox is None else wish.inbox,
+            inbox=inbox,
             due_at=wish.due_at if host_spoke else self.stored.due_at,
             pinned=bool(wish.pinned) if host_spoke else self.stored.pinned,
             expires_at=self.expires_at,
@@ -281,6 +296,18 @@ class Opening(Generic[D]):
         self._kept_line = None
         self.is_new = self._deleted
         return True
+
+    async def _find_out(self, data: bytes | None, inbox: bytes, error: StoreUnavailable) -> int | Stored:
+        """After a write of which nobody knows whether it happened: look, and answer as the store would have.
+
+        Raises:
+            StoreUnavailable: Nothing was written, or the store still does not answer.
+        """
+        stored = await self.peek()
+        if stored.version == self.stored.version:
+            raise error
+        # Every turn writes an owner or a time of its own: the very same bytes are ours.
+        return stored.version if (stored.data, stored.inbox) == (data, inbox) else stored
 
     async def _touch(self) -> None:
         if self.is_new or not self.stored.version:

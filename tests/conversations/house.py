@@ -6,7 +6,11 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+import attrs
+
 from convflow import Conversations, Flow, Message, Recipient, Reply, SessionManager, Turn
+from convflow.clock import new_id
+from convflow.conversations.lease import Roster
 from convflow.session.stores.abc import Store
 from convflow.testing import FaultyStore, ManualClock
 
@@ -35,6 +39,19 @@ class House:
         """Make other conversations of the same program on the same store: another worker, or after a restart."""
         sessions = SessionManager(self.store, clock=self.clock, **self._sessions)
         return Conversations(flows or self._flows, sessions=sessions, **self._options)
+
+    def another_process(self) -> Conversations:
+        """Make another worker that knows nothing of the turns of this process."""
+        bot = self.another()
+        bot._program = attrs.evolve(bot._program, roster=Roster(new_id))
+        return bot
+
+    async def dies(self, work: Coroutine[Any, Any, Any], when: asyncio.Event) -> None:
+        """Let a turn begin, and end it at the moment *when* is set, as a killed process would."""
+        task = asyncio.create_task(work)
+        await when.wait()
+        task.cancel()
+        await asyncio.wait([task])
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(work)
@@ -77,7 +94,7 @@ class House:
         return self.run(turns())
 
     def running(self, **facts: Any) -> str | None:
-        return self.run(self.bot.running(self.message(**facts)))
+        return self.run(self.bot.current(self.message(**facts)))
 
     def session(self) -> dict[str, Any]:
         """Give the values of ann's session."""

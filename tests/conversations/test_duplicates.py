@@ -107,11 +107,23 @@ def test_message_whose_commit_failed_is_applied_when_it_comes_again(house):
     assert ["Age?"] == texts(house.takes(message))
 
 
-def test_message_whose_commit_was_lost_is_recognised_when_it_comes_again(house):
-    """When only the answer of the store is lost, the message was applied, and its replies are given the next time."""
+def test_message_whose_commit_was_lost_is_found_to_be_applied(house):
+    """When only the answer of the store is lost, the turn looks and finds what it has written."""
     house.says("/plain")
     message = house.message("Ann")
     house.store.fail("commit", applied=True)
+
+    assert ["Age?"] == texts(house.takes(message))
+    assert ["Age?"] == texts(house.takes(message))
+    assert ["Please send a whole number.\nAge?"] == texts(house.says("Ann"))
+
+
+def test_message_whose_commit_cannot_be_found_out_is_recognised_when_it_comes_again(house):
+    """When the store stays silent, the message raises; delivered again, it is known to be applied."""
+    house.says("/plain")
+    message = house.message("Ann")
+    house.store.fail("commit", applied=True)
+    house.store.fail("load", nth=2)
     with pytest.raises(StoreUnavailable):
         house.takes(message)
 

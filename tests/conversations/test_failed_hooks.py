@@ -75,7 +75,7 @@ def test_other_things_go_on_meanwhile(house, line):
 
 
 def test_due_tries_again_later_and_later(house, line):
-    """Without any message the hook is tried after 1, 2, 4, … seconds, at most 5 minutes apart."""
+    """Without any message the hook is tried after 1, 2, 4, … seconds, ten times in all."""
     line.down = True
     house.says("save")
     tries = []
@@ -84,7 +84,7 @@ def test_due_tries_again_later_and_later(house, line):
         house.due(seconds=1)
         tries.append(len(line.keys) - before)
 
-    assert [1, 3, 7, 15, 31, 63, 127, 255, 511, 811, 1111] == [second for second, tried in enumerate(tries, 1) if tried]
+    assert [1, 3, 7, 15, 31, 63, 127, 255, 511] == [second for second, tried in enumerate(tries, 1) if tried]
 
 
 def test_silent_tries_are_silent(house, line):

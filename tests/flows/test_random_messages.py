@@ -61,7 +61,7 @@ class Stranger:
         elif kind == "raw press":
             facts = {"press": what}
         message = Message("ann", "ann", str(len(self.turns)), **facts)
-        before = await self.bot.running(message)
+        before = await self.bot.current(message)
         turn = await self.bot.handle(message)
         again = await self.bot.handle(message)
         double_tap = message.press is not None and message.press == self.last_press

@@ -229,7 +229,7 @@ async def conversations() -> None:
     async for due in bot.due(send=deliver, limit=10):
         assert_type(due, Turn)
     await bot.start(Registration, message, id="crm-17", answers={"name": "Ann"})
-    assert_type(await bot.running(message), str | None)
+    assert_type(await bot.current(message), str | None)
     await bot.aclose()
 
 

@@ -1,0 +1,158 @@
+"""Sending: in order, by one turn at a time, marked when it is done.
+
+Rules:
+1. Replies go out in the order in which they were committed. A turn whose own replies stand behind those of another
+   turn that is still under way waits for it, or for the end of its lease.
+2. Taking over what another turn has left is a commit, so that two never take the same.
+3. What fails stays, and the rest behind it. It is due again later and later, and every further turn tries it at once.
+4. A reply that fails in three turns is passed over where a later one gets through: it alone is to blame. As long as
+   nothing gets through, nothing is given up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from itertools import takewhile
+
+import attrs
+
+from convflow.clock import span_micros
+from convflow.conversations.desk import Desk
+from convflow.conversations.notice import Happened
+from convflow.conversations.program import Program
+from convflow.conversations.report import log_undeliverable, report
+from convflow.conversations.work import Outgoing
+from convflow.errors import SendLater, Undeliverable
+from convflow.flows.context import outcome
+from convflow.messages import Recipient, Reply
+
+Send = Callable[[Recipient, Reply], Awaitable[None]]
+"""Delivers one reply; raises when it could not."""
+
+_PATIENCE = 3
+_FIRST_PAUSE, _LONGEST_PAUSE = dt.timedelta(milliseconds=10), dt.timedelta(milliseconds=500)
+
+
+async def deliver(program: Program, desk: Desk, send: Send, *, duplicate: bool = False) -> bool:
+    """Send what this turn may send, and mark it.
+
+    Args:
+        program: The conversations.
+        desk: The record, committed.
+        send: How.
+        duplicate: The message was applied before: then the replies of the turn that did it are waited for.
+
+    Returns:
+        False where something failed: what is left is for another turn.
+    """
+    while ours := await _ours(program, desk, duplicate=duplicate):
+        delivery = _Delivery(program, desk, send)
+        await delivery.send(ours)
+        if not await delivery.settle():
+            return False
+    return True
+
+
+async def wait_for_hooks(desk: Desk) -> None:
+    """Wait until nobody else is running a hook of this record, so that a duplicate ends when its work is done."""
+    looks = 0
+    while any(hook.owner and not desk.may_take(hook) for hook in desk.work.hooks):
+        looks = await _look_later(desk, looks)
+
+
+async def _ours(program: Program, desk: Desk, *, duplicate: bool) -> tuple[Outgoing, ...]:
+    """Give the replies that this turn may send now, claimed for long enough; waits for those who send before it."""
+    enough, looks = span_micros(program.book.limits.send), 0
+    while True:
+        unsent, owner = desk.unsent, desk.lease.owner
+        own = max((index for index, item in enumerate(unsent) if item.owner == owner), default=-1)
+        wanted = unsent if own < 0 else unsent[: own + 1]
+        free = tuple(takewhile(desk.may_send, wanted))
+        if len(free) < len(wanted) and (own >= 0 or duplicate) and wanted[len(free)].owner:
+            looks = await _look_later(desk, looks)
+        elif all(item.owner == owner and item.until - desk.time >= enough for item in free):
+            return free
+        elif await desk.claim():
+            if desk.took_over:
+                program.notify(Happened.TAKEN_OVER, desk)
+        else:
+            program.notify(Happened.CONFLICT, desk)
+
+
+async def _look_later(desk: Desk, looks: int) -> int:
+    await asyncio.sleep(min(_FIRST_PAUSE * 2**looks, _LONGEST_PAUSE).total_seconds())
+    await desk.look()
+    return min(looks + 1, 10)
+
+
+@attrs.define
+class _Delivery:
+    """One run along claimed replies.
+
+    Attributes:
+        last: The last reply that is done with.
+        failed: Replies that failed since; nothing after them was sent.
+        after: How long the platform asks to wait.
+    """
+
+    program: Program
+    desk: Desk
+    way: Send
+    last: int = 0
+    failed: list[Outgoing] = attrs.field(factory=list)
+    after: dt.timedelta | None = None
+
+    async def send(self, items: tuple[Outgoing, ...]) -> None:
+        """Send until something fails, or the lease gets short."""
+        budget = self.program.book.limits.send
+        for item in items:
+            if item.until - self.desk.time < span_micros(budget):
+                return
+            try:
+                async with asyncio.timeout(budget.total_seconds()):
+                    sending: object = self.way(self.desk.to, item.reply)
+                    await outcome(sending)
+            except SendLater as later:
+                self.failed.append(item)
+                self.after = later.after
+                return
+            except Undeliverable as error:
+                log_undeliverable(error)
+                self._done(item)
+                self.program.notify(Happened.REPLY_GIVEN_UP, self.desk)
+            except Exception as error:  # noqa: BLE001 - a platform that refuses a reply must not undo the turn
+                await self._failed(item, error)
+                if self.desk.tries(item) < _PATIENCE:
+                    return
+            else:
+                self._done(item)
+
+    async def _failed(self, item: Outgoing, error: Exception) -> None:
+        self.failed.append(item)
+        self.desk.errors.append(error)
+        self.program.notify(Happened.SEND_FAILED, self.desk)
+        await report(self.program.on_error, self.desk, [error], "sending a reply, which stays to be sent")
+
+    def _done(self, item: Outgoing) -> None:
+        for _ in self.failed:
+            self.program.notify(Happened.REPLY_GIVEN_UP, self.desk)
+        self.failed.clear()
+        self.last = item.seq
+        self.desk.sent_up_to(item.seq)
+
+    async def settle(self) -> bool:
+        """Write down what came of it; False where what is left waits for another turn."""
+        desk = self.desk
+        while self.failed:
+            if await desk.release(self.failed[0], self.after):
+                return False
+            if not any(item.seq == self.failed[0].seq for item in desk.unsent):
+                return True  # somebody else has sent it meanwhile
+        if self.last:
+            all_done = not desk.work.hooks and not desk.unsent
+            await self.program.store.mark(
+                desk.opening.key, self.last, finished=desk.opening.stored.version if all_done else None
+            )
+        return True
