@@ -62,6 +62,12 @@ def after_word(name: str, text: str, language: Language) -> str | None:
     return None
 
 
+def spoken(word: Word, language: Language, *, slash: bool) -> str:
+    """Give a control word as people are told it, ``/cancel`` where plain words are answers."""
+    said = language.words(word.value)[0]
+    return f"/{said.replace(' ', '_')}" if slash else said
+
+
 @lru_cache(_LANGUAGES)
 def _table(language: Language) -> Mapping[str, Word]:
     ours = [language] if language.english is None else [language.english, language]

@@ -143,9 +143,10 @@ class Language:
             case dt.datetime():
                 return self.say(MOMENT, day=value.date(), time=value.timetz())
             case dt.date():
-                if self.say(DAY) == DAY:
-                    return value.isoformat()  # in English, 3/4 is two days and 2026-04-03 is one
-                return self.say(DAY, day=value.day, month=self.say(MONTHS[value.month - 1]), year=value.year)
+                month = self.say(MONTHS[value.month - 1])
+                if month == MONTHS[value.month - 1] and self.say(DAY) == DAY:
+                    return value.isoformat()  # as English writes it here: 3/4 is two days, 2026-04-03 is one
+                return self.say(DAY, day=value.day, month=month, year=value.year)
             case dt.time():
                 return f"{value:%H:%M}" if not value.second else f"{value:%H:%M:%S}"
             case _:

@@ -235,7 +235,10 @@ async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book
         case Press(_, claimed):
             await (ask_again(play, definition) if claimed else answer(play, definition, event))
         case Other(what):
-            reason = texts.NO_EDITS if what == texts.EDITED else play.text(texts.WRONG_KIND, what=play.text(what))
+            if what == texts.EDITED:
+                reason = play.text(texts.NO_EDITS, back=play.word(Word.BACK, definition))
+            else:
+                reason = play.text(texts.WRONG_KIND, what=play.text(what))
             await ask_again(play, definition, reason)
         case _:
             assert_never(event)

@@ -58,9 +58,8 @@ async def _back(play: Play, definition: Definition) -> None:
 def _help(play: Play, definition: Definition) -> str:
     field = position(definition, play.top).at
     own = field.question.help if field is not None else None
-    slash = "/" if play.slash_only(definition) else ""
     language = play.ctx.language
-    words = ", ".join(f"{slash}{language.words(word.value)[0]}" for word in Word)
+    words = ", ".join(play.word(word, definition) for word in Word)
     return "\n".join(
         line for line in (language.translate(own or definition.about), play.text(texts.WORDS, words=words)) if line
     )

@@ -10,9 +10,11 @@ import attrs
 from convflow.clock import from_micros, later, to_micros
 from convflow.flows.context import Context
 from convflow.flows.definition import Definition
+from convflow.flows.engine.prompting import slash_only
 from convflow.flows.flow import Flow
 from convflow.flows.limits import Limits
 from convflow.flows.state import FlowState, PendingHook, Running
+from convflow.flows.words import Word, spoken
 from convflow.messages import Reply
 
 
@@ -71,11 +73,13 @@ class Play:
         """Give the name of a flow as the person knows it."""
         return self.ctx.language.translate(definition.title)
 
+    def word(self, word: Word, definition: Definition) -> str:
+        """Give a control word as the person is told it at the present question."""
+        return spoken(word, self.ctx.language, slash=self.slash_only(definition))
+
     def slash_only(self, definition: Definition) -> bool:
         """Say whether plain words are answers at the present question."""
-        field = definition.by_name.get(self.top.step or "")
-        own = field.question.words if field is not None else None
-        return (own or definition.arguments.words) == "slash"
+        return slash_only(definition, definition.by_name.get(self.top.step or ""))
 
 
 def deadline(definition: Definition, started: int, now: int) -> int | None:

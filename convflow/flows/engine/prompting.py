@@ -22,19 +22,19 @@ from convflow.flows import texts
 from convflow.flows.answers import Option, options_of
 from convflow.flows.compiler.question import fitting
 from convflow.flows.context import Context, outcome
-from convflow.flows.definition import REVIEW
+from convflow.flows.definition import REVIEW, Definition
 from convflow.flows.fields import MISSING, Field
 from convflow.flows.flow import listening
 from convflow.flows.path import Path, current
 from convflow.flows.state import FlowState
 from convflow.flows.wording import options_in, prompt_in
-from convflow.flows.words import Word
+from convflow.flows.words import Word, spoken
 from convflow.language import Language
 from convflow.messages import Choice, Reply
 
 _MARK = "cf:"
 _SHAPE = re.compile(r"cf:[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]{8}\Z")
-SKIP = Option("\0skip", "Skip", (Word.SKIP.value,))  # no answer has a NUL in it
+SKIP = Option("\0skip", texts.SKIP, (Word.SKIP.value,))  # no answer has a NUL in it
 
 
 @attrs.frozen
@@ -68,13 +68,20 @@ async def ask_field(path: Path, field: Field, state: FlowState, ctx: Context, le
     prompt = prompt_in(field.prompt, language)
     answers = await shown_answers(path, prompt.names, ctx)
     lines.append(prompt.fill(lambda name: answers[name]))
+    word = spoken(Word.SKIP, language, slash=slash_only(type(path.flow).__convflow__, field))
     if (value := allowed(current(field, state), options)) is not MISSING:
-        lines.append(language.say(texts.CURRENT, value=field.show(value, language, options)))
-    elif field.question.default is not MISSING and field.question.default is not None:
-        lines.append(language.say(texts.DEFAULT, value=field.show(field.question.default, language, options)))
+        lines.append(language.say(texts.CURRENT, value=field.show(value, language, options), skip=word))
+    elif (default := field.question.default) is not MISSING and default is not None:
+        lines.append(language.say(texts.DEFAULT, value=field.show(default, language, options), skip=word))
     skip = attrs.evolve(SKIP, label=language.say(SKIP.label))
     shown = (*options, skip) if field.skippable else options
     return Asked(Reply("\n".join(lines), buttons(state, shown)), options, reads)
+
+
+def slash_only(definition: Definition, field: Field | None) -> bool:
+    """Say whether plain words are answers at a question, or at the review where there is none."""
+    own = field.question.words if field is not None else None
+    return (own or definition.arguments.words) == "slash"
 
 
 def allowed(value: Any, options: tuple[Option, ...]) -> Any:
