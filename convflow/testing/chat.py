@@ -35,7 +35,11 @@ class Chat:
     """
 
     def __init__(
-        self, *target: Conversations | type[Flow], user: str = "ann", clock: ManualClock | None = None
+        self,
+        *target: Conversations | type[Flow],
+        user: str = "ann",
+        clock: ManualClock | None = None,
+        locale: str | None = None,
     ) -> None:
         """Begin to chat.
 
@@ -43,12 +47,14 @@ class Chat:
             target: One `Conversations`, or flow classes (then with a memory store and no services).
             user: The person; the chat has the same name.
             clock: The time; by default one that stands still until `waits`.
+            locale: The person's language as their platform tells it, such as ``de``; it may be set later as well.
 
         Raises:
             TypeError: *target* is neither.
         """
         self.clock = clock or ManualClock()
         self.user = user
+        self.locale = locale
         self._lines: list[str] = []
         self.turns: list[Turn] = []
         self.completed: list[Flow] = []
@@ -197,7 +203,7 @@ class Chat:
 
     def _message(self, **facts: Any) -> Message:
         self._count += 1
-        return Message(self.user, self.user, f"{self._name}-{self._count}", **facts)
+        return Message(self.user, self.user, f"{self._name}-{self._count}", locale=self.locale, **facts)
 
     def _offered(self, label: str) -> Choice:
         choices = [
