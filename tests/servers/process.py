@@ -76,6 +76,15 @@ def running(
             process.wait()
 
 
+def wait_for(ready: Callable[[], bool], what: str) -> None:
+    """Wait until something is ready."""
+    for _ in range(_STARTS_S * 50):
+        if ready():
+            return
+        _poll.wait(0.02)
+    raise RuntimeError(f"{what} did not get ready")
+
+
 def listening(port: int) -> Callable[[], bool]:
     """Say whether somebody takes connections on *port*."""
 

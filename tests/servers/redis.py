@@ -10,7 +10,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.servers.process import free_port, listening, missing, running
+import redis
+
+from tests.servers.process import free_port, listening, missing, running, wait_for
+
+_SLOTS = 16_384
 
 
 def binaries() -> dict[str, Path]:
@@ -38,13 +42,36 @@ def _in_wheel(package: str, pattern: str) -> Path | None:
 
 
 @contextlib.contextmanager
-def redis_server(name: str, folder: Path, *options: str) -> Iterator[str]:
+def redis_server(name: str, folder: Path, *options: str, port: int | None = None) -> Iterator[str]:
     """Run one of `binaries`, with an append-only file in *folder*; gives its address."""
     program = binaries().get(name)
     if program is None:
         missing("A Redis or Valkey server")
         raise AssertionError
-    port = free_port()
+    port = port or free_port()
     where = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "yes"]
     with running([program, *where, *options], listening(port), folder / "log"):
         yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextlib.contextmanager
+def redis_cluster(name: str, folder: Path, nodes: int = 3) -> Iterator[str]:
+    """Run a cluster of primaries that share the slots; gives the address of one of them."""
+    with contextlib.ExitStack() as stack:
+        urls = []
+        for number in range(nodes):
+            (folder / str(number)).mkdir()
+            urls.append(stack.enter_context(redis_server(name, folder / str(number), "--cluster-enabled", "yes")))
+        clients = [stack.enter_context(redis.Redis.from_url(url)) for url in urls]
+        share = -(-_SLOTS // nodes)
+        for number, client in enumerate(clients):
+            client.execute_command("CLUSTER", "ADDSLOTS", *range(number * share, min((number + 1) * share, _SLOTS)))
+            client.execute_command("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
+            client.execute_command("CLUSTER", "MEET", *urls[0].removeprefix("redis://").removesuffix("/0").split(":"))
+        wait_for(lambda: all(_agrees(client, nodes) for client in clients), "the cluster")
+        yield urls[0]
+
+
+def _agrees(client: redis.Redis, nodes: int) -> bool:
+    lines = bytes(client.execute_command("CLUSTER", "INFO")).splitlines()
+    return b"cluster_state:ok" in lines and b"cluster_known_nodes:%d" % nodes in lines

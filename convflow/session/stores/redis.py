@@ -12,32 +12,18 @@ Rules:
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-import logging
 import re
 import zlib
 from collections.abc import AsyncIterator, Awaitable
 from typing import Any, cast
 
 from convflow.clock import from_micros, to_micros
-from convflow.errors import StoreClosed, StoreUnavailable
 from convflow.session.key import user_of
 from convflow.session.stores import redis_scripts as scripts
 from convflow.session.stores.abc import Stored
 from convflow.session.stores.redis_scripts import Script
-
-try:
-    from redis import asyncio as redis, exceptions
-    from redis.asyncio.retry import Retry
-    from redis.backoff import NoBackoff
-except ModuleNotFoundError as error:
-    if error.name != "redis":
-        raise
-    hint = f'{__name__} needs redis: pip install "convflow[redis]"'
-    raise ImportError(hint, name="redis") from error
-
-_log = logging.getLogger(__name__)
+from convflow.session.stores.redis_server import RedisServer
 
 _SHARDS = 16  # of the index of deadlines, so that in a cluster it does not lie on one node
 _SCAN = 500
@@ -45,72 +31,37 @@ _GLOB, _ESCAPED = re.compile(r"([*?\[\]\\^-])"), r"\\\1"
 
 
 class RedisStore:
-    """Keeps records in the Redis or Valkey server at *url*."""
+    """Keeps records in the Redis or Valkey server, or in the cluster, at *url*."""
 
-    def __init__(self, url: str, *, prefix: str = "cf", timeout: dt.timedelta = dt.timedelta(seconds=5)) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        prefix: str = "cf",
+        cluster: bool = False,
+        timeout: dt.timedelta = dt.timedelta(seconds=5),
+    ) -> None:
         """Name the server; it is connected with the first operation.
 
         Args:
             url: ``redis://host:6379/0``, ``rediss://`` with TLS, or ``unix://``.
             prefix: Begins every entry; letters, digits and dashes.
+            cluster: Whether *url* is one of the nodes of a cluster.
             timeout: How long to wait for an answer.
 
         Raises:
-            ValueError: *prefix* holds something else.
+            ValueError: *prefix* holds something else, or *url* is no address.
         """
         if not prefix.replace("-", "").isalnum() or not prefix.isascii():
             raise ValueError(f"prefix must be letters, digits and dashes, not {prefix!r}.")
-        self._url = url
         self._prefix = prefix
-        self._timeout_s = timeout.total_seconds()
-        self._client: redis.Redis | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._closed = False
+        self._server = RedisServer(url, cluster=cluster, timeout=timeout)
 
     def __repr__(self) -> str:
-        return "RedisStore(…)"  # the address may hold a password
-
-    # -- talking to the server -----------------------------------------------------------------------------------------
-
-    async def _connected(self) -> redis.Redis:
-        loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:  # a program that starts a new loop gets new connections
-            client = redis.Redis.from_url(
-                self._url,
-                socket_timeout=self._timeout_s,
-                socket_connect_timeout=self._timeout_s,
-                retry=Retry(NoBackoff(), 0),
-            )
-            first = self._client is None
-            self._client, self._loop = client, loop
-            if first:
-                await self._warn(client)
-        return self._client
+        return repr(self._server)
 
     async def _run(self, operation: str, script: Script, key: str, *arguments: Any, again: bool = False) -> list[Any]:
-        """Run a script on the entries of a key; *again* says that sending it twice is harmless."""
-        if self._closed:
-            raise StoreClosed(repr(self))
-        keys = self._entries(key)
-        try:
-            client = await self._connected()
-            try:
-                return await self._evaluate(client, script, keys, arguments)
-            except exceptions.ConnectionError:
-                if not again:
-                    raise
-                return await self._evaluate(client, script, keys, arguments)  # the server had closed an idle connection
-        except (exceptions.RedisError, OSError) as error:
-            raise StoreUnavailable(repr(self), operation, type(error).__name__) from error
-
-    @staticmethod
-    async def _evaluate(
-        client: redis.Redis, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...]
-    ) -> list[Any]:
-        try:
-            return list(await client.evalsha(script.sha, len(keys), *keys, *arguments))
-        except exceptions.NoScriptError:  # a new server, or its scripts were flushed
-            return list(await client.eval(script.text, len(keys), *keys, *arguments))
+        return await self._server.run(operation, script, self._entries(key), arguments, again=again)
 
     def _entries(self, key: str) -> tuple[str, ...]:
         user = user_of(key)
@@ -120,22 +71,6 @@ class RedisStore:
 
     def _index(self, key: str) -> str:
         return f"{self._prefix}:due:{zlib.crc32(key.encode()) % _SHARDS}"
-
-    @staticmethod
-    async def _warn(client: redis.Redis) -> None:
-        """Say once, in the log, what this server may lose."""
-        try:
-            info = await client.info()
-        except exceptions.ResponseError:
-            return  # the role may not ask; then it cannot be said
-        if info.get("maxmemory_policy", "noeviction") != "noeviction":
-            _log.warning(
-                "This server may evict sessions (%s). Set maxmemory-policy noeviction.", info["maxmemory_policy"]
-            )
-        if not info.get("aof_enabled"):
-            _log.warning("This server keeps no log of its changes: killed, it forgets sessions. Set appendonly yes.")
-        if info.get("role") == "slave":
-            _log.warning("This server is a replica; sessions must be written to the primary.")
 
     # -- the store -----------------------------------------------------------------------------------------------------
 
@@ -166,10 +101,8 @@ class RedisStore:
         return int(answer[1]) if answer[0] == b"ok" else _stored(answer[1])
 
     async def _arm(self, key: str, due: str, expected: int) -> None:
-        try:
-            await (await self._connected()).zadd(self._index(key), {f"{due}|{expected}|{key}": float(due)})
-        except (exceptions.RedisError, OSError) as error:
-            raise StoreUnavailable(repr(self), "commit", type(error).__name__) from error
+        with self._server.told("commit"):
+            await (await self._server.connected()).zadd(self._index(key), {f"{due}|{expected}|{key}": float(due)})
 
     async def touch(
         self, key: str, *, expected: int, expires_at: dt.datetime | None, retain_until: dt.datetime
@@ -190,29 +123,22 @@ class RedisStore:
 
     async def aclose(self) -> None:
         """See `Store.aclose`."""
-        self._closed = True
-        if self._client is not None and self._loop is asyncio.get_running_loop():
-            await self._client.aclose()
-        self._client = None
+        await self._server.aclose()
 
     # -- deadlines -----------------------------------------------------------------------------------------------------
 
     async def due(self, now: dt.datetime, limit: int) -> list[str]:
         """See `Store.due`."""
-        if self._closed:
-            raise StoreClosed(repr(self))
-        try:
-            client = await self._connected()
+        with self._server.told("due"):
+            client = await self._server.connected()
             async with client.pipeline(transaction=False) as pipe:
                 for shard in range(_SHARDS):
                     _ = pipe.zrangebyscore(f"{self._prefix}:due:{shard}", "-inf", to_micros(now), start=0, num=limit)
                 found = [member for members in await pipe.execute() for member in members]
             ripe = [(await self._ripe(client, member, to_micros(now)), member) for member in sorted(found, key=_due_of)]
-        except (exceptions.RedisError, OSError) as error:
-            raise StoreUnavailable(repr(self), "due", type(error).__name__) from error
         return list(dict.fromkeys(key for key, _ in ripe if key is not None))[:limit]
 
-    async def _ripe(self, client: redis.Redis, member: bytes, now: int) -> str | None:
+    async def _ripe(self, client: Any, member: bytes, now: int) -> str | None:
         """Give the key of an entry of the index if it is due; else move the entry to its time, or take it out."""
         _, _, raw = member.split(b"|", 2)
         key = raw.decode()
@@ -235,13 +161,9 @@ class RedisStore:
 
     async def of_user(self, user: str) -> list[str]:
         """See `Store.of_user`."""
-        if self._closed:
-            raise StoreClosed(repr(self))
-        try:
-            client = await self._connected()
+        with self._server.told("of_user"):
+            client = await self._server.connected()
             found = cast("list[bytes]", await client.zrange(f"{self._prefix}:u:{_slot(user)}", 0, -1))
-        except (exceptions.RedisError, OSError) as error:
-            raise StoreUnavailable(repr(self), "of_user", type(error).__name__) from error
         keys = sorted(member.decode() for member in found)
         return [key for key in keys if (await self._run("of_user", scripts.HOLDS, key, key, again=True))[0] == b"1"]
 
@@ -253,19 +175,15 @@ class RedisStore:
         return cleared
 
     async def _scan(self, kind: str, prefix: str) -> AsyncIterator[str]:
-        if self._closed:
-            raise StoreClosed(repr(self))
         pattern = f"{_escape(f'{self._prefix}:{kind}:{{')}*}}{_escape(prefix)}*"
-        try:
-            client = await self._connected()
+        with self._server.told("keys"):
+            client = await self._server.connected()
             seen: set[str] = set()  # a scan may give an entry twice
             async for name in client.scan_iter(match=pattern, count=_SCAN):
                 key = name.decode().split("}", 1)[1]
                 if key not in seen:
                     seen.add(key)
                     yield key
-        except (exceptions.RedisError, OSError) as error:
-            raise StoreUnavailable(repr(self), "keys", type(error).__name__) from error
 
 
 def _stored(row: list[Any]) -> Stored:
