@@ -13,10 +13,13 @@
     │   ├── SessionBusy      the key is held by the very code that asks for it
     │   ├── SessionClosed    the session is used after its handler ended
     │   ├── SessionOwned     save or reload inside a turn, which saves by itself
-    │   └── NoSession        the message belongs to no session key
+    │   ├── NoSession        the message belongs to no session key
+    │   ├── KeyTaken         a session is to move to a key that has one already
+    │   └── MigrationFailed  stored values could not be brought to the newest version
     ├── NotStorable          a value cannot be written down without loss
     ├── Unreadable           stored bytes do not make sense
     │   └── NewerRecord      they were written by a newer version of this package
+    │       └── NewerValues  their values are of a newer version of the program
     ├── SendLater            raised by `send`: the platform asks to wait
     ├── Undeliverable        raised by `send`: this reply can never be delivered
     ├── TargetError          (cli/target.py) a command-line target cannot be loaded
@@ -195,6 +198,40 @@ class NoSession(SessionError):
         )
 
 
+class KeyTaken(SessionError):
+    """A session is to move to a key under which there is another one; nothing was changed.
+
+    Attributes:
+        key: The text of that key.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(
+            f"There is a session under {key!r} already, so nothing was moved there. Delete or erase it first, or merge "
+            "the two by hand."
+        )
+
+
+class MigrationFailed(SessionError):
+    """Stored values could not be brought to the newest version; the record was left as it is.
+
+    Attributes:
+        number: The version to which the migration leads.
+        found: The version that is stored.
+        why: What went wrong, without any value; the cause is chained.
+    """
+
+    def __init__(self, number: int, found: int, why: str) -> None:
+        self.number = number
+        self.found = found
+        self.why = why
+        super().__init__(
+            f"Migration {number} failed on session values of version {found}: {why}. The record was left as it is. "
+            "Mend the migration, then deliver the message again."
+        )
+
+
 class NotStorable(ConvflowError, TypeError):
     """A value cannot be written down without loss; raised before anything is written.
 
@@ -238,6 +275,24 @@ class NewerRecord(Unreadable):
         self.known = known
         super().__init__(
             f"it has format {found!r} and this version of convflow reads up to {known}; update convflow on this worker"
+        )
+
+
+class NewerValues(NewerRecord):
+    """Session values were written by a newer version of the program; they are left alone and never overwritten.
+
+    Attributes:
+        found: Their version.
+        known: The newest version that this program's ``SessionManager(version=…, migrations=…)`` knows.
+    """
+
+    def __init__(self, found: int, known: int) -> None:
+        self.found = found
+        self.known = known
+        Unreadable.__init__(
+            self,
+            f"its values have version {found} and this program knows versions up to {known}; deploy the newer program "
+            "on this worker",
         )
 
 

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import json
 import math
+from collections import deque
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
@@ -14,6 +15,7 @@ from uuid import UUID
 
 import attrs
 
+from convflow.codec.enums import enum_from_plain, enum_to_plain
 from convflow.errors import NotStorable, Unreadable
 
 _TAG = "~"
@@ -81,6 +83,7 @@ _WRITERS: dict[type, tuple[str, Callable[[Any], Any]]] = {
     UUID: ("UUID", str),
     bytes: ("bytes", lambda value: base64.b64encode(value).decode()),
     bytearray: ("bytearray", lambda value: base64.b64encode(value).decode()),
+    complex: ("complex", str),
 }
 _READERS: dict[str, Callable[[Any], Any]] = {
     "datetime": lambda v: unzone(dt.datetime, v),
@@ -92,6 +95,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "bytes": lambda v: base64.b64decode(v, validate=True),
     "bytearray": lambda v: bytearray(base64.b64decode(v, validate=True)),
     "float": float,
+    "complex": complex,
+    "Enum": enum_from_plain,
 }
 _SEQUENCES: dict[type, str] = {tuple: "tuple", set: "set", frozenset: "frozenset"}
 _MAKERS: dict[str, Callable[[Iterable[Any]], Any]] = {"tuple": tuple, "set": set, "frozenset": frozenset}
@@ -101,8 +106,8 @@ def to_plain(value: object, path: str = "", depth: int = 0) -> Any:
     """Give *value* as JSON values, tagged where JSON has no such type.
 
     Args:
-        value: None, bool, int, float, str, dates and times, timedelta, Decimal, UUID, bytes, and lists, tuples, sets
-            and dicts of these.
+        value: None, bool, int, float, complex, str, dates and times, timedelta, Decimal, UUID, bytes, Enum members,
+            and lists, tuples, sets, deques and dicts of these.
         path: Where *value* stands; goes into the error.
         depth: How many containers are around it.
 
@@ -144,10 +149,11 @@ def _tagged(value: Any, kind: type, path: str, depth: int) -> Any:
         if name != "tuple":
             items.sort(key=_encoder.encode)  # a set has no order: equal sets must give equal bytes
         return {_TAG: name, "v": items}
+    if kind is deque:
+        items = [to_plain(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)]
+        return {_TAG: "deque", "v": [value.maxlen, items]}
     if isinstance(value, Enum):
-        raise NotStorable(
-            path, f"{kind.__name__} member", "Store its value, or use a typed session (model=…), which knows the Enum."
-        )
+        return {_TAG: "Enum", "v": enum_to_plain(value, path)}
     for base, (tag, write) in _WRITERS.items():
         # A subclass other than freezegun's fakes would come back as its base: that is a loss.
         if kind is base or (isinstance(value, base) and kind.__module__ == "freezegun.api"):
@@ -180,6 +186,8 @@ def from_plain(plain: Any) -> Any:
 def _untag(tag: Any, stored: Any) -> Any:
     if tag == "dict":
         return {from_plain(key): from_plain(item) for key, item in stored}
+    if tag == "deque":
+        return deque((from_plain(item) for item in stored[1]), stored[0])
     if make := _MAKERS.get(tag):
         return make(from_plain(item) for item in stored)
     if read := _READERS.get(tag):

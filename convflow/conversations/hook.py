@@ -33,7 +33,7 @@ from convflow.flows.lifecycle import move
 from convflow.flows.path import walk
 from convflow.flows.state import FlowState, PendingHook
 from convflow.flows.words import Word, is_one_of, of_command, of_text
-from convflow.session.manager import ROUNDS
+from convflow.session.rounds import ROUNDS
 
 _TRIES = 10
 _A_WHILE = 300 * 1_000_000

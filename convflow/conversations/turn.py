@@ -24,8 +24,8 @@ from convflow.flows.engine.play import Play
 from convflow.flows.events import Event, Press, Tick
 from convflow.flows.flow import Flow
 from convflow.messages import Message, Recipient, Reply
-from convflow.session.manager import ROUNDS, pause_before
 from convflow.session.opening import Opening
+from convflow.session.rounds import ROUNDS, pause_before
 
 
 @attrs.frozen

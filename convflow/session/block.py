@@ -13,7 +13,7 @@ from convflow.session.lanes import Hold
 from convflow.session.session import Session
 
 if TYPE_CHECKING:
-    from convflow.session.manager import SessionManager
+    from convflow.session.access import Access
 
 D = TypeVar("D")
 
@@ -23,7 +23,7 @@ class OpenSession(Generic[D]):
 
     __slots__ = ("_hold", "_message", "_opening", "_session", "announced", "key", "manager")
 
-    def __init__(self, manager: SessionManager[D], key: str, message: Message | None) -> None:
+    def __init__(self, manager: Access[D], key: str, message: Message | None) -> None:
         self.manager = manager
         self.key = key
         self.announced: Hold | None = None
@@ -55,15 +55,17 @@ class OpenSession(Generic[D]):
 class OpenLazily(Generic[D]):
     """The context manager that ``SessionManager.open(lazy=True)`` gives."""
 
-    __slots__ = ("_inner", "_lazy")
+    __slots__ = ("_inner", "_lazy", "_manager")
 
-    def __init__(self, manager: SessionManager[D], key: str, message: Message | None) -> None:
-        self._inner = OpenSession(manager, key, message)
+    def __init__(self, manager: Access[D], key: str | None, message: Message | None) -> None:
+        self._manager = manager
+        self._inner = OpenSession(manager, key, message) if key is not None else None
 
     async def __aenter__(self) -> LazySession[D]:
         # Announced here: the first to await may be a task of its own, but the lane belongs to this block.
-        self._inner.announced = self._inner.manager.announce(self._inner.key)
-        self._lazy = LazySession(self._inner)
+        if self._inner is not None:
+            self._inner.announced = self._manager.announce(self._inner.key)
+        self._lazy = LazySession(self._manager, self._inner)
         return self._lazy
 
     async def __aexit__(
@@ -72,16 +74,17 @@ class OpenLazily(Generic[D]):
         try:
             await self._lazy.leave(kind, error, trace)
         finally:
-            if self._inner.announced is not None:
-                self._inner.manager.leave(self._inner.announced)
+            if self._inner is not None and self._inner.announced is not None:
+                self._manager.leave(self._inner.announced)
 
 
 class LazySession(Generic[D]):
     """A session that is read when it is first awaited, once, however many await it."""
 
-    __slots__ = ("_first", "_inner", "_left", "_session")
+    __slots__ = ("_first", "_inner", "_left", "_manager", "_session")
 
-    def __init__(self, inner: OpenSession[D]) -> None:
+    def __init__(self, manager: Access[D], inner: OpenSession[D] | None) -> None:
+        self._manager = manager
         self._inner = inner
         self._first = asyncio.Lock()
         self._session: Session[D] | None = None
@@ -91,6 +94,8 @@ class LazySession(Generic[D]):
         return self._get().__await__()
 
     async def _get(self) -> Session[D]:
+        if self._inner is None:
+            raise self._manager.keyring.no_session()
         async with self._first:
             if self._left:
                 raise SessionClosed(self._inner.key)
@@ -104,5 +109,5 @@ class LazySession(Generic[D]):
         """End the block: save what was changed, if anything was read at all."""
         async with self._first:  # somebody may be reading it at this moment
             self._left = True
-            if self._session is not None:
+            if self._inner is not None and self._session is not None:
                 await self._inner.__aexit__(kind, error, trace)

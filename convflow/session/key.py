@@ -9,12 +9,10 @@ Rules:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import attrs
-
-from convflow.messages import Message
 
 _LONGEST_PART = 200
 PARTS = ("bot", "user", "chat", "thread", "extra")
@@ -94,16 +92,6 @@ def user_of(text: str) -> str | None:
     """
     pieces = text.split(":")
     return next((value for label, value in zip(pieces[::2], pieces[1::2], strict=False) if label == "user"), None)
-
-
-KeyFunction = Callable[[Message], "SessionKey | None"]
-
-
-def person_in_chat(message: Message) -> SessionKey | None:
-    """Give the default key: the person in the chat, in the thread, at the bot. None where nobody is named."""
-    if message.user is None:
-        return None
-    return SessionKey(bot=message.bot, user=message.user, chat=message.chat, thread=message.thread)
 
 
 def _escape(value: str) -> str:

@@ -5,42 +5,35 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
-from typing import Any, Generic, Literal, TypeVar, cast, overload
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, Literal, TypeVar, cast, overload
 
 import attrs
 
 from convflow import codec
 from convflow.clock import Clock
-from convflow.errors import NoSession, SessionConflict, StoreClosed
+from convflow.errors import SessionConflict
 from convflow.messages import Message
+from convflow.session import outside, person as persons
+from convflow.session.access import Access
 from convflow.session.block import OpenLazily, OpenSession
+from convflow.session.events import Listener, quietly
 from convflow.session.initial import maker
-from convflow.session.key import PARTS, KeyFunction, SessionKey, person_in_chat
-from convflow.session.lanes import Hold, Lanes
+from convflow.session.key import SessionKey
+from convflow.session.key_functions import KeyFunction, person_in_chat
+from convflow.session.keyring import KeyRing
 from convflow.session.life import Life
 from convflow.session.opening import Opening, Rules
+from convflow.session.rounds import ROUNDS, pause_before
+from convflow.session.schema import Migration, schema
 from convflow.session.session import Session
 from convflow.session.stores.abc import Store
 
 D = TypeVar("D")
 T = TypeVar("T")
 
-_LABELS = tuple(f"{part}:" for part in PARTS)
-ROUNDS = 8
-"""How often `SessionManager.run`, and a turn, start anew when somebody else saved first."""
 
-_PATIENT_ROUNDS = 3
-_PAUSE = dt.timedelta(milliseconds=2)  # doubled with every further round, 62 ms in all
-
-
-def pause_before(lost: int) -> dt.timedelta | None:
-    """Give how long to wait after so many lost rounds: somebody writes without a pause, or wins eight out of eight."""
-    return _PAUSE * 2 ** (lost - _PATIENT_ROUNDS) if lost >= _PATIENT_ROUNDS else None
-
-
-class SessionManager(Generic[D]):
+class SessionManager(Access[D]):
     """The sessions of one kind: one store, one life span, one key function."""
 
     @overload
@@ -54,7 +47,10 @@ class SessionManager(Generic[D]):
         key: KeyFunction = person_in_chat,
         bot: str | int | None = None,
         namespace: str | None = None,
+        version: int | None = None,
+        migrations: Mapping[int, Migration] | None = None,
         clock: Clock | None = None,
+        on_event: Listener | None = None,
     ) -> None: ...
 
     @overload
@@ -69,7 +65,10 @@ class SessionManager(Generic[D]):
         key: KeyFunction = person_in_chat,
         bot: str | int | None = None,
         namespace: str | None = None,
+        version: int | None = None,
+        migrations: Mapping[int, Migration] | None = None,
         clock: Clock | None = None,
+        on_event: Listener | None = None,
     ) -> None: ...
 
     def __init__(
@@ -83,7 +82,10 @@ class SessionManager(Generic[D]):
         key: KeyFunction = person_in_chat,
         bot: str | int | None = None,
         namespace: str | None = None,
+        version: int | None = None,
+        migrations: Mapping[int, Migration] | None = None,
         clock: Clock | None = None,
+        on_event: Listener | None = None,
     ) -> None:
         """Set up; nothing is read or opened yet.
 
@@ -94,32 +96,32 @@ class SessionManager(Generic[D]):
                 key).
             idle: Time without use after which a session ends.
             lifetime: Time after which it ends, used or not.
-            key: Derives the session key from a message; None means that the message has no session.
+            key: Derives the session key from a message: `convflow.session` has some. It gives a `SessionKey`, a text,
+                or None for a message without a session.
             bot: Filled in as ``bot`` of keys that name none.
             namespace: Keeps several managers apart on one store.
+            version: Version of the values that this program writes; by default that of the last migration.
+            migrations: Functions by the version that they lead to. Each takes the values of an older version (a dict;
+                with a model: of plain JSON values) and gives them as its own version wants them.
             clock: Decides about time on every store; by default the store's own clock does.
+            on_event: Gets what happens to sessions, for metrics: see `convflow.session.events`.
 
         Raises:
             TypeError: *model* is no attrs class.
-            ValueError: *idle* or *lifetime* is not positive.
+            ValueError: *idle* or *lifetime* is not positive, or the versions make no sense.
         """
         if not callable(getattr(store, "commit", None)):
             raise TypeError(f"A SessionManager needs a store, such as MemoryStore(), not {store!r}.")
         if model is not None and not (inspect.isclass(model) and attrs.has(model)):
             raise TypeError(f"model must be an attrs class, not {model!r}. Decorate it with @attrs.define.")
         kind: codec.TypedCodec[Any] | None = codec.typed(model) if model is not None else None
-        self._rules: Rules[D] = Rules(store, maker(model, initial), kind, Life(idle, lifetime), clock)
-        self._key = key
-        self._bot = SessionKey(bot=bot).bot
-        label = str(SessionKey(extra=namespace)).removeprefix("extra:") if namespace else ""
-        self._prefix = f"namespace:{label}:" if label else ""
-        self._lanes = Lanes()
-        self._closed = False
+        shape, tell = schema(kind, version, migrations), quietly(on_event) if on_event is not None else None
+        super().__init__(
+            KeyRing(key, SessionKey(bot=bot).bot, namespace),
+            Rules(store, maker(model, initial), shape, Life(idle, lifetime), clock, tell),
+        )
 
-    def __repr__(self) -> str:
-        return f"SessionManager({self._rules.store!r})"
-
-    # -- opening -------------------------------------------------------------------------------------------------------
+    # -- around a handler ----------------------------------------------------------------------------------------------
 
     @overload
     def open(self, key: SessionKey | Message, *, lazy: Literal[False] = False) -> OpenSession[D]: ...
@@ -138,21 +140,16 @@ class SessionManager(Generic[D]):
                 read.
 
         Raises:
-            NoSession: The message has no key.
+            NoSession: The message has no key; with *lazy* it is raised where the session is awaited.
             SessionConflict: On leaving: another process saved first, nothing was saved.
             SessionBusy: The same task has this session open.
             StoreUnavailable: The store did not answer.
             NotStorable: On leaving: a value cannot be stored, nothing was saved.
         """
-        text = self._required(key)
         message = key if isinstance(key, Message) else None
-        return OpenLazily(self, text, message) if lazy else OpenSession(self, text, message)
-
-    def _required(self, key: SessionKey | Message) -> str:
-        text = self.key_text(key)
-        if text is None:
-            raise NoSession(f"the key function {getattr(self._key, '__name__', self._key)!s}")
-        return text
+        if lazy:
+            return OpenLazily(self, self.key_text(key), message)
+        return OpenSession(self, self.keyring.required(key), message)
 
     @overload
     async def run(self, key: SessionKey | Message, handler: Callable[[Session[D]], Coroutine[Any, Any, T]]) -> T: ...
@@ -197,112 +194,79 @@ class SessionManager(Generic[D]):
         finally:
             session.close()
 
-    # -- for the host --------------------------------------------------------------------------------------------------
+    # -- outside of handlers -------------------------------------------------------------------------------------------
 
-    def key_text(self, key: SessionKey | Message) -> str | None:
-        """Give the text under which the store knows a key, or None where a message has none."""
-        chosen: SessionKey | None = self._key(key) if isinstance(key, Message) else key
-        if chosen is None:
-            return None
-        if not isinstance(chosen, SessionKey):
-            raise TypeError(
-                f"A session is opened by SessionKey or Message, not {type(chosen).__name__}. "
-                "Write SessionKey(user=…, chat=…)."
-            )
-        if chosen.bot is None and self._bot is not None:
-            chosen = attrs.evolve(chosen, bot=self._bot)
-        return f"{self._prefix}{chosen}"
-
-    def opening(self, key: str, message: Message | None = None) -> Opening[D]:
-        """Make the opening of a key whose lane the caller holds; it is not loaded yet."""
-        return Opening(self._rules, key, message)
-
-    def announce(self, key: str) -> Hold:
-        """Say that the lane of a key may be entered later, by this task or one that it starts."""
-        return self._lanes.announce(key)
-
-    async def enter(self, key: str, announced: Hold | None = None) -> Hold:
-        """Wait for the lane of a key.
-
-        Args:
-            key: The key's text.
-            announced: What `announce` gave for it.
+    async def get(self, key: SessionKey | Message) -> D | None:
+        """Give the values, as a copy; None where there is no session, or its time is over.
 
         Raises:
-            StoreClosed: The manager is closed.
+            Unreadable: They are damaged; they are not taken for "nothing".
         """
-        if self._closed:
-            raise StoreClosed("This SessionManager")
-        return await self._lanes.enter(key, announced)
+        return await outside.get(self, key)
 
-    def leave(self, hold: Hold) -> None:
-        """Leave the lane."""
-        self._lanes.leave(hold)
-
-    @asynccontextmanager
-    async def hold(self, key: str | SessionKey | Message) -> AsyncGenerator[Opening[D]]:
-        """Lend a loaded record, in its lane, to a host that commits it by itself.
-
-        Args:
-            key: A key, a message, or a key's text as the store knows it.
+    async def set(self, key: SessionKey | Message, values: Mapping[str, Any] | D) -> None:
+        """Put *values* in the place of all values, at once. ``run(key, lambda s: s.update(...))`` adds to them.
 
         Raises:
-            NoSession: The message has no key.
+            NotStorable: A value cannot be stored, nothing was saved.
+            TypeError: *values* is neither a mapping nor, for a typed session, an object of its model.
         """
-        text = key if isinstance(key, str) else self._required(key)
-        hold = await self.enter(text)
-        try:
-            opening = self.opening(text, key if isinstance(key, Message) else None)
-            await opening.load()
-            yield opening
-        finally:
-            self.leave(hold)
+        await outside.put(self, key, values)
 
-    async def due(self, limit: int) -> list[str]:
-        """Give the texts of keys of this manager that want to be woken now, the longest waiting first."""
-        now, asked = await self._now(), limit
-        while True:
-            keys = await self._rules.store.due(now, asked)
-            mine = [key for key in keys if key.startswith(self._prefix or _LABELS)]
-            if len(mine) >= limit or len(keys) < asked:
-                return mine[:limit]
-            asked *= 4  # keys of another manager's namespace stand before ours
+    async def delete(self, key: SessionKey | Message) -> bool:
+        """Forget the values, as `Session.delete`: a running flow stays. Say whether there were any."""
+        return await outside.delete(self, key)
 
-    @property
-    def store(self) -> Store:
-        """Where the records live."""
-        return self._rules.store
+    async def exists(self, key: SessionKey | Message) -> bool:
+        """Say whether there are values whose time is not over."""
+        return await outside.exists(self, key)
 
-    @property
-    def clock(self) -> Clock | None:
-        """What decides about time, where it is not the store."""
-        return self._rules.clock
+    async def keys(self, within: SessionKey | None = None) -> list[SessionKey]:
+        """Give the keys of all living sessions, or of those that have every part of *within*.
 
-    @property
-    def busy(self) -> int:
-        """How many keys are being worked on right now."""
-        return len(self._lanes)
+        For people and tools: it reads every record. Parts that were too long to stand in a key come as their hash.
+        """
+        return await outside.keys(self, within)
 
-    def restarted(self, *, store: Store | None = None, clock: Clock | None = None) -> SessionManager[D]:
-        """Make a manager as after a restart of the process: the same settings, nothing remembered."""
-        twin: SessionManager[D] = SessionManager.__new__(SessionManager)
-        twin._rules = attrs.evolve(self._rules, store=store or self._rules.store, clock=clock or self._rules.clock)
-        twin._key, twin._bot, twin._prefix = self._key, self._bot, self._prefix
-        twin._lanes, twin._closed = Lanes(), False
-        return twin
+    async def size(self) -> int:
+        """Count the living sessions; as slow as `keys`."""
+        return len(await outside.keys(self, None))
 
-    # -- housekeeping --------------------------------------------------------------------------------------------------
+    async def rename(self, old: SessionKey, new: SessionKey) -> bool:
+        """Move a session to another key, with its flows, deadlines and message ids, when a chat gets another id.
+
+        Where the process dies in between, the session is there twice, never lost; calling again ends it.
+
+        Returns:
+            Whether there was one under *old*.
+
+        Raises:
+            KeyTaken: There is another one under *new*; nothing was changed.
+        """
+        return await outside.rename(self, old, new)
+
+    async def erase(self, person: SessionKey | str | int) -> int:
+        """End everything of a person: values, flows, replies and hooks that wait, and what was set aside.
+
+        No writer who read before can bring anything back. It may be called in a handler of that person, whose own
+        changes are then lost, too (`SessionConflict`).
+
+        Args:
+            person: The id of a user, or a key whose parts the person's keys have. Only with a user it needs no scan.
+
+        Returns:
+            How many sessions there were, in all chats.
+        """
+        return await persons.erase(self, person)
+
+    async def export(self, person: SessionKey | str | int) -> dict[str, Any]:
+        """Give everything of a person as JSON values, secrets included: it is theirs.
+
+        Args:
+            person: As in `erase`.
+        """
+        return await persons.export(self, person)
 
     async def sweep(self) -> int:
         """Clear away expired records; gives how many. Correctness never needs it, disk space does."""
-        return await self._rules.store.sweep(await self._now())
-
-    async def _now(self) -> dt.datetime:
-        if self._rules.clock is not None:
-            return self._rules.clock.now()
-        return (await self._rules.store.load(f"{self._prefix}extra:")).now  # a load of any key tells the store's time
-
-    async def aclose(self) -> None:
-        """Close the store; opening a session afterwards raises StoreClosed."""
-        self._closed = True
-        await self._rules.store.aclose()
+        return await self.rules.store.sweep(await self.now())

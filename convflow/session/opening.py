@@ -15,17 +15,20 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from convflow import codec
-from convflow.clock import Clock, to_micros
+from convflow.clock import Clock, SystemClock, to_micros
 from convflow.errors import NewerRecord, StoreUnavailable, Unreadable
 from convflow.messages import Message
+from convflow.session.events import Conflict, Expired, Listener, Opened, Quarantined, Saved
 from convflow.session.life import Life
 from convflow.session.record import QUARANTINE, VALUES, WORK, Record
+from convflow.session.schema import Schema
 from convflow.session.stores.abc import RETAIN, Store, Stored
 from convflow.session.values import Values
 
 D = TypeVar("D")
 
 _KEPT_ASIDE = 3
+_process_clock = SystemClock()
 
 
 @attrs.frozen
@@ -35,16 +38,18 @@ class Rules(Generic[D]):
     Attributes:
         store: Where they live.
         blank: Makes the values of a new session.
-        kind: Codec of the author's class; None for a plain mapping.
+        schema: What their values look like.
         life: How long they live.
         clock: Decides instead of the store's clock; None leaves it to the store.
+        tell: Gets the events; None where nobody listens.
     """
 
     store: Store
     blank: Callable[[Message | None], D]
-    kind: codec.TypedCodec[D] | None
+    schema: Schema[D]
     life: Life
     clock: Clock | None
+    tell: Listener | None
 
 
 @attrs.frozen
@@ -82,6 +87,7 @@ class Opening(Generic[D]):
         "_base",
         "_deleted",
         "_kept_line",
+        "_loaded_at",
         "_message",
         "_rules",
         "created_at",
@@ -109,6 +115,7 @@ class Opening(Generic[D]):
     _base: bytes | None
     _deleted: bool
     _kept_line: bytes | None
+    _loaded_at: dt.datetime
 
     def __init__(self, rules: Rules[D], key: str, message: Message | None) -> None:
         self._rules = rules
@@ -138,6 +145,7 @@ class Opening(Generic[D]):
         """Start from what the store gave, forgetting whatever was changed before."""
         self.stored = stored
         self.now = self._rules.clock.now() if self._rules.clock else stored.now
+        self._loaded_at = _process_clock.now()
         self.damage = []
         self._kept_line = None
         self.lapsed = {}
@@ -148,6 +156,24 @@ class Opening(Generic[D]):
         self.created_at = record.created_at if record else self.now
         self.updated_at = record.updated_at if record else self.now
         self.rewind()
+        if self._rules.tell is not None:
+            self._tell_of_loading(self._rules.tell)
+
+    def _tell_of_loading(self, tell: Listener) -> None:
+        if self.is_new and self._is_over(self.stored):
+            tell(Expired(self.key))
+        for error in self.damage:
+            tell(Quarantined(self.key, error.what))
+        tell(Opened(self.key, self.is_new))
+
+    def moment(self) -> dt.datetime:
+        """Give the time at this very moment, by the clock that `now` came from; it goes on while a handler runs."""
+        if self._rules.clock is not None:
+            return max(self.now, self._rules.clock.now())
+        return self.now + max(_process_clock.now() - self._loaded_at, dt.timedelta(0))
+
+    def _is_over(self, stored: Stored) -> bool:
+        return stored.data is not None and stored.expires_at is not None and stored.expires_at <= self.now
 
     def _record(self, stored: Stored) -> Record | None:
         if stored.data is None:
@@ -159,9 +185,7 @@ class Opening(Generic[D]):
         except Unreadable:
             return None
         self.now = max(self.now, record.updated_at)  # a clock that goes back must not make a session younger
-        if stored.expires_at is not None and stored.expires_at <= self.now:
-            return None
-        return record
+        return None if self._is_over(stored) else record
 
     def _kept(self, stored: Stored) -> dict[str, bytes]:
         """Give what a new record takes over from an expired or unreadable one."""
@@ -170,7 +194,7 @@ class Opening(Generic[D]):
         try:
             parts = Record.decode(stored.data).parts
         except Unreadable as error:
-            if stored.expires_at is not None and stored.expires_at <= self.now:
+            if self._is_over(stored):
                 return {}  # its time is over: what is forgotten is forgotten, readable or not
             return {QUARANTINE: self._set_aside(b"[]", stored.data, error)}
         kept = {name: line for name, line in parts.items() if name == WORK and stored.pinned}
@@ -181,21 +205,21 @@ class Opening(Generic[D]):
         """Go back to the values as they were loaded, last committed, or last kept."""
         self._deleted = False
         if self._kept_line is not None:
-            self.values = Values.load(self._kept_line, self._rules.kind, self.now)
+            self.values = Values.load(self._kept_line, self._rules.schema, self.moment)
             return
         line = None if self.is_new else self.parts.get(VALUES)
         if line is not None:
             try:
-                self.values = Values.load(line, self._rules.kind, self.now)
+                self.values = Values.load(line, self._rules.schema, self.moment)
+            except NewerRecord:
+                raise
             except Unreadable as error:
                 self.set_aside(VALUES, error)
             else:
-                # A value that has expired is still in the stored line, and an earlier or later version of the author's
-                # class has other fields; that alone is no reason to write, the next commit does it.
-                same = not self.values.lost and self._rules.kind is None
-                self._base = line if same else self.values.encode(line)
+                # That the stored line says something else by itself is no reason to write; the next commit does it.
+                self._base = self.values.encode(line) if self.values.stale else line
                 return
-        self.values = Values(self._rules.blank(self._message), self._rules.kind, self.now)
+        self.values = Values(self._rules.blank(self._message), self._rules.schema, self.moment)
         self._base = self.values.encode(None)
         self.values.data = copy.deepcopy(self.values.data)  # `initial` may give the same list to everybody
 
@@ -232,7 +256,7 @@ class Opening(Generic[D]):
     def clear_values(self) -> None:
         """Empty the values: a mapping without keys, or an object as new."""
         # As above for the copy.
-        fresh = copy.deepcopy(self._rules.blank(self._message)) if self._rules.kind else type(self.values.data)()
+        fresh = copy.deepcopy(self._rules.blank(self._message)) if self._rules.schema.kind else type(self.values.data)()
         self.values.restart(fresh)
 
     @property
@@ -281,7 +305,10 @@ class Opening(Generic[D]):
             if not host_spoke:
                 raise
             answer = await self._find_out(data, inbox, error)
+        tell = self._rules.tell
         if isinstance(answer, Stored):
+            if tell is not None:
+                tell(Conflict(self.key))
             self.take(answer)
             return False
         self.stored = attrs.evolve(
@@ -295,6 +322,8 @@ class Opening(Generic[D]):
         self.parts, self._base, self.updated_at = parts, line, self.now
         self._kept_line = None
         self.is_new = self._deleted
+        if tell is not None:
+            tell(Saved(self.key, len(data or b"")))
         return True
 
     async def _find_out(self, data: bytes | None, inbox: bytes, error: StoreUnavailable) -> int | Stored:

@@ -42,7 +42,7 @@ class Session(MutableMapping[str, Any], Generic[D]):
 
     @property
     def _mapping(self) -> dict[str, Any]:
-        data = self._open.values.data
+        data = self._open.values.current()
         if not isinstance(data, dict):
             raise TypeError(
                 f"This session is typed ({type(data).__name__}). Use session.data.name instead of session['name']."
@@ -54,7 +54,7 @@ class Session(MutableMapping[str, Any], Generic[D]):
     @property
     def data(self) -> D:
         """The values: an object of the manager's model, or the dict itself where there is none."""
-        return self._open.values.data
+        return self._open.values.current()
 
     def __getitem__(self, name: str) -> Any:
         return self._mapping[name]

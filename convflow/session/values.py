@@ -1,61 +1,26 @@
-"""The values of a session: a dict, or an object of the author's class, with deadlines on single values.
+"""The values of a session: a dict, or an object of the author's class, able to become bytes.
 
 Rules:
 1. Whether something changed is decided by comparing encoded bytes; there is no proxy that could miss a nested change.
-2. A value whose deadline has come is gone for every reader from the moment of loading, and stays for the whole
-   handler otherwise.
-3. Assigning to a key that has a time to live starts it anew; ``ttl(value, None)`` takes it away.
+2. What is read or written here has no value in it whose deadline has come: see `convflow.session.deadlines`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import attrs
 
 from convflow import codec
-from convflow.clock import from_micros, later, to_micros
 from convflow.errors import NotStorable, Unreadable
+from convflow.session.deadlines import Deadlines, Ttl
+from convflow.session.schema import Schema
 
 D = TypeVar("D")
 
 _MICROSECOND = dt.timedelta(microseconds=1)
-
-
-def _span(_: object, __: object, value: dt.timedelta | None) -> None:
-    if value is not None and not isinstance(value, dt.timedelta):
-        raise TypeError(
-            f"A time to live is a timedelta or None, not {value!r}. Write ttl(value, timedelta(minutes=5))."
-        )
-    if value is not None and value < dt.timedelta(0):
-        raise ValueError(
-            f"A time to live cannot be negative: {value!r}. Use a positive timedelta, or None for no deadline."
-        )
-
-
-@attrs.frozen
-class Ttl:
-    """A value with the time it has to live; made by `ttl`."""
-
-    value: Any
-    span: dt.timedelta | None = attrs.field(validator=_span)
-
-
-def ttl(value: Any, span: dt.timedelta | None) -> Ttl:
-    """Mark *value* to vanish from the session after *span*.
-
-    ``session["otp"] = ttl("4711", timedelta(minutes=5))``
-
-    Args:
-        value: What is stored; reading the session gives this value, not the mark.
-        span: How long, counted from the handler's ``now``. None or zero takes an earlier deadline away.
-
-    Raises:
-        TypeError: *span* is no timedelta.
-        ValueError: *span* is negative.
-    """
-    return Ttl(value, span)
 
 
 def _whole(number: Any) -> int:
@@ -64,76 +29,76 @@ def _whole(number: Any) -> int:
     return number
 
 
-@attrs.define
-class Deadline:
-    """When one value goes.
-
-    Attributes:
-        at: Microseconds since 1970.
-        span: Microseconds that an assignment gives it.
-    """
-
-    at: int
-    span: int
-
-
-def _deadline(at: int, span: int) -> Deadline:
-    deadline = Deadline(at, span)
-    _ = from_micros(at), dt.timedelta(microseconds=span)  # beyond the calendar: OverflowError
-    return deadline
-
-
 class Values(Generic[D]):
-    """The live values of one session, able to become bytes.
+    """The live values of one session.
 
     Attributes:
-        data: The mapping, or the object of the author's class.
+        data: The mapping, or the object of the author's class; `current` for whoever reads it.
         life: The session's own idle time, where it has one.
-        lost: Whether a value had expired when they were loaded.
+        stale: Whether the stored line says something else, although nobody has changed anything: a value had expired,
+            or they were of an older version.
     """
 
-    __slots__ = ("_codec", "_deadlines", "_extra", "_now", "data", "life", "lost")
+    __slots__ = ("_deadlines", "_extra", "_now", "_schema", "data", "life", "stale")
 
-    def __init__(self, data: D, kind: codec.TypedCodec[D] | None, now: dt.datetime) -> None:
+    def __init__(self, data: D, schema: Schema[D], now: Callable[[], dt.datetime]) -> None:
         self.data = data
         self.life: dt.timedelta | None = None
-        self.lost = False
-        self._codec = kind
+        self.stale = False
+        self._schema = schema
         self._now = now
-        self._deadlines: dict[str, Deadline] = {}
+        self._deadlines = Deadlines()
         self._extra: dict[str, Any] = {}
 
     @classmethod
-    def load(cls, line: bytes, kind: codec.TypedCodec[D] | None, now: dt.datetime) -> Values[D]:
-        """Read the part ``values`` of a record, without what has expired at *now*.
+    def load(cls, line: bytes, schema: Schema[D], now: Callable[[], dt.datetime]) -> Values[D]:
+        """Read the part ``values`` of a record, without what has expired, in the newest version.
 
         Raises:
             Unreadable: The bytes are damaged, or do not fit the author's class.
+            NewerValues: They are of a newer version than this program knows.
+            MigrationFailed: They are older, and a migration could not take them.
         """
         stored = codec.decode(line)
         try:
-            plain, life, ttls = stored["v"], stored.get("life"), stored.get("ttl", {})
-            deadlines = {name: _deadline(_whole(at), _whole(span)) for name, (at, span) in ttls.items()}
-            micros = to_micros(now)
-            gone = {name for name, deadline in deadlines.items() if deadline.at <= micros}
+            plain, life, ends, found = stored["v"], stored.get("life"), stored.get("ttl", []), stored.get("version", 0)
             span = None if life is None else dt.timedelta(microseconds=_whole(life))
-            if kind is not None and not isinstance(plain, dict):
-                raise TypeError
+            _whole(found)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
             raise Unreadable(f"damaged session values ({type(error).__name__})") from None
-        if kind is None:
-            data = codec.from_plain(plain)
-            if not isinstance(data, dict):
-                raise Unreadable(f"session values that are a {type(data).__name__}, not a mapping")
-            values = cls({name: value for name, value in data.items() if name not in gone}, None, now)  # type: ignore[arg-type]  # D is dict here
-        else:
-            values = cls(kind.from_plain(plain), kind, now)
-            known = {field.name for field in attrs.fields(kind.kind)}
-            values._extra = {name: value for name, value in plain.items() if name not in known}
+        data = plain if schema.kind is not None else codec.from_plain(plain)
+        if not isinstance(data, dict):
+            raise Unreadable(f"session values that are a {type(data).__name__}, not a mapping")
+        values = cls(data, schema, now)  # type: ignore[arg-type]  # D is dict here, or is made of it below
         values.life = span
-        values.lost = bool(gone)
-        values._deadlines = {name: deadline for name, deadline in deadlines.items() if name not in gone}
+        values._upgrade(data, ends, found)
+        values.stale = values._deadlines.lost or found < schema.version or schema.kind is not None
         return values
+
+    def _upgrade(self, data: dict[str, Any], ends: Any, found: int) -> None:
+        deadlines, schema = self._deadlines, self._schema
+        newest, new = data, found < schema.version
+        if new or schema.kind is None:
+            deadlines.read(ends, data)
+            deadlines.look(data, self._now)  # a migration must not save what has expired under another name
+        if found != schema.version:
+            newest = schema.upgrade(data, found)
+        live: Any = newest
+        if schema.kind is not None:
+            live = schema.kind.from_plain(newest)
+            known = attrs.fields_dict(schema.kind.kind)
+            self._extra = {name: value for name, value in newest.items() if name not in known}
+            if not new:
+                deadlines.read(ends, live)
+        self.data = live
+        if new:
+            deadlines.move(data, live, self._now)
+        deadlines.look(live, self._now)
+
+    def current(self) -> D:
+        """Give the values as they are now: without marks, and without what has expired meanwhile."""
+        self._deadlines.look(self.data, self._now)
+        return self.data
 
     def encode(self, unchanged: bytes | None) -> bytes:
         """Give the bytes of the part ``values``; *unchanged* itself where nothing changed.
@@ -141,42 +106,59 @@ class Values(Generic[D]):
         Raises:
             NotStorable: A value cannot be stored; the path says which.
         """
-        plain = self._plain()
-        whole: dict[str, Any] = {"v": plain}
-        if deadlines := {name: [end.at, end.span] for name, end in self._deadlines.items() if name in plain}:
-            whole["ttl"] = deadlines
-        if self.life is not None:
-            whole["life"] = self.life // _MICROSECOND
+        self.current()
         try:
-            line = codec.encode(whole)
-        except (TypeError, ValueError, RecursionError):
-            raise codec.fault(self._codec, plain) from None
+            plain, line = self._line()
+        except NotStorable:
+            # A mark that was made long before it was put here is not noticed by `current`.
+            if not self._deadlines.take_marks(self.data, self._now):
+                raise
+            plain, line = self._line()
         if unchanged is not None and line == unchanged:
             return unchanged
-        if self._codec is not None and (problem := self._codec.problem(plain)):
+        kind = self._schema.kind
+        if kind is not None and (problem := kind.problem(plain)):
             raise NotStorable("session.data", type(self.data).__name__, f"{problem}. Store what the annotation says.")
         return line
 
-    def _plain(self) -> Any:
-        if self._codec is None:
+    def _line(self) -> tuple[Any, bytes]:
+        plain = self.plain()
+        whole: dict[str, Any] = {"v": plain}
+        if self._schema.version:
+            whole["version"] = self._schema.version
+        if ends := self._deadlines.written(self.data, self._now):
+            whole["ttl"] = ends
+        if self.life is not None:
+            whole["life"] = self.life // _MICROSECOND
+        try:
+            return plain, codec.encode(whole)
+        except (TypeError, ValueError, RecursionError):
+            raise codec.fault(self._schema.kind, plain) from None
+
+    def plain(self) -> Any:
+        """Give the values as JSON values.
+
+        Raises:
+            NotStorable: A value has no such form; the path says which.
+        """
+        kind = self._schema.kind
+        if kind is None:
             return codec.to_plain(self.data)
         try:
-            return {**self._extra, **self._codec.to_plain(self.data)}
+            return {**self._extra, **kind.to_plain(self.data)}
         except Exception as error:  # a value that is not of the annotated type may fail in any way
             raise codec.misfit(self.data) from error
+
+    # -- changing a mapping --------------------------------------------------------------------------------------------
 
     def set(self, name: str, value: Any) -> None:
         """Assign one value of an untyped session."""
         if not isinstance(name, str):
             raise TypeError(f"A session key is text, not {name!r} ({type(name).__name__}).")
-        if isinstance(value, Ttl):
-            self._deadlines.pop(name, None)
-            if value.span:
-                self._deadlines[name] = Deadline(0, value.span // _MICROSECOND)
-            value = value.value
-        if deadline := self._deadlines.get(name):
-            end = later(self._now, dt.timedelta(microseconds=deadline.span))
-            deadline.at = to_micros(end)
+        if type(value) is Ttl:
+            value = self._deadlines.mark(self.data, name, value, self._now, (name,))
+        else:
+            self._deadlines.renew(self.data, name, value, self._now)
         self.data[name] = value  # type: ignore[index]  # D is dict here
 
     def drop(self, name: str) -> None:
@@ -185,16 +167,11 @@ class Values(Generic[D]):
         Raises:
             KeyError: There is none.
         """
-        del self.data[name]  # type: ignore[attr-defined]  # D is dict here
-        self._deadlines.pop(name, None)
+        del self.current()[name]  # type: ignore[attr-defined]  # D is dict here
+        self._deadlines.forget(self.data, name)
 
     def restart(self, data: D) -> None:
         """Put *data* in the place of everything, without any deadline."""
         self.data = data
-        self._deadlines = {}
+        self._deadlines = Deadlines()
         self._extra = {}
-
-    def deadline(self, name: str) -> dt.datetime | None:
-        """Say when a value goes, or None."""
-        deadline = self._deadlines.get(name)
-        return None if deadline is None else from_micros(deadline.at)

@@ -11,6 +11,7 @@ from convflow import codec
 from convflow.clock import from_micros, to_micros
 from convflow.errors import NewerRecord, Unreadable
 from convflow.session.record import VALUES, Record
+from convflow.session.schema import Schema
 from convflow.session.values import Values
 
 NOW = dt.datetime(2026, 11, 21, 10, 0, 0, 123456, dt.UTC)
@@ -99,7 +100,7 @@ def test_damaged_bytes_are_readable_or_unreadable(data):
     """Whatever happens to the bytes, reading gives a record or Unreadable, never anything else."""
     try:
         record = Record.decode(data)
-        values = Values.load(record.parts.get(VALUES, b'{"v":{}}'), None, NOW)
+        values = Values.load(record.parts.get(VALUES, b'{"v":{}}'), Schema(None), lambda: NOW)
     except Unreadable:
         return
     values.set("a", 1)

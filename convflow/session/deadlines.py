@@ -1,0 +1,323 @@
+"""Values that vanish by themselves: the mark `ttl`, and where in the values of a session the marked ones stand.
+
+Rules:
+1. A mark may stand anywhere: in the mapping, in dicts, lists and attrs objects inside it. It is taken away as soon as
+   it is noticed; nobody reads a mark.
+2. A deadline belongs to one place, stored as a path. It follows its value when a list or a container moves.
+3. Another value in that place lives its whole span again. The place gone, the deadline is gone.
+4. In an attrs object a value that has gone is the default of its field; elsewhere it is not there at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
+
+import attrs
+
+from convflow import codec
+from convflow.clock import from_micros, later, to_micros
+from convflow.errors import NotStorable, Unreadable
+
+T = TypeVar("T")
+Path = tuple[Any, ...]
+
+_MICROSECOND = dt.timedelta(microseconds=1)
+_MAX_DEPTH = 64  # as the codec: deeper values are refused there
+
+
+class Ttl:
+    """A value with the time it has to live; made by `ttl`."""
+
+    __slots__ = ("span", "value")
+    made = 0  # how many there ever were: who has seen so many marks need not look for new ones
+
+    def __init__(self, value: Any, span: dt.timedelta | None) -> None:
+        self.value = value
+        self.span = span
+
+
+def ttl(value: T, span: dt.timedelta | None) -> T:
+    """Mark *value* to vanish from the session after *span*.
+
+    ``session["otp"] = ttl("4711", timedelta(minutes=5))``
+
+    The mark may stand anywhere in the values. Type checkers see the value itself: so it fits a typed field.
+
+    Args:
+        value: What is stored; reading the session gives this value, not the mark.
+        span: How long, counted from the assignment. None or zero takes an earlier deadline away.
+
+    Raises:
+        TypeError: *span* is no timedelta.
+        ValueError: *span* is negative.
+    """
+    if span is not None and not isinstance(span, dt.timedelta):
+        raise TypeError(f"A time to live is a timedelta or None, not {span!r}. Write ttl(value, timedelta(minutes=5)).")
+    if span is not None and span < dt.timedelta(0):
+        raise ValueError(
+            f"A time to live cannot be negative: {span!r}. Use a positive timedelta, or None for no deadline."
+        )
+    Ttl.made += 1
+    return cast("T", Ttl(value, span))
+
+
+# -- places ------------------------------------------------------------------------------------------------------------
+
+
+def _slots(holder: object) -> Iterable[tuple[Any, Any]]:
+    """Give what stands in a container, by key, index or name of a field."""
+    kind = type(holder)
+    if kind is dict:
+        return list(cast("dict[Any, Any]", holder).items())
+    if kind is list or kind is tuple or kind is deque:
+        return list(enumerate(cast("list[Any]", holder)))
+    if attrs.has(kind):
+        return [(name, getattr(holder, name)) for name in _fields(kind) if hasattr(holder, name)]
+    return ()
+
+
+def _fields(kind: type[Any]) -> dict[str, attrs.Attribute[Any]]:
+    return attrs.fields_dict(kind)
+
+
+_NOTHING = object()
+
+
+def _at(holder: Any, slot: Any) -> Any:
+    """Give what stands in one place of a container, or ``_NOTHING``."""
+    kind = type(holder)
+    if kind is dict:
+        return holder.get(slot, _NOTHING)
+    if kind in (list, tuple, deque):
+        return holder[slot] if type(slot) is int and 0 <= slot < len(holder) else _NOTHING
+    return getattr(holder, slot, _NOTHING) if attrs.has(kind) and slot in _fields(kind) else _NOTHING
+
+
+def _put(holder: Any, slot: Any, value: Any) -> None:
+    if isinstance(holder, (dict, list, deque)):
+        holder[slot] = value
+    else:
+        object.__setattr__(holder, slot, value)  # its validators would refuse the mark, and a frozen one everything
+
+
+def _shown(path: Path) -> str:
+    return "".join(f"[{part!r}]" for part in path)
+
+
+# -- deadlines ---------------------------------------------------------------------------------------------------------
+
+
+@attrs.define(eq=False)
+class _End:
+    holder: Any
+    slot: Any
+    value: Any
+    size: int
+    path: Path
+    at: int
+    span: int
+
+
+class Deadlines:
+    """The deadlines of the values of one session.
+
+    Attributes:
+        lost: Whether any value has gone since they were read.
+    """
+
+    __slots__ = ("_ends", "_homeless", "_seen", "lost")
+
+    def __init__(self) -> None:
+        self._ends: list[_End] = []
+        self._homeless: list[tuple[Path, int, int]] = []
+        self._seen = Ttl.made
+        self.lost = False
+
+    # -- in the record -------------------------------------------------------------------------------------------------
+
+    def read(self, stored: Any, data: Any) -> None:
+        """Take over what `written` gave, for values that were just read.
+
+        Raises:
+            Unreadable: *stored* is damaged.
+        """
+        try:
+            for plain, at, span in stored:
+                path = tuple(codec.from_plain(part) for part in plain)
+                if type(at) is not int or type(span) is not int or not path:
+                    raise TypeError
+                _ = from_micros(at), dt.timedelta(microseconds=span)  # beyond the calendar: OverflowError
+                self._bind(data, path, at, span)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise Unreadable(f"damaged session values ({type(error).__name__})") from None
+
+    def _bind(self, data: Any, path: Path, at: int, span: int) -> None:
+        holder = data
+        for part in path[:-1]:
+            holder = _at(holder, part)
+        value = _at(holder, path[-1])
+        if value is _NOTHING:
+            self._homeless.append((path, at, span))
+        else:
+            self._ends.append(_End(holder, path[-1], value, _size(holder), path, at, span))
+
+    def move(self, old: Any, new: Any, now: Callable[[], dt.datetime]) -> None:
+        """Find the places of *old* values again in *new* ones, which were made of them."""
+        self._settle(old, now)
+        places = [(end.path, end.at, end.span) for end in self._ends] + self._homeless
+        self._ends, self._homeless = [], []
+        for path, at, span in places:
+            self._bind(new, path, at, span)
+
+    def written(self, data: Any, now: Callable[[], dt.datetime]) -> list[Any]:
+        """Give the deadlines as plain values, by path, in a fixed order."""
+        if not self._ends:
+            return []
+        self._settle(data, now)
+        rows = [[[codec.to_plain(part) for part in end.path], end.at, end.span] for end in self._ends]
+        return sorted(rows, key=codec.encode)
+
+    # -- while a handler runs ------------------------------------------------------------------------------------------
+
+    def look(self, data: Any, now: Callable[[], dt.datetime]) -> None:
+        """Notice new marks, and let go what has expired; almost free where there are none."""
+        if self._seen != Ttl.made:
+            self.take_marks(data, now)
+        if self._ends:
+            moment = to_micros(now())
+            if any(end.at <= moment for end in self._ends):
+                self._settle(data, now)
+                self._drop(moment)
+
+    def take_marks(self, data: Any, now: Callable[[], dt.datetime]) -> bool:
+        """Put values in the place of all marks; say whether there were any.
+
+        Raises:
+            NotStorable: A mark stands where no value can vanish.
+        """
+        self._seen = Ttl.made
+        return self._search(data, (), now, {id(data)})
+
+    def _search(self, holder: Any, path: Path, now: Callable[[], dt.datetime], around: set[int]) -> bool:
+        found = False
+        for slot, value in _slots(holder):
+            here = (*path, slot)
+            if type(value) is Ttl:
+                if type(holder) is tuple:
+                    raise NotStorable(_shown(here), "ttl mark in a tuple", "Mark the whole tuple, or use a list.")
+                value = self.mark(holder, slot, value, now, here)  # noqa: PLW2901 - the value of the mark
+                _put(holder, slot, value)
+                found = True
+            if id(value) not in around and len(around) <= _MAX_DEPTH:
+                found |= self._search(value, here, now, {*around, id(value)})
+        return found
+
+    def mark(self, holder: Any, slot: Any, mark: Ttl, now: Callable[[], dt.datetime], path: Path) -> Any:
+        """Note the deadline of a mark, and give the value that it is for.
+
+        Raises:
+            NotStorable: It is for a field without a default.
+        """
+        value, span = mark.value, mark.span
+        while type(value) is Ttl:
+            value = value.value
+        self.forget(holder, slot)
+        if span:
+            if attrs.has(type(holder)) and _fields(type(holder))[slot].default is attrs.NOTHING:
+                raise NotStorable(
+                    _shown(path),
+                    "ttl mark for a field without a default",
+                    f"Give field {slot!r} of {type(holder).__name__} the default that it has when its time is over.",
+                )
+            micros = span // _MICROSECOND
+            self._ends.append(_End(holder, slot, value, _size(holder), path, _end(now, micros), micros))
+        return value
+
+    def renew(self, holder: Any, slot: Any, value: Any, now: Callable[[], dt.datetime]) -> None:
+        """Let a value that was assigned anew live its whole span again."""
+        for end in self._ends:
+            if end.holder is holder and end.slot == slot:
+                end.value, end.at = value, _end(now, end.span)
+
+    def forget(self, holder: Any, slot: Any) -> None:
+        """Forget the deadline of one place."""
+        if self._ends:
+            self._ends = [end for end in self._ends if end.holder is not holder or end.slot != slot]
+
+    def _settle(self, data: Any, now: Callable[[], dt.datetime]) -> None:
+        """Find where every value stands by now."""
+        paths: dict[int, Path] = {}
+        _index(data, (), paths, 0)
+        kept: dict[tuple[int, Any], _End] = {}
+        for end in self._ends:
+            if id(end.holder) not in paths:  # replaced by a copy, perhaps: what stands in its place?
+                holder = data
+                for part in end.path[:-1]:
+                    holder = _at(holder, part)
+                end.holder = holder
+            slot = _find(end, kept)
+            value = _at(end.holder, slot)
+            if id(end.holder) not in paths or value is _NOTHING:
+                continue
+            if value is not end.value:
+                end.value, end.at = value, _end(now, end.span)
+            end.slot, end.size, end.path = slot, _size(end.holder), (*paths[id(end.holder)], slot)
+            kept[id(end.holder), slot] = end
+        self._ends = list(kept.values())
+
+    def _drop(self, moment: int) -> None:
+        gone = [end for end in self._ends if end.at <= moment]
+        self._ends = [end for end in self._ends if end.at > moment]
+        for end in gone:
+            self.lost = True
+            if type(end.holder) is dict:
+                del end.holder[end.slot]
+            elif isinstance(end.holder, (list, deque)):
+                del end.holder[end.slot]
+                for other in (*self._ends, *gone):
+                    if other.holder is end.holder:
+                        other.slot -= other.slot > end.slot
+                        other.size -= 1
+            else:
+                _put(end.holder, end.slot, _default(end.holder, end.slot))
+
+
+def _size(holder: Any) -> int:
+    return len(holder) if isinstance(holder, (list, deque)) else 0
+
+
+def _end(now: Callable[[], dt.datetime], micros: int) -> int:
+    return to_micros(later(now(), dt.timedelta(microseconds=micros)))
+
+
+def _index(holder: Any, path: Path, paths: dict[int, Path], depth: int) -> None:
+    if id(holder) in paths or depth > _MAX_DEPTH:
+        return
+    slots = _slots(holder)
+    if slots or isinstance(holder, (dict, list, deque)):
+        paths[id(holder)] = path
+    for slot, value in slots:
+        _index(value, (*path, slot), paths, depth + 1)
+
+
+def _find(end: _End, taken: dict[tuple[int, Any], _End]) -> Any:
+    """Give the slot of a value in its container; in a list it may have moved."""
+    if not isinstance(end.holder, (list, deque)) or _at(end.holder, end.slot) is end.value:
+        return end.slot
+    for index, value in enumerate(end.holder):
+        if value is end.value and (id(end.holder), index) not in taken:
+            return index
+    return end.slot if len(end.holder) == end.size else None  # another value in its place, or it was taken away
+
+
+def _default(holder: Any, name: str) -> Any:
+    default = _fields(type(holder))[name].default
+    if default is attrs.NOTHING:
+        raise Unreadable(f"field {name!r} has expired, and {type(holder).__name__} gives it no default")
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # it is a class, typed as a function
+        factory: Any = default
+        return factory.factory(holder) if factory.takes_self else factory.factory()
+    return default
