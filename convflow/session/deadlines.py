@@ -48,7 +48,7 @@ def ttl(value: T, span: dt.timedelta | None) -> T:
 
     Args:
         value: What is stored; reading the session gives this value, not the mark.
-        span: How long, counted from the assignment. None or zero takes an earlier deadline away.
+        span: How long, counted from the handler's ``now``. None or zero takes an earlier deadline away.
 
     Raises:
         TypeError: *span* is no timedelta.
@@ -128,9 +128,17 @@ class Deadlines:
         lost: Whether any value has gone since they were read.
     """
 
-    __slots__ = ("_ends", "_homeless", "_seen", "lost")
+    __slots__ = ("_ends", "_homeless", "_moment", "_now", "_seen", "lost")
 
-    def __init__(self) -> None:
+    def __init__(self, now: dt.datetime, moment: Callable[[], dt.datetime]) -> None:
+        """Begin without any.
+
+        Args:
+            now: From when a new deadline counts: the one time of this handler.
+            moment: Gives the time as it goes on, for looking what has expired.
+        """
+        self._now = now
+        self._moment = moment
         self._ends: list[_End] = []
         self._homeless: list[tuple[Path, int, int]] = []
         self._seen = Ttl.made
@@ -164,58 +172,58 @@ class Deadlines:
         else:
             self._ends.append(_End(holder, path[-1], value, _size(holder), path, at, span))
 
-    def move(self, old: Any, new: Any, now: Callable[[], dt.datetime]) -> None:
+    def move(self, old: Any, new: Any) -> None:
         """Find the places of *old* values again in *new* ones, which were made of them."""
-        self._settle(old, now)
+        self._settle(old)
         places = [(end.path, end.at, end.span) for end in self._ends] + self._homeless
         self._ends, self._homeless = [], []
         for path, at, span in places:
             self._bind(new, path, at, span)
 
-    def written(self, data: Any, now: Callable[[], dt.datetime]) -> list[Any]:
+    def written(self, data: Any) -> list[Any]:
         """Give the deadlines as plain values, by path, in a fixed order."""
         if not self._ends:
             return []
-        self._settle(data, now)
+        self._settle(data)
         rows = [[[codec.to_plain(part) for part in end.path], end.at, end.span] for end in self._ends]
         return sorted(rows, key=codec.encode)
 
     # -- while a handler runs ------------------------------------------------------------------------------------------
 
-    def look(self, data: Any, now: Callable[[], dt.datetime]) -> None:
+    def look(self, data: Any) -> None:
         """Notice new marks, and let go what has expired; almost free where there are none."""
         if self._seen != Ttl.made:
-            self.take_marks(data, now)
+            self.take_marks(data)
         if self._ends:
-            moment = to_micros(now())
+            moment = to_micros(self._moment())
             if any(end.at <= moment for end in self._ends):
-                self._settle(data, now)
+                self._settle(data)
                 self._drop(moment)
 
-    def take_marks(self, data: Any, now: Callable[[], dt.datetime]) -> bool:
+    def take_marks(self, data: Any) -> bool:
         """Put values in the place of all marks; say whether there were any.
 
         Raises:
             NotStorable: A mark stands where no value can vanish.
         """
         self._seen = Ttl.made
-        return self._search(data, (), now, {id(data)})
+        return self._search(data, (), {id(data)})
 
-    def _search(self, holder: Any, path: Path, now: Callable[[], dt.datetime], around: set[int]) -> bool:
+    def _search(self, holder: Any, path: Path, around: set[int]) -> bool:
         found = False
         for slot, value in _slots(holder):
             here = (*path, slot)
             if type(value) is Ttl:
                 if type(holder) is tuple:
                     raise NotStorable(_shown(here), "ttl mark in a tuple", "Mark the whole tuple, or use a list.")
-                value = self.mark(holder, slot, value, now, here)  # noqa: PLW2901 - the value of the mark
+                value = self.mark(holder, slot, value, here)  # noqa: PLW2901 - the value of the mark
                 _put(holder, slot, value)
                 found = True
             if id(value) not in around and len(around) <= _MAX_DEPTH:
-                found |= self._search(value, here, now, {*around, id(value)})
+                found |= self._search(value, here, {*around, id(value)})
         return found
 
-    def mark(self, holder: Any, slot: Any, mark: Ttl, now: Callable[[], dt.datetime], path: Path) -> Any:
+    def mark(self, holder: Any, slot: Any, mark: Ttl, path: Path) -> Any:
         """Note the deadline of a mark, and give the value that it is for.
 
         Raises:
@@ -233,21 +241,25 @@ class Deadlines:
                     f"Give field {slot!r} of {type(holder).__name__} the default that it has when its time is over.",
                 )
             micros = span // _MICROSECOND
-            self._ends.append(_End(holder, slot, value, _size(holder), path, _end(now, micros), micros))
+            self._ends.append(_End(holder, slot, value, _size(holder), path, self._end(micros), micros))
         return value
 
-    def renew(self, holder: Any, slot: Any, value: Any, now: Callable[[], dt.datetime]) -> None:
+    def renew(self, holder: Any, slot: Any, value: Any) -> None:
         """Let a value that was assigned anew live its whole span again."""
         for end in self._ends:
             if end.holder is holder and end.slot == slot:
-                end.value, end.at = value, _end(now, end.span)
+                end.value, end.at = value, self._end(end.span)
+
+    def clear(self) -> None:
+        """Forget all deadlines."""
+        self._ends, self._homeless = [], []
 
     def forget(self, holder: Any, slot: Any) -> None:
         """Forget the deadline of one place."""
         if self._ends:
             self._ends = [end for end in self._ends if end.holder is not holder or end.slot != slot]
 
-    def _settle(self, data: Any, now: Callable[[], dt.datetime]) -> None:
+    def _settle(self, data: Any) -> None:
         """Find where every value stands by now."""
         paths: dict[int, Path] = {}
         _index(data, (), paths, 0)
@@ -263,10 +275,13 @@ class Deadlines:
             if id(end.holder) not in paths or value is _NOTHING:
                 continue
             if value is not end.value:
-                end.value, end.at = value, _end(now, end.span)
+                end.value, end.at = value, self._end(end.span)
             end.slot, end.size, end.path = slot, _size(end.holder), (*paths[id(end.holder)], slot)
             kept[id(end.holder), slot] = end
         self._ends = list(kept.values())
+
+    def _end(self, micros: int) -> int:
+        return to_micros(later(self._now, dt.timedelta(microseconds=micros)))
 
     def _drop(self, moment: int) -> None:
         gone = [end for end in self._ends if end.at <= moment]
@@ -287,10 +302,6 @@ class Deadlines:
 
 def _size(holder: Any) -> int:
     return len(holder) if isinstance(holder, (list, deque)) else 0
-
-
-def _end(now: Callable[[], dt.datetime], micros: int) -> int:
-    return to_micros(later(now(), dt.timedelta(microseconds=micros)))
 
 
 def _index(holder: Any, path: Path, paths: dict[int, Path], depth: int) -> None:

@@ -14,7 +14,7 @@ from convflow import codec
 from convflow.clock import Clock
 from convflow.errors import SessionConflict
 from convflow.messages import Message
-from convflow.session import outside, person as persons
+from convflow.session import of_person, outside
 from convflow.session.access import Access
 from convflow.session.block import OpenLazily, OpenSession
 from convflow.session.events import Listener, quietly
@@ -257,7 +257,7 @@ class SessionManager(Access[D]):
         Returns:
             How many sessions there were, in all chats.
         """
-        return await persons.erase(self, person)
+        return await of_person.erase(self, person)
 
     async def export(self, person: SessionKey | str | int) -> dict[str, Any]:
         """Give everything of a person as JSON values, secrets included: it is theirs.
@@ -265,7 +265,7 @@ class SessionManager(Access[D]):
         Args:
             person: As in `erase`.
         """
-        return await persons.export(self, person)
+        return await of_person.export(self, person)
 
     async def sweep(self) -> int:
         """Clear away expired records; gives how many. Correctness never needs it, disk space does."""

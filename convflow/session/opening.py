@@ -168,8 +168,9 @@ class Opening(Generic[D]):
 
     def moment(self) -> dt.datetime:
         """Give the time at this very moment, by the clock that `now` came from; it goes on while a handler runs."""
-        if self._rules.clock is not None:
-            return max(self.now, self._rules.clock.now())
+        clock: Clock | None = self._rules.clock or getattr(self._rules.store, "clock", None)
+        if clock is not None:
+            return max(self.now, clock.now())
         return self.now + max(_process_clock.now() - self._loaded_at, dt.timedelta(0))
 
     def _is_over(self, stored: Stored) -> bool:
@@ -205,12 +206,12 @@ class Opening(Generic[D]):
         """Go back to the values as they were loaded, last committed, or last kept."""
         self._deleted = False
         if self._kept_line is not None:
-            self.values = Values.load(self._kept_line, self._rules.schema, self.moment)
+            self.values = Values.load(self._kept_line, self._rules.schema, self.now, self.moment)
             return
         line = None if self.is_new else self.parts.get(VALUES)
         if line is not None:
             try:
-                self.values = Values.load(line, self._rules.schema, self.moment)
+                self.values = Values.load(line, self._rules.schema, self.now, self.moment)
             except NewerRecord:
                 raise
             except Unreadable as error:
@@ -219,7 +220,7 @@ class Opening(Generic[D]):
                 # That the stored line says something else by itself is no reason to write; the next commit does it.
                 self._base = self.values.encode(line) if self.values.stale else line
                 return
-        self.values = Values(self._rules.blank(self._message), self._rules.schema, self.moment)
+        self.values = Values(self._rules.blank(self._message), self._rules.schema, self.now, self.moment)
         self._base = self.values.encode(None)
         self.values.data = copy.deepcopy(self.values.data)  # `initial` may give the same list to everybody
 

@@ -39,19 +39,30 @@ class Values(Generic[D]):
             or they were of an older version.
     """
 
-    __slots__ = ("_deadlines", "_extra", "_now", "_schema", "data", "life", "stale")
+    __slots__ = ("_deadlines", "_extra", "_schema", "data", "life", "stale")
 
-    def __init__(self, data: D, schema: Schema[D], now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, data: D, schema: Schema[D], now: dt.datetime, moment: Callable[[], dt.datetime] | None = None
+    ) -> None:
+        """Take *data*.
+
+        Args:
+            data: The mapping, or the object.
+            schema: What it looks like.
+            now: The one time of this handler.
+            moment: Gives the time as it goes on; without it, it stands still.
+        """
         self.data = data
         self.life: dt.timedelta | None = None
         self.stale = False
         self._schema = schema
-        self._now = now
-        self._deadlines = Deadlines()
+        self._deadlines = Deadlines(now, moment or (lambda: now))
         self._extra: dict[str, Any] = {}
 
     @classmethod
-    def load(cls, line: bytes, schema: Schema[D], now: Callable[[], dt.datetime]) -> Values[D]:
+    def load(
+        cls, line: bytes, schema: Schema[D], now: dt.datetime, moment: Callable[[], dt.datetime] | None = None
+    ) -> Values[D]:
         """Read the part ``values`` of a record, without what has expired, in the newest version.
 
         Raises:
@@ -69,7 +80,7 @@ class Values(Generic[D]):
         data = plain if schema.kind is not None else codec.from_plain(plain)
         if not isinstance(data, dict):
             raise Unreadable(f"session values that are a {type(data).__name__}, not a mapping")
-        values = cls(data, schema, now)  # type: ignore[arg-type]  # D is dict here, or is made of it below
+        values = cls(data, schema, now, moment)  # type: ignore[arg-type]  # D is dict here, or is made of it below
         values.life = span
         values._upgrade(data, ends, found)
         values.stale = values._deadlines.lost or found < schema.version or schema.kind is not None
@@ -80,7 +91,7 @@ class Values(Generic[D]):
         newest, new = data, found < schema.version
         if new or schema.kind is None:
             deadlines.read(ends, data)
-            deadlines.look(data, self._now)  # a migration must not save what has expired under another name
+            deadlines.look(data)  # a migration must not save what has expired under another name
         if found != schema.version:
             newest = schema.upgrade(data, found)
         live: Any = newest
@@ -92,12 +103,12 @@ class Values(Generic[D]):
                 deadlines.read(ends, live)
         self.data = live
         if new:
-            deadlines.move(data, live, self._now)
-        deadlines.look(live, self._now)
+            deadlines.move(data, live)
+        deadlines.look(live)
 
     def current(self) -> D:
         """Give the values as they are now: without marks, and without what has expired meanwhile."""
-        self._deadlines.look(self.data, self._now)
+        self._deadlines.look(self.data)
         return self.data
 
     def encode(self, unchanged: bytes | None) -> bytes:
@@ -111,7 +122,7 @@ class Values(Generic[D]):
             plain, line = self._line()
         except NotStorable:
             # A mark that was made long before it was put here is not noticed by `current`.
-            if not self._deadlines.take_marks(self.data, self._now):
+            if not self._deadlines.take_marks(self.data):
                 raise
             plain, line = self._line()
         if unchanged is not None and line == unchanged:
@@ -126,7 +137,7 @@ class Values(Generic[D]):
         whole: dict[str, Any] = {"v": plain}
         if self._schema.version:
             whole["version"] = self._schema.version
-        if ends := self._deadlines.written(self.data, self._now):
+        if ends := self._deadlines.written(self.data):
             whole["ttl"] = ends
         if self.life is not None:
             whole["life"] = self.life // _MICROSECOND
@@ -156,9 +167,9 @@ class Values(Generic[D]):
         if not isinstance(name, str):
             raise TypeError(f"A session key is text, not {name!r} ({type(name).__name__}).")
         if type(value) is Ttl:
-            value = self._deadlines.mark(self.data, name, value, self._now, (name,))
+            value = self._deadlines.mark(self.data, name, value, (name,))
         else:
-            self._deadlines.renew(self.data, name, value, self._now)
+            self._deadlines.renew(self.data, name, value)
         self.data[name] = value  # type: ignore[index]  # D is dict here
 
     def drop(self, name: str) -> None:
@@ -173,5 +184,5 @@ class Values(Generic[D]):
     def restart(self, data: D) -> None:
         """Put *data* in the place of everything, without any deadline."""
         self.data = data
-        self._deadlines = Deadlines()
+        self._deadlines.clear()
         self._extra = {}

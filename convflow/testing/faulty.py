@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 
 import attrs
 
+from convflow.clock import Clock
 from convflow.errors import StoreUnavailable
 from convflow.session.stores.abc import Store, Stored
 
@@ -47,6 +48,11 @@ class FaultyStore:
 
     def __repr__(self) -> str:
         return f"FaultyStore({self.store!r})"
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock of the real store, where it has one in this process."""
+        return getattr(self.store, "clock", None)
 
     def fail(self, operation: Operation, nth: int = 1, *, applied: bool = False) -> None:
         """Let one call of *operation* raise StoreUnavailable.

@@ -9,11 +9,13 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.servers.process import free_port, listening, missing, running
+import psycopg
+
+from tests.servers.process import free_port, missing, running
 
 # Tests that pull the plug are about the store's statements, not about the disk of this machine.
 _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=16MB")
@@ -68,8 +70,20 @@ def _in_folder(folder: Path) -> Iterator[str]:
     port = free_port()
     settings = [part for setting in _QUICK for part in ("-c", setting)]
     command = [found / "postgres", "-D", data / "db", "-p", str(port), "-k", data, "-h", "127.0.0.1", *settings]
-    with running(command, listening(port), folder / "log", **where):
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    with running(command, _answering(url), folder / "log", **where):
+        yield url
+
+
+def _answering(url: str) -> Callable[[], bool]:
+    """Say whether the server takes statements: it listens some time before."""
+
+    def ready() -> bool:
+        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url, connect_timeout=1):
+            return True
+        return False
+
+    return ready
 
 
 def _reachable(found: Path, folder: Path) -> Path:

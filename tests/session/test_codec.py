@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 import math
 from collections import OrderedDict, defaultdict
 from contextlib import suppress
@@ -128,14 +127,6 @@ def test_frozen_times_are_times():
     assert [type(value) for value in outside] == [dt.datetime, dt.date]
 
 
-class Color(enum.Enum):
-    RED = 1
-
-
-class Word(enum.StrEnum):
-    A = "a"
-
-
 class Text(str):
     __slots__ = ()
 
@@ -154,14 +145,11 @@ class Pair(NamedTuple):
     ("value", "path"),
     [
         ({"cart": {"items": [1, {"price": object()}]}}, "cart.items[1].price"),
-        ({"a": [(1, {2, Color.RED})]}, None),
-        ({"a": Word.A}, "a"),
         ({"a": Text("x")}, "a"),
         ({"a": Point()}, "a"),
         ({"a": Pair(1, 2)}, "a"),
         ({"a": OrderedDict()}, "a"),
         ({"a": defaultdict(int)}, "a"),
-        ({"a": 1j}, "a"),
         ({"a": 2**5000}, "a"),
         ({"a": {1: object()}}, "a[1]"),
         ({"a": {object(): 1}}, "a (a key)"),
@@ -171,8 +159,8 @@ class Pair(NamedTuple):
         ({"a": object}, "a"),
     ],
     ids=[
-        "object", "enum in a set", "text enum", "subclass of text", "attrs object", "named tuple", "ordered dict",
-        "default dict", "complex", "huge number", "below a number", "key", "range", "memoryview", "function", "class",
+        "object", "subclass of text", "attrs object", "named tuple", "ordered dict",
+        "default dict", "huge number", "below a number", "key", "range", "memoryview", "function", "class",
     ],
 )  # fmt: skip
 def test_what_would_be_lost_is_refused(value, path):

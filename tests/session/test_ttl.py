@@ -6,10 +6,8 @@ import datetime as dt
 
 import pytest
 
-from convflow.errors import NotStorable
 from convflow.session import SessionKey, ttl
 
-from .conftest import KEY
 from .spy import values_in
 
 MINUTES = dt.timedelta(minutes=5)
@@ -161,20 +159,23 @@ def test_expired_value_alone_is_no_reason_to_write(sessions, act, store, clock):
     assert b"otp" not in store.written[-1]
 
 
-def test_value_is_there_or_not_for_the_whole_handler(sessions, act, clock):
-    """A value that was there when the session was loaded is there until the end of the handler."""
+def test_long_handler_does_not_see_a_value_past_its_deadline(sessions, act, clock):
+    """Nobody reads a value past its deadline, not even the handler that was there before; nor is it written again."""
     manager = sessions()
     act(manager, put)
     clock.advance(minutes=4)
     seen = []
 
-    def handler(session):
-        clock.advance(minutes=10)
+    async def handler(session):
         seen.append(session["otp"])
+        clock.advance(minutes=1)
+        seen.append((session.get("otp"), "otp" in session, list(session), len(session), dict(session.data)))
+        await session.reload()
+        seen.append(dict(session))
 
     act(manager, handler)
 
-    assert seen == ["4711"]
+    assert seen == ["4711", (None, False, ["name"], 1, {"name": "Ann"}), {"name": "Ann"}]
 
 
 def test_setting_the_same_value_again_is_saved(sessions, act, look, clock):
@@ -206,11 +207,3 @@ def test_span_beyond_the_calendar_never_ends(sessions, act, look, clock):
     clock.advance(days=100_000)
 
     assert look(manager) == {"a": 1}
-
-
-def test_mark_deep_inside_is_refused(sessions, act):
-    """A mark is for a value of the session itself; elsewhere it cannot be stored, and the error says where it is."""
-    with pytest.raises(NotStorable) as caught:
-        act(sessions(), lambda session: session.update(a={"b": ttl(1, MINUTES)}), KEY)
-
-    assert caught.value.path == "a.b"

@@ -64,7 +64,11 @@ class Stored:
 
 
 class Store(Protocol):
-    """Where records live. Every time is aware; every key is text as `SessionKey` gives it."""
+    """Where records live. Every time is aware; every key is text as `SessionKey` gives it.
+
+    Two more are optional. A store whose ``now`` comes from a clock in this process has it as ``clock``. One that
+    lets records go to make room has ``watch_evictions``, as `MemoryStore`.
+    """
 
     async def load(self, key: str) -> Stored:
         """Read a key; one that does not exist gives version 0 and stores nothing.

@@ -65,8 +65,8 @@ class MemoryStore:
             )
         self._max = max_sessions
         self._clean_up = clean_up
-        self._clock = clock or SystemClock()
-        self._cleaned_at = self._clock.now()
+        self.clock = clock or SystemClock()
+        self._cleaned_at = self.clock.now()
         self._to_clean: list[str] = []
         self._rows: OrderedDict[str, _Row] = OrderedDict()
         self._deadlines = Deadlines()
@@ -75,6 +75,11 @@ class MemoryStore:
         self._lock = threading.Lock()  # two event loops may share one store
         self._newest = 0
         self._closed = False
+        self._watchers: list[Callable[[str], object]] = []
+
+    def watch_evictions(self, watcher: Callable[[str], object]) -> None:
+        """Call *watcher* with the key of every record that is let go to make room, after it has gone."""
+        self._watchers.append(watcher)
 
     def __repr__(self) -> str:
         return f"MemoryStore({len(self._rows)} of at most {self._max})"
@@ -95,7 +100,7 @@ class MemoryStore:
     def _load(self, key: str) -> Stored:
         if self._closed:
             raise StoreClosed("This MemoryStore")
-        now = self._clock.now()
+        now = self.clock.now()
         row = self._rows.get(key)
         if row is None:
             return Stored.nothing(now)

@@ -91,7 +91,7 @@ class SQLiteStore:
             raise ValueError(f"synchronous must be 'FULL' or 'NORMAL', not {synchronous!r}.")
         self._synchronous = synchronous
         self._busy_timeout = busy_timeout
-        self._clock = clock or SystemClock()
+        self.clock = clock or SystemClock()
         self._worker = Worker("convflow-sqlite")
         self._open_connection: sqlite3.Connection | None = None
         self._never = threading.Event()
@@ -135,7 +135,7 @@ class SQLiteStore:
                 written = self._rows(_UPDATE, *row, key, expected)
             else:
                 # Never one twice in this process, even where a frozen clock stands still and a key was swept away.
-                first = max(self._newest + 1, to_micros(self._clock.now()))
+                first = max(self._newest + 1, to_micros(self.clock.now()))
                 written = self._rows(_INSERT, *row, first, key, user_of(key))
             if not written:
                 return self._load(key)
@@ -161,7 +161,7 @@ class SQLiteStore:
 
         def call() -> bool:
             had_data = self._load(key).data is not None
-            deleted = self._rows(_DELETE, to_micros(retain_until), to_micros(self._clock.now()), key)
+            deleted = self._rows(_DELETE, to_micros(retain_until), to_micros(self.clock.now()), key)
             self._newest = max(self._newest, *(version for (version,) in deleted), 0)
             return had_data
 
@@ -262,7 +262,7 @@ class SQLiteStore:
 
     def _load(self, key: str) -> Stored:
         rows = self._rows(_LOAD, key)
-        now = self._clock.now()
+        now = self.clock.now()
         if not rows:
             return Stored.nothing(now)
         data, inbox, version, sent, expires_at, erased_at, due_at, pinned = rows[0]

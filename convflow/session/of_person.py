@@ -64,7 +64,7 @@ def _record(access: Access[Any], stored: Stored, data: bytes) -> dict[str, Any]:
 
 def _part(access: Access[Any], name: str, line: bytes, now: dt.datetime) -> Any:
     try:
-        return Values.load(line, access.rules.schema, lambda: now).plain() if name == VALUES else codec.decode(line)
+        return Values.load(line, access.rules.schema, now).plain() if name == VALUES else codec.decode(line)
     except ConvflowError as error:  # damaged, newer, or not to be migrated: handed out as it stands
         try:
             return codec.decode(line)
