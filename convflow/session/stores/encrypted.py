@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from convflow.clock import later, random_bytes
+from convflow.clock import Clock, later, random_bytes
 from convflow.errors import StoreUnavailable
 from convflow.session.stores.abc import RETAIN, Store, Stored
 
@@ -93,6 +93,11 @@ class EncryptedStore:
 
     def __repr__(self) -> str:
         return f"EncryptedStore({self.store!r})"
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock of the other store, where it has one in this process."""
+        return getattr(self.store, "clock", None)
 
     # -- closing and opening records -----------------------------------------------------------------------------------
 

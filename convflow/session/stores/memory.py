@@ -75,11 +75,6 @@ class MemoryStore:
         self._lock = threading.Lock()  # two event loops may share one store
         self._newest = 0
         self._closed = False
-        self._watchers: list[Callable[[str], object]] = []
-
-    def watch_evictions(self, watcher: Callable[[str], object]) -> None:
-        """Call *watcher* with the key of every record that is let go to make room, after it has gone."""
-        self._watchers.append(watcher)
 
     def __repr__(self) -> str:
         return f"MemoryStore({len(self._rows)} of at most {self._max})"

@@ -119,7 +119,7 @@ class PlainStore:
         if missing:
             raise TypeError(f"PlainStore needs an object with async get, set and delete; {place!r} lacks {missing}.")
         self._place = place
-        self._clock = clock or SystemClock()
+        self.clock = clock or SystemClock()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._seen: set[str] = set()
         self._deadlines = Deadlines()
@@ -149,12 +149,12 @@ class PlainStore:
             raise StoreUnavailable(
                 repr(self), operation, f"get() gave a {type(entry).__name__}, it must give bytes or None"
             )
-        found = None if entry is None else _Entry.decode(bytes(entry), self._clock.now())
+        found = None if entry is None else _Entry.decode(bytes(entry), self.clock.now())
         self._note(key, found)
         return found
 
     async def _write(self, operation: str, key: str, entry: _Entry) -> None:
-        stored, now = entry.stored, self._clock.now()
+        stored, now = entry.stored, self.clock.now()
         ends: dt.datetime | None = entry.retain_until
         if stored.data is not None:
             ends = None if stored.expires_at is None or stored.pinned else max(entry.retain_until, stored.expires_at)
@@ -181,7 +181,7 @@ class PlainStore:
     async def load(self, key: str) -> Stored:
         """See `Store.load`."""
         entry = await self._read("load", key)
-        return entry.stored if entry else Stored.nothing(self._clock.now())
+        return entry.stored if entry else Stored.nothing(self.clock.now())
 
     async def commit(
         self,
