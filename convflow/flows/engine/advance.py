@@ -246,7 +246,12 @@ async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book
 
 async def _is_meant(play: Play, definition: Definition, text: str) -> bool:
     """Say whether a control word is meant as one, and not as an answer."""
-    return is_slashed(text) or not (play.slash_only(definition) or await names_option(play, definition, text))
+    if is_slashed(text):
+        return True
+    try:
+        return not (play.slash_only(definition) or await names_option(play, definition, text))
+    except Exception:  # noqa: BLE001 - a condition or options of the author: cancel must work all the same
+        return True
 
 
 async def _command(play: Play, definition: Definition, event: Command, book: Book) -> None:

@@ -64,7 +64,6 @@ class _Writer:
         assert self._process.stdin is not None
         self._process.stdin.write(describe(self._contract))
         self._process.stdin.close()
-        self._process.stdin = None  # or communicate() would write to it
         return self
 
     def wait(self) -> None:
@@ -78,7 +77,13 @@ class _Writer:
 
     def __exit__(self, *_error: object) -> None:
         self._process.kill()
-        rest, errors = self._process.communicate()
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        # Not communicate(): it forgets what readline() has read ahead.
+        rest, errors = self._process.stdout.read(), self._process.stderr.read()
+        self._process.wait()
+        self._process.stdout.close()
+        self._process.stderr.close()
         assert not errors, errors.decode()
         self.said += [int(line) for line in rest.splitlines(keepends=True) if line.endswith(b"\n")]
 
