@@ -92,6 +92,9 @@ class Media:
     name: str | None = attrs.field(default=None, kw_only=True)
     caption: str | None = attrs.field(default=None, kw_only=True, converter=_as_text)
 
+    def __str__(self) -> str:
+        return f"{self.kind} {clean_text(self.name)}" if self.name else self.kind
+
 
 @attrs.frozen
 class Location:
@@ -99,6 +102,9 @@ class Location:
 
     latitude: float
     longitude: float
+
+    def __str__(self) -> str:
+        return f"{self.latitude:g}, {self.longitude:g}"
 
 
 @attrs.frozen
@@ -114,6 +120,9 @@ class Contact:
     phone: str
     name: str
     user: str | None = attrs.field(default=None, converter=_as_id)
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.phone}" if self.name else self.phone
 
 
 @attrs.frozen

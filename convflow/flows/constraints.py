@@ -12,13 +12,14 @@ from itertools import product
 from typing import Any, get_origin
 
 from convflow.errors import Reject
-from convflow.flows import texts
+from convflow.flows import contents, texts
 from convflow.flows.answers import Reader
 from convflow.flows.answers.numbers import read_decimal, read_float, read_int
 from convflow.flows.answers.text import is_email
 from convflow.flows.fields import Question
 from convflow.language import Phrase
 from convflow.language.language import AND
+from convflow.messages import Media
 
 _BOUNDS = ("ge", "gt", "le", "lt")
 _WORDS = (texts.FROM, texts.ABOVE, texts.TO, texts.BELOW)
@@ -41,7 +42,10 @@ def refused(question: Question, value: Any, longest: int) -> Reject | None:
     Raises:
         Exception: Whatever a predicate of the author raises.
     """
-    if isinstance(value, str):
+    reject: Reject | None
+    if question.kinds and contents.found(type(value), question.kinds, [value]) is None:
+        reject = Reject(contents.wrong(type(value), question.kinds, texts.KINDS[value.kind]))
+    elif isinstance(value, str):
         reject = _refused_text(question, value, longest)
     elif isinstance(value, (list, tuple, set, frozenset)):
         reject = _refused_many(question, value)
@@ -143,6 +147,13 @@ def mistake(name: str, rule: Any, kind: Any) -> str | None:
         if kind not in _NUMBERS:
             return _does_not_go(name, rule)
         return None if _comparable(rule, kind) and rule > 0 else f"{name}={rule!r} must be a number above 0."
+    if name == "kinds":
+        unknown = [kind for kind in rule if kind not in texts.KINDS]
+        if kind is not Media:
+            return f"Literal{list(rule)} beside its type names kinds of files; that is for Media only."
+        return (
+            f"there are no files of the kind {unknown[0]!r}; known are {', '.join(texts.KINDS)}." if unknown else None
+        )
     if name == "predicates":
         return None if callable(rule) else f"the predicate {rule!r} of its type must be a function of the answer."
     return _pattern_mistake(rule) if text else _does_not_go(name, rule)

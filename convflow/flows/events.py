@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from convflow.flows import texts
-from convflow.messages import Message
+from convflow.messages import Contact, Location, Media, Message
 
 
 @attrs.frozen
@@ -50,9 +50,11 @@ class Other:
 
     Attributes:
         what: A text for the reply, with its article: "a photo".
+        things: Files, places or cards that may be an answer.
     """
 
     what: str
+    things: tuple[Media | Location | Contact, ...] = ()
 
 
 @attrs.frozen
@@ -87,11 +89,11 @@ def from_message(message: Message) -> Event:
     if message.press is not None:
         return _command(message.press) or Press(message.press)
     if message.media:
-        return Other(texts.KINDS[message.media[0].kind])
+        return Other(texts.KINDS[message.media[0].kind], message.media)
     if message.contact is not None:
-        return Other(texts.CONTACT)
+        return Other(texts.CONTACT, (message.contact,))
     if message.location is not None:
-        return Other(texts.LOCATION)
+        return Other(texts.LOCATION, (message.location,))
     if message.text is None:
         return Other(texts.NO_TEXT)
     return _command(message.text) or Text(message.text)

@@ -39,6 +39,7 @@ class Question:
     Attributes:
         multiple_of: The answer must be a multiple of each.
         predicates: Each must be true of the answer.
+        kinds: Of a file, those that are taken; empty is any.
     """
 
     prompt: str
@@ -62,6 +63,7 @@ class Question:
     secret: bool = False
     multiple_of: tuple[Any, ...] = ()
     predicates: tuple[Callable[[Any], Any], ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 def ask(

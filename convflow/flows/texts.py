@@ -23,6 +23,7 @@ REQUIRED = "This one is required."
 STALE = "That button belongs to an earlier question."
 UNKNOWN_COMMAND = "I do not know /{command}."
 WRONG_KIND = "I need text here, not {what}."
+WRONG_CONTENT = "I need {wanted} here, not {what}."
 NO_EDITS = "I read new messages only. To change an answer, say {back}."
 PROBLEM = "Sorry, something went wrong on our side. Nothing is lost."
 TOO_MANY_ATTEMPTS = Counted(
@@ -80,6 +81,8 @@ TOO_DEEP = "Please finish what is open first."
 # Something that is no text.
 EDITED = "an edited message"
 NO_TEXT = "something that is no text"
+TEXT = "text"
+FILE = "a photo or another file"
 CONTACT = "a contact"
 LOCATION = "a location"
 KINDS: Final = MappingProxyType(

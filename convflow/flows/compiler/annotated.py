@@ -7,7 +7,7 @@ counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import annotated_types as rules
 import attrs
@@ -81,6 +81,8 @@ def _rules(note: Any, mine: list[str]) -> Iterator[Rule]:
     elif type(note) in _NAMES:
         name = _NAMES[type(note)]
         yield name, getattr(note, name)
+    elif get_origin(note) is Literal:  # Annotated[Media, Literal["photo"]]
+        yield "kinds", get_args(note)
     elif isinstance(note, rules.Predicate):
         yield "predicates", note.func
     elif isinstance(note, rules.BaseMetadata) and not isinstance(note, rules.Unit):
@@ -95,7 +97,7 @@ def together(question: Question, found: Iterable[Rule]) -> Question:
             value = (*present, value)  # noqa: PLW2901 - one more of them
         elif name == "multiple_of":
             value = (*present, value)  # noqa: PLW2901 - as above
-        elif present is not None:
+        elif name != "kinds" and present is not None:
             value = _TIGHTER[name](present, value)  # noqa: PLW2901 - the tighter of two
         question = attrs.evolve(question, **{name: value})
     return question

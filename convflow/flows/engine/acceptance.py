@@ -9,6 +9,7 @@ import attrs
 from convflow.errors import Reject
 from convflow.flows import constraints, texts
 from convflow.flows.answers import Asking, Option, read_option
+from convflow.flows.contents import is_content, wrong
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
 from convflow.flows.engine.prompting import Asked, leave, live_options, pressed
@@ -47,6 +48,8 @@ def understand(
         return Refused(ctx.language.say(texts.TOO_LONG, most=_most(field, limits)))
     if not event.text.strip():
         return _unread(field, texts.NOT_UNDERSTOOD, counts=False)
+    if is_content(field.kind):
+        return _unread(field, wrong(field.kind, field.question.kinds, texts.TEXT))
     asking = Asking(field.kind, asked.options, asked.reply.text, ctx.now.date(), ctx.locale)
     value = (read_option if asked.options and field.kind is not bool else field.reader)(event.text, asking)
     if isinstance(value, Reject):

@@ -18,7 +18,7 @@ from convflow.errors import UnknownFlow
 from convflow.flows import texts
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
-from convflow.flows.engine.answer import answer, ask_again, names_option
+from convflow.flows.engine.answer import answer, ask_again, names_option, take_content
 from convflow.flows.engine.control import control
 from convflow.flows.engine.ending import expire
 from convflow.flows.engine.entry import enter
@@ -234,12 +234,8 @@ async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book
                 await answer(play, definition, event)
         case Press(_, claimed):
             await (ask_again(play, definition) if claimed else answer(play, definition, event))
-        case Other(what):
-            if what == texts.EDITED:
-                reason = play.text(texts.NO_EDITS, back=play.word(Word.BACK, definition))
-            else:
-                reason = play.text(texts.WRONG_KIND, what=play.text(what))
-            await ask_again(play, definition, reason)
+        case Other():
+            await take_content(play, definition, event)
         case _:
             assert_never(event)
 

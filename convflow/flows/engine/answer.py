@@ -8,6 +8,7 @@ import attrs
 
 from convflow.flows import texts
 from convflow.flows.answers import folded
+from convflow.flows.contents import found, is_content, wrong
 from convflow.flows.definition import Definition
 from convflow.flows.engine.acceptance import Refused, settle, store, understand, verdict
 from convflow.flows.engine.ending import cancel, complete
@@ -25,11 +26,13 @@ from convflow.flows.engine.prompting import (
     pressed,
 )
 from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Submit, Unclear, at_review
-from convflow.flows.events import Press, Text
+from convflow.flows.events import Other, Press, Text
 from convflow.flows.fields import MISSING, Field
 from convflow.flows.lifecycle import Phase, Trigger, move
 from convflow.flows.path import Path, current, position, walk
 from convflow.flows.state import FlowState
+from convflow.flows.words import Word
+from convflow.language import Phrase
 
 
 async def ask_again(play: Play, definition: Definition, lead: str = "") -> None:
@@ -97,6 +100,25 @@ async def names_option(play: Play, definition: Definition, text: str) -> bool:
     options, _ = await live_options(path, path.at, play.ctx)
     words = folded(text)
     return any(words in map(folded, (option.label, *option.aliases)) for option in options)
+
+
+async def take_content(play: Play, definition: Definition, event: Other) -> None:
+    """Take something that is no text as the answer to the present question, or say what is needed here."""
+    if event.what == texts.EDITED:
+        await ask_again(play, definition, play.text(texts.NO_EDITS, back=play.word(Word.BACK, definition)))
+        return
+    path = _prompted(definition, play.top)
+    field = path.at if path is not None else None
+    if path is None or field is None or not is_content(field.kind):
+        await ask_again(play, definition, Phrase(texts.WRONG_KIND, what=Phrase(event.what)))
+        return
+    kinds = field.question.kinds
+    value = found(field.kind, kinds, event.things)
+    if value is None:
+        await ask_again(play, definition, wrong(field.kind, kinds, event.what))
+        return
+    asked = await _present(play, path)
+    await _accept(play, definition, path, field, asked, value, None)
 
 
 def _prompted(definition: Definition, state: FlowState) -> Path | None:
