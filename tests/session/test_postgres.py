@@ -3,21 +3,62 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import hashlib
 
 import psycopg
 import pytest
+from psycopg_pool import AsyncConnectionPool
 
+from convflow.errors import StoreUnavailable
 from convflow.session import SessionKey
-from convflow.session.stores.postgres import _TABLE, PostgresStore
-from convflow.testing.contract.base import KEY
+from convflow.session.stores.postgres import PostgresStore, ddl
+from convflow.session.stores.postgres_table import _FIRST
+from convflow.testing import StoreContract
+from convflow.testing.contract.base import DAY, HOUR, KEY, write
 from tests.servers.postgres import postgres_server
+from tests.servers.process import free_port, wait_for
 
 
 @pytest.fixture(scope="module")
 def server():
     with postgres_server() as url:
         yield url
+
+
+class BehindAPooler(PostgresStore):
+    """Whatever a session of the server remembers is gone before the next statement, as behind a transaction pooler."""
+
+    def _new_pool(self):
+        async def forget(connection):
+            await connection.execute("DISCARD ALL")
+
+        return AsyncConnectionPool(
+            self._dsn,
+            min_size=2,
+            max_size=5,
+            kwargs={"autocommit": True, "prepare_threshold": None},
+            reset=forget,
+            open=False,
+        )
+
+
+class TestPostgresStoreBehindAPooler(StoreContract):
+    shared = True
+
+    @pytest.fixture(autouse=True)
+    def _server(self, url):
+        self.url = url
+
+    async def make(self, tmp_path):
+        return BehindAPooler(self.url)
+
+
+@pytest.fixture
+def store(url, runner):
+    store = PostgresStore(url)
+    yield store
+    runner.run(store.aclose())
 
 
 @pytest.fixture
@@ -28,6 +69,10 @@ def url(server, request):
     return f"{server}?options=-csearch_path%3D{schema}"
 
 
+_END_THE_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND query LIKE '%convflow%'"""
+
+
 def ask(url, statement, *arguments):
     with psycopg.connect(url, autocommit=True) as connection:
         cursor = connection.execute(statement, arguments or None)
@@ -35,7 +80,7 @@ def ask(url, statement, *arguments):
 
 
 def with_first_table(url, keys):
-    ask(url, _TABLE)
+    ask(url, _FIRST)
     insert = "INSERT INTO convflow_sessions (key, version, data, inbox, retain_until) VALUES (%s, 7, 'x', '', 0)"
     for key in keys:
         ask(url, insert, key)
@@ -69,3 +114,192 @@ def test_many_who_start_at_once(url, runner, earlier):
         return found
 
     assert runner.run(at_once()) == [[KEY] if earlier else []] * 5
+
+
+def test_table_of_a_newer_version_is_left_alone(url, store, runner):
+    """A table that this version does not know is not touched."""
+    ask(url, ddl())
+    ask(url, "COMMENT ON TABLE convflow_sessions IS 'convflow schema 99'")
+    with pytest.raises(StoreUnavailable, match="update convflow"):
+        runner.run(store.load(KEY))
+
+
+def test_lost_comment_is_written_again(url, runner):
+    """Where somebody took the table's comment away, the table is looked at as the first one, and nothing breaks."""
+    ask(url, ddl())
+    ask(url, "COMMENT ON TABLE convflow_sessions IS NULL")
+    store = PostgresStore(url)
+    runner.run(write(store))
+    runner.run(store.aclose())
+
+    assert ask(url, "SELECT obj_description('convflow_sessions'::regclass)") == [("convflow schema 2",)]
+
+
+@pytest.fixture
+def humble(url):
+    """Give the address of a role that may use a table and not make one."""
+    schema = url.rpartition("%3D")[2]
+    role = f"r{schema}"
+    ask(url, f"CREATE ROLE {role} LOGIN")
+    ask(url, f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+    ask(url, f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}")
+    return url.replace("postgres@", f"{role}@")
+
+
+@pytest.mark.parametrize("earlier", [True, False], ids=["earlier table", "no table"])
+def test_role_that_may_not_make_the_table_says_what_to_run(url, humble, runner, earlier):
+    """The error holds the statements; once somebody has run them, the role needs no more than the rows."""
+    if earlier:
+        with_first_table(url, [KEY])
+    store = PostgresStore(humble)
+    with pytest.raises(StoreUnavailable, match="let the owner") as caught:
+        runner.run(store.load(KEY))
+    statements = str(caught.value).partition("on the table:\n")[2].rpartition("\n. Nothing")[0]
+    ask(url, statements)
+    version = runner.run(store.load(KEY)).version
+    version = runner.run(write(store, expected=version))
+    found = runner.run(store.of_user("5"))
+    runner.run(store.delete(KEY, retain_until=runner.run(store.load(KEY)).now))
+    runner.run(store.sweep(runner.run(store.load(KEY)).now))
+    runner.run(store.aclose())
+
+    assert statements == ddl(int(earlier))
+    assert found == [KEY]
+
+
+def test_ordinary_messages_touch_no_index(url, runner):
+    """Every write of a session that only goes on is done in place: a HOT update, which no index hears of."""
+    store = PostgresStore(url, max_connections=1)
+
+    async def fifty_messages():
+        now = (await store.load(KEY)).now
+        version = await write(store, due_at=now + HOUR)
+        for number in range(50):
+            facts = {"due_at": now + HOUR + number * HOUR, "expires_at": now + number * HOUR}
+            version = await write(store, KEY, b"%300d" % number, expected=version, **facts)
+            await store.mark(KEY, number, finished=version)
+        await store.touch(KEY, expected=version, expires_at=now + DAY, retain_until=now + DAY)
+        await store.aclose()
+
+    runner.run(fifty_messages())
+    count = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'convflow_sessions'::regclass"
+    wait_for(lambda: ask(url, count)[0][0] == 101, "the count of updates")
+
+    assert ask(url, count) == [(101, 101)]
+
+
+def test_person_is_found_by_an_index(url, runner, store):
+    """The server reads the index of persons, and the index of deadlines, not the table."""
+    runner.run(write(store))
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET enable_seqscan = off")
+        by_person, by_deadline = (
+            str(connection.execute(f"EXPLAIN SELECT key {where}").fetchall())
+            for where in ("FROM convflow_sessions WHERE person = '5'", "FROM convflow_sessions WHERE wake_at <= 1")
+        )
+
+    assert "convflow_sessions_person" in by_person
+    assert "convflow_sessions_wake" in by_deadline
+
+
+def test_connections_that_were_closed_are_replaced(url, runner, store):
+    """After the server was away the first read opens a connection again, and throws the other dead ones away."""
+
+    async def several():
+        await asyncio.gather(*(store.load(KEY) for _ in range(5)))
+
+    version = runner.run(write(store))
+    runner.run(several())
+    ask(url, _END_THE_OTHERS)
+    runner.run(several())
+    ask(url, _END_THE_OTHERS)
+    now = runner.run(store.load(KEY)).now
+    version = runner.run(write(store, KEY, b"next", expected=version, retain_until=now))
+
+    assert runner.run(store.load(KEY)).version == version
+
+
+def test_write_on_a_closed_connection_is_not_sent_twice(url, runner, store):
+    """Whether it was written is not known: the caller is told, loads, and goes on."""
+    version = runner.run(write(store))
+    now = runner.run(store.load(KEY)).now
+    ask(url, _END_THE_OTHERS)
+    with pytest.raises(StoreUnavailable, match="commit"):
+        runner.run(write(store, KEY, b"lost", expected=version, retain_until=now))
+
+    assert runner.run(store.load(KEY)).version == version
+    assert runner.run(write(store, KEY, b"next", expected=version)) > version
+
+
+def test_server_that_is_away_is_told(runner):
+    """At once, and with the reason."""
+    store = PostgresStore(f"postgresql://bot:geheim@127.0.0.1:{free_port()}/bot")
+    with pytest.raises(StoreUnavailable, match="refused") as caught:
+        runner.run(store.load(KEY))
+    runner.run(store.aclose())
+
+    assert "geheim" not in f"{caught.value} {caught.value.__cause__}"
+
+
+def test_database_that_is_missing_is_told(server, runner):
+    """The server's own words say which one."""
+    store = PostgresStore(server.replace("/postgres", "/missing"))
+    with pytest.raises(StoreUnavailable, match='"missing" does not exist'):
+        runner.run(store.load(KEY))
+    runner.run(store.aclose())
+
+
+def test_busy_pool_is_told(url, runner):
+    """Where every connection is in use for too long, the store says so."""
+    store = PostgresStore(url, max_connections=1, timeout=dt.timedelta(milliseconds=100))
+
+    async def hold_the_only_one():
+        await store.load(KEY)
+        async with store._pool.connection():
+            with pytest.raises(StoreUnavailable, match="no connection was free"):
+                await store.load(KEY)
+        return (await store.load(KEY)).version
+
+    assert runner.run(hold_the_only_one()) == 0
+    runner.run(store.aclose())
+
+
+def test_cancelled_await_leaves_no_answer_behind(runner, store):
+    """Whoever gives up at any moment, nobody after gets an answer that was meant for another."""
+
+    async def give_up_everywhere():
+        for number in range(10):
+            await write(store, f"user:{number}", b"%d" % number)
+        wrong = []
+        for steps in range(30):
+            task = asyncio.create_task(store.load(f"user:{steps % 10}"))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            other = (steps + 3) % 10
+            if (await store.load(f"user:{other}")).data != b"%d" % other:
+                wrong.append(steps)
+        return wrong
+
+    assert runner.run(give_up_everywhere()) == []
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    ["bot:geheim@host", "postgresql://bot:geheim@host/db?nonsense=1", "http://bot:geheim@host", None],
+    ids=["no scheme", "option", "other scheme", "None"],
+)
+def test_wrong_address_is_refused_at_once(dsn):
+    """The error shows what an address looks like, and not this one: it may hold a password."""
+    with pytest.raises(ValueError, match="postgresql://user:password@host") as caught:
+        PostgresStore(dsn)
+
+    assert "geheim" not in f"{caught.value} {caught.value.__context__}"
+
+
+def test_name_of_the_store_shows_no_password():
+    """Where it is, is said; who may enter, is not."""
+    names = [repr(PostgresStore(dsn)) for dsn in ("postgresql://bot:geheim@h:1/d", "host=h dbname=d password=geheim")]
+
+    assert names == ["PostgresStore(h:1/d)", "PostgresStore(h:5432/d)"]

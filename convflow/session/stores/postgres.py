@@ -11,18 +11,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from convflow.clock import from_micros, maybe_micros, maybe_moment, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable
-from convflow.session.key import user_of
 from convflow.session.stores.abc import Stored
+from convflow.session.stores.postgres_table import ddl, first_line, prepare
 
 try:
     import psycopg
-    from psycopg import AsyncConnection
+    from psycopg import conninfo, errors
     from psycopg_pool import AsyncConnectionPool, PoolTimeout
 except ModuleNotFoundError as error:
     if error.name not in ("psycopg", "psycopg_pool"):
@@ -30,30 +28,14 @@ except ModuleNotFoundError as error:
     hint = f'{__name__} needs psycopg 3 with its pool: pip install "convflow[postgres]"'
     raise ImportError(hint, name="psycopg") from error
 
+__all__ = ["PostgresStore", "ddl"]
+
 _NOW = "(extract(epoch from clock_timestamp()) * 1000000)::bigint"
-# One step for each version of the table; the table's comment says which one it has. A step that was released never
-# changes, and may run twice.
-_TABLE = """CREATE TABLE IF NOT EXISTS convflow_sessions (
-    key text PRIMARY KEY, version bigint NOT NULL, data bytea, inbox bytea NOT NULL, sent bigint NOT NULL DEFAULT 0,
-    expires_at bigint, retain_until bigint NOT NULL, erased_at bigint, due_at bigint, wake_at bigint,
-    pinned boolean NOT NULL DEFAULT false
-) WITH (fillfactor = 70);
-CREATE INDEX IF NOT EXISTS convflow_sessions_wake ON convflow_sessions (wake_at) WHERE wake_at IS NOT NULL"""
-_PERSON = """ALTER TABLE convflow_sessions ADD COLUMN IF NOT EXISTS person text;
-CREATE INDEX IF NOT EXISTS convflow_sessions_person ON convflow_sessions (person) WHERE person IS NOT NULL"""
-_STEPS = (_TABLE, _PERSON)
-_SCHEMA = len(_STEPS)
-_STAMP = "COMMENT ON TABLE convflow_sessions IS 'convflow schema {}'"
-_FOUND = """SELECT coalesce(substring(obj_description(it, 'pg_class') from '^convflow schema (\\d+)$')::int, 1)
-    FROM to_regclass('convflow_sessions') AS it WHERE it IS NOT NULL"""
-_PERSONLESS = """SELECT key FROM convflow_sessions WHERE key > %s AND person IS NULL ORDER BY key LIMIT 1000"""
-_NAME_PERSONS = """UPDATE convflow_sessions AS s SET person = named.person
-    FROM unnest(%s::text[], %s::text[]) AS named (key, person) WHERE s.key = named.key"""
 _LOAD = f"""SELECT s.data, s.inbox, s.version, s.sent, s.expires_at, s.erased_at, s.due_at, s.pinned, {_NOW}
     FROM (SELECT 1) AS one LEFT JOIN convflow_sessions AS s ON s.key = %s"""
 _INSERT = f"""INSERT INTO convflow_sessions
-    (data, inbox, expires_at, retain_until, due_at, wake_at, pinned, version, key, person)
-    VALUES (%(data)s, %(inbox)s, %(expires)s, %(retain)s, %(due)s, %(due)s, %(pinned)s, {_NOW}, %(key)s, %(person)s)
+    (data, inbox, expires_at, retain_until, due_at, wake_at, pinned, version, key)
+    VALUES (%(data)s, %(inbox)s, %(expires)s, %(retain)s, %(due)s, %(due)s, %(pinned)s, {_NOW}, %(key)s)
     ON CONFLICT (key) DO NOTHING RETURNING version"""
 _UPDATE = """UPDATE convflow_sessions SET data = %(data)s, inbox = %(inbox)s, expires_at = %(expires)s,
     retain_until = %(retain)s, due_at = %(due)s, pinned = %(pinned)s, version = version + 1,
@@ -81,6 +63,10 @@ _SWEEP = (
 _FORGET = f"DELETE FROM convflow_sessions WHERE NOT pinned AND retain_until <= %(now)s AND (data IS NULL OR {_EXPIRED})"
 
 
+# Every statement commits itself and leaves nothing behind in the session of the server.
+_SESSIONLESS: dict[str, Any] = {"autocommit": True, "prepare_threshold": None}
+
+
 class PostgresStore:
     """Keeps records in the table ``convflow_sessions`` of the database at *dsn*."""
 
@@ -93,10 +79,21 @@ class PostgresStore:
             timeout: How long to wait for a free connection.
 
         Raises:
-            ValueError: *max_connections* is below 1.
+            ValueError: *max_connections* is below 1, or *dsn* is no address.
         """
         if max_connections < 1:
             raise ValueError(f"max_connections must be 1 or more, not {max_connections!r}.")
+        try:
+            parts = conninfo.conninfo_to_dict(dsn)
+        except (psycopg.Error, AttributeError, TypeError, ValueError):
+            parts = None
+        if parts is None:  # outside of the except clause: its error repeats the address, and may show a password
+            raise ValueError(
+                "The dsn of a PostgresStore looks like postgresql://user:password@host:5432/database or "
+                "'host=… dbname=…'; this one does not."
+            )
+        where = f"{parts.get('host', '')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
+        self._name = f"PostgresStore({where})"  # without user and password
         self._dsn = dsn
         self._most = max_connections
         self._timeout_s = timeout.total_seconds()
@@ -106,7 +103,7 @@ class PostgresStore:
         self._closed = False
 
     def __repr__(self) -> str:
-        return "PostgresStore(…)"  # the address may hold a password
+        return self._name
 
     # -- connections ---------------------------------------------------------------------------------------------------
 
@@ -118,51 +115,56 @@ class PostgresStore:
             self._pool, self._loop, self._opening = None, loop, asyncio.Lock()
         async with self._opening:
             if self._pool is None:
-                pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
-                    self._dsn,
-                    min_size=1,
-                    max_size=self._most,
-                    timeout=self._timeout_s,
-                    kwargs={"autocommit": True, "prepare_threshold": None},
-                    open=False,
-                )
-                await pool.open(wait=True, timeout=self._timeout_s)
-                await self._prepare(pool)
+                # A connection of its own first: a pool would try again and again and not say what is wrong.
+                patience_s = max(2, round(self._timeout_s))
+                async with await psycopg.AsyncConnection.connect(
+                    self._dsn, connect_timeout=patience_s, **_SESSIONLESS
+                ) as connection:
+                    await prepare(connection)
+                pool = self._new_pool()
+                await pool.open()
                 self._pool = pool
         return self._pool
 
-    @classmethod
-    async def _prepare(cls, pool: AsyncConnectionPool[Any]) -> None:
-        async with pool.connection() as connection:
-            # Looked up first: a role without the right to create must be able to run.
-            if await _schema(connection) == _SCHEMA:
-                return
-            async with _alone(connection):
-                found = await _schema(connection)
-                for statements in _STEPS[found:]:
-                    await connection.execute(statements)
-                if not found:
-                    await connection.execute(_STAMP.format(_SCHEMA))
-            if found:  # rows of an earlier version; not in the transaction, which keeps everybody else waiting
-                await _name_persons(connection)
-                await connection.execute(_STAMP.format(_SCHEMA))
+    def _new_pool(self) -> AsyncConnectionPool[Any]:
+        return AsyncConnectionPool(
+            self._dsn, min_size=1, max_size=self._most, timeout=self._timeout_s, kwargs=_SESSIONLESS, open=False
+        )
 
-    async def _rows(self, operation: str, statement: str, arguments: Any) -> list[tuple[Any, ...]]:
+    async def _rows(
+        self, operation: str, statement: str, arguments: Any, *, again: bool = False
+    ) -> list[tuple[Any, ...]]:
+        """Run a statement; *again* says that sending it twice is harmless."""
         if self._closed:
-            raise StoreClosed(repr(self))
+            raise StoreClosed(self._name)
         try:
             pool = await self._connected()
-            async with pool.connection() as connection:
-                cursor = await connection.execute(statement, arguments)
-                return await cursor.fetchall() if cursor.description else [(cursor.rowcount,)]
-        except (psycopg.Error, PoolTimeout, OSError) as error:
-            raise StoreUnavailable(repr(self), operation, type(error).__name__) from error
+            try:
+                return await self._ask(pool, statement, arguments)
+            except psycopg.OperationalError:
+                await pool.check()  # the server was away: no other connection is worth more
+                if not again:
+                    raise
+                return await self._ask(pool, statement, arguments)
+        except PoolTimeout as error:
+            cause = f"no connection was free or could be made within {self._timeout_s:g} s"
+            raise StoreUnavailable(self._name, operation, cause) from error
+        except errors.InsufficientPrivilege as error:  # it may have something to copy
+            raise StoreUnavailable(self._name, operation, str(error)) from error
+        except (psycopg.Error, OSError) as error:
+            raise StoreUnavailable(self._name, operation, f"{first_line(error)} ({type(error).__name__})") from error
+
+    @staticmethod
+    async def _ask(pool: AsyncConnectionPool[Any], statement: str, arguments: Any) -> list[tuple[Any, ...]]:
+        async with pool.connection() as connection:
+            cursor = await connection.execute(statement, arguments)
+            return await cursor.fetchall() if cursor.description else [(cursor.rowcount,)]
 
     # -- the store -----------------------------------------------------------------------------------------------------
 
     async def load(self, key: str) -> Stored:
         """See `Store.load`."""
-        rows = await self._rows("load", _LOAD, (key,))
+        rows = await self._rows("load", _LOAD, (key,), again=True)
         data, inbox, version, sent, expires_at, erased_at, due_at, pinned, now = rows[0]
         if version is None:
             return Stored.nothing(from_micros(now))
@@ -193,7 +195,6 @@ class PostgresStore:
         """See `Store.commit`."""
         row = {
             "key": key,
-            "person": user_of(key),
             "data": data,
             "inbox": inbox,
             "expected": expected,
@@ -216,7 +217,7 @@ class PostgresStore:
 
     async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
         """See `Store.mark`."""
-        await self._rows("mark", _MARK, (seq, finished, key))
+        await self._rows("mark", _MARK, (seq, finished, key), again=True)
 
     async def delete(self, key: str, *, retain_until: dt.datetime) -> bool:
         """See `Store.delete`."""
@@ -226,16 +227,16 @@ class PostgresStore:
     async def due(self, now: dt.datetime, limit: int) -> list[str]:
         """See `Store.due`."""
         micros = to_micros(now)
-        await self._rows("due", _REARM, {"now": micros})
+        await self._rows("due", _REARM, {"now": micros}, again=True)
         return [str(key) for (key,) in await self._rows("due", _DUE, {"now": micros, "limit": limit})]
 
     async def keys(self, prefix: str = "") -> list[str]:
         """See `Store.keys`."""
-        return [str(key) for (key,) in await self._rows("keys", _KEYS, (prefix,))]
+        return [str(key) for (key,) in await self._rows("keys", _KEYS, (prefix,), again=True)]
 
     async def of_user(self, user: str) -> list[str]:
         """See `Store.of_user`."""
-        return [str(key) for (key,) in await self._rows("of_user", _OF_USER, (user,))]
+        return [str(key) for (key,) in await self._rows("of_user", _OF_USER, (user,), again=True)]
 
     async def sweep(self, now: dt.datetime) -> int:
         """See `Store.sweep`."""
@@ -249,33 +250,6 @@ class PostgresStore:
         if self._pool is not None and self._loop is asyncio.get_running_loop():
             await self._pool.close()
         self._pool = None
-
-
-@asynccontextmanager
-async def _alone(connection: AsyncConnection[Any]) -> AsyncGenerator[None]:
-    """Run a transaction that no other worker's preparation runs beside."""
-    async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('convflow_sessions'))")
-        yield
-
-
-async def _schema(connection: AsyncConnection[Any]) -> int:
-    """Give the version of the table, 0 where there is none."""
-    row = await (await connection.execute(_FOUND)).fetchone()
-    found = int(row[0]) if row else 0
-    if found > _SCHEMA:
-        raise psycopg.DataError(
-            f"the table has schema {found}, this version of convflow knows {_SCHEMA}; update convflow"
-        )
-    return found
-
-
-async def _name_persons(connection: AsyncConnection[Any]) -> None:
-    last = ""
-    while rows := await (await connection.execute(_PERSONLESS, (last,))).fetchall():
-        keys = [str(key) for (key,) in rows]
-        await connection.execute(_NAME_PERSONS, (keys, [user_of(key) for key in keys]))
-        last = keys[-1]
 
 
 def _bytes(data: Any) -> bytes | None:
