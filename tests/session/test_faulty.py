@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from contextlib import suppress
+from typing import get_args
 
 import pytest
 
 from convflow.errors import StoreUnavailable
 from convflow.session.stores.memory import MemoryStore
-from convflow.testing import FaultyStore
-from convflow.testing.contract.base import write
+from convflow.testing import FaultyStore, ManualClock
+from convflow.testing.contract.base import DAY, HOUR, write
+from convflow.testing.faulty import Operation
 
 
 @pytest.fixture
@@ -94,6 +97,61 @@ def test_calls_count_from_one(faulty, nth):
     """There is no call before the next one."""
     with pytest.raises(ValueError, match="counts from 1"):
         faulty.fail("load", nth)
+
+
+async def history(store):
+    """Write, touch, mark and delete for two persons; what failed is looked at and tried again."""
+
+    async def ask(call, *arguments, **facts):
+        while True:
+            try:
+                return await call(*arguments, **facts)
+            except StoreUnavailable:
+                continue
+
+    async def append(key, number):
+        stored = await ask(store.load, key)
+        while stored.inbox != b"%d" % number:  # it is there where only the answer was lost
+            facts = {
+                "retain_until": stored.now + DAY,
+                "expires_at": stored.now + HOUR,
+                "due_at": stored.now,
+                "pinned": True,
+            }
+            data = (stored.data or b"") + b"%d " % number
+            with suppress(StoreUnavailable):
+                await store.commit(key, data, b"%d" % number, expected=stored.version, **facts)
+            stored = await ask(store.load, key)
+        facts = {"expires_at": stored.now + 2 * HOUR, "retain_until": stored.now + DAY}
+        await ask(store.touch, key, expected=stored.version, **facts)
+        await ask(store.mark, key, number)
+
+    for number in range(1, 4):
+        for key in ("user:5", "user:6"):
+            await append(key, number)
+        await ask(store.sweep, (await ask(store.load, "")).now)
+        await ask(store.due, (await ask(store.load, "")).now, 10)
+    now = (await ask(store.load, "")).now
+    await ask(store.delete, "user:6", retain_until=now + DAY)
+    found = [await ask(store.load, key) for key in ("user:5", "user:6")]
+    facts = [(stored.data, stored.inbox, stored.sent, stored.expires_at, stored.due_at) for stored in found]
+    indexes = [await ask(store.keys), await ask(store.of_user, "5"), await ask(store.of_user, "6")]
+    return facts, indexes, await ask(store.due, now, 10)
+
+
+@pytest.mark.parametrize("operation", get_args(Operation))
+def test_nth_failure_of_any_kind_loses_nothing(runner, operation):
+    """Whichever call fails, before or after the deed, the end is the same as without a failure."""
+    clock, calls = ManualClock(), FaultyStore(MemoryStore(clock=ManualClock()))
+    expected = runner.run(history(calls))
+
+    assert expected[0][0][:3] == (b"1 2 3 ", b"3", 3)
+    assert calls.ops[operation] > 0
+    for nth in range(1, calls.ops[operation] + 1):
+        for applied in (False, True):
+            faulty = FaultyStore(MemoryStore(clock=clock))
+            faulty.fail(operation, nth, applied=applied)
+            assert runner.run(history(faulty)) == expected, (nth, applied)
 
 
 def test_convflow_testing_needs_no_pytest():

@@ -12,7 +12,7 @@ import pytest
 
 from convflow.errors import StoreUnavailable
 from convflow.session.key import SessionKey
-from convflow.session.stores.sqlite import _STEPS, SQLiteStore
+from convflow.session.stores.sqlite import _DUE, _OF_USER, _STEPS, SQLiteStore
 from convflow.testing.contract.base import KEY, write
 
 
@@ -145,6 +145,61 @@ def test_lock_that_is_never_let_go_is_told(path, store, runner):
 
     assert readable == 0
     assert runner.run(write(store)) > 0
+
+
+def test_full_disk_is_told(store, runner):
+    """What does not fit is not written, what is there stays, and with more room it goes on."""
+    version = runner.run(write(store))
+    now = runner.run(store.load(KEY)).now
+
+    def limit(pages):
+        runner.run(store._run("limit", lambda: store._rows(f"PRAGMA max_page_count = {pages}")))
+
+    limit(10)
+    with pytest.raises(StoreUnavailable, match="make room"):
+        runner.run(write(store, KEY, b"x" * 100_000, expected=version, retain_until=now))
+    found = runner.run(store.load(KEY))
+    limit(1_000)
+
+    assert (found.data, found.version) == (b"data", version)
+    assert runner.run(write(store, KEY, b"x" * 100_000, expected=version)) > version
+
+
+def test_file_that_may_not_be_written_is_told(store, runner):
+    """Reading goes on, writing says what is missing."""
+    runner.run(write(store))
+    now = runner.run(store.load(KEY)).now
+    runner.run(store._run("forbid", lambda: store._rows("PRAGMA query_only = ON")))
+    with pytest.raises(StoreUnavailable, match="allowed to write"):
+        runner.run(write(store, "user:6", retain_until=now))
+
+    assert runner.run(store.load(KEY)).data == b"data"
+
+
+def test_damaged_file_is_told_and_kept(path, store, runner):
+    """A file that is damaged is not repaired, emptied or made anew."""
+    runner.run(write(store))
+    runner.run(store.aclose())
+    damaged = path.read_bytes()[:100] + b"\xff" * 4000 + path.read_bytes()[4100:]
+    path.write_bytes(damaged)
+    again = SQLiteStore(path)
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        runner.run(again.load(KEY))
+    runner.run(again.aclose())
+
+    assert path.read_bytes()[100:4100] == damaged[100:4100]
+
+
+def test_person_is_found_by_an_index(path, store, runner):
+    """The file's indexes find the keys of a person, and what is due."""
+    runner.run(write(store))
+    with closing(sqlite3.connect(path)) as connection:
+        plans = [
+            connection.execute(f"EXPLAIN QUERY PLAN {statement}", arguments).fetchall()[0][3]
+            for statement, arguments in ((_OF_USER, ("5",)), (_DUE, (0, 10)))
+        ]
+
+    assert ["USING INDEX convflow_sessions_user" in plans[0], "convflow_sessions_due" in plans[1]] == [True, True]
 
 
 def test_cancelled_commit_is_whole(store, runner):

@@ -42,6 +42,15 @@ _STEPS = (
     ),
 )
 _SCHEMA = len(_STEPS)
+_ADVICE = {
+    sqlite3.SQLITE_BUSY: "another process has held its lock for longer than busy_timeout",
+    sqlite3.SQLITE_READONLY: "the user of this process must be allowed to write the file and its folder",
+    sqlite3.SQLITE_FULL: "make room where the file is",
+    sqlite3.SQLITE_CANTOPEN: "its folder must exist, and the user of this process must be allowed to write there",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged: keep it, and start from a copy",
+    sqlite3.SQLITE_NOTADB: "the file belongs to something else, or is damaged; nothing was changed",
+    sqlite3.SQLITE_IOERR: "look at the disk; network file systems are not supported",
+}
 _LOAD = "SELECT data, inbox, version, sent, expires_at, erased_at, due_at, pinned FROM convflow_sessions WHERE key = ?"
 _INSERT = """INSERT INTO convflow_sessions (data, inbox, expires_at, retain_until, due_at, pinned, version, key, user)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING version"""
@@ -109,7 +118,9 @@ class SQLiteStore:
         try:
             return await self._worker.run(call)
         except (sqlite3.Error, OSError) as error:
-            raise StoreUnavailable(repr(self), operation, str(error)) from error
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # what is above says more exactly what failed
+            cause = f"{error}; {_ADVICE[code]}" if code in _ADVICE else str(error)
+            raise StoreUnavailable(repr(self), operation, cause) from error
 
     async def load(self, key: str) -> Stored:
         """See `Store.load`."""

@@ -53,7 +53,6 @@ class _Writer:
         paths = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             command,
-            bufsize=0,  # what is read ahead would not be found by communicate()
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
