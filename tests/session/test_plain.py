@@ -1,4 +1,4 @@
-"""A whole store on a place that can only get, set and delete."""
+"""A whole store on a shelf that can only get, set and delete."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from convflow.testing.contract.base import DAY, HOUR, KEY, try_write, write
 
 
 class Shelf:
-    """A place that keeps entries in a dict and notes for how long."""
+    """A shelf that keeps entries in a dict and notes for how long."""
 
     def __init__(self):
         self.entries, self.ttls, self.closed = {}, {}, False
@@ -46,7 +46,7 @@ class TestPlainStoreWithAStandingClock(StoreContract):
         return PlainStore(Shelf(), clock=ManualClock())
 
 
-def test_place_without_a_method_is_refused():
+def test_shelf_without_a_method_is_refused():
     """The error names what is missing."""
     with pytest.raises(TypeError, match="'set'"):
         PlainStore(object())
@@ -60,8 +60,8 @@ def test_store_says_what_it_cannot_do(runner):
     assert any("Two processes" in sentence for sentence in store.cannot)
 
 
-def test_place_that_fails_is_told(runner):
-    """Whatever a place raises is StoreUnavailable with its cause, and never an empty session."""
+def test_shelf_that_fails_is_told(runner):
+    """Whatever a shelf raises is StoreUnavailable with its cause, and never an empty session."""
 
     class Broken(Shelf):
         async def get(self, key):
@@ -74,8 +74,8 @@ def test_place_that_fails_is_told(runner):
     assert "private" not in str(caught.value)
 
 
-def test_place_that_gives_no_bytes_is_told(runner):
-    """Text instead of bytes is an error of the place."""
+def test_shelf_that_gives_no_bytes_is_told(runner):
+    """Text instead of bytes is an error of the shelf."""
     shelf = Shelf()
     shelf.entries[KEY] = "text"
     with pytest.raises(StoreUnavailable, match="gave a str"):
@@ -94,8 +94,8 @@ def test_write_that_finds_nothing_has_failed(runner, error):
         runner.run(write(PlainStore(Broken())))
 
 
-def test_place_is_closed_once(runner):
-    """Closing calls the place's own aclose, where it has one."""
+def test_shelf_is_closed_once(runner):
+    """Closing calls the shelf's own aclose, where it has one."""
     shelf = Shelf()
     store = PlainStore(shelf)
     runner.run(store.aclose())
@@ -105,7 +105,7 @@ def test_place_is_closed_once(runner):
 
 
 def test_entries_live_as_long_as_something_needs_them(runner, clock):
-    """The place is told the longest of deadline and retention, with a minute to spare; what must stay has no end."""
+    """The shelf is told the longest of deadline and retention, with a minute to spare; what must stay has no end."""
     shelf, minute = Shelf(), dt.timedelta(minutes=1)
     store, now = PlainStore(shelf, clock=clock), clock.now()
     runner.run(write(store, "short", expires_at=now + HOUR, retain_until=now + DAY))
@@ -133,7 +133,7 @@ def test_another_process_finds_its_keys_one_by_one(runner, clock):
     assert (before, data, after) == (([], [], []), b"data", ([KEY], [KEY], [KEY]))
 
 
-def test_what_the_place_has_dropped_is_found_nowhere(runner, clock):
+def test_what_the_shelf_has_dropped_is_found_nowhere(runner, clock):
     """An entry that is gone is neither due nor a key nor anybody's."""
     shelf, now = Shelf(), clock.now()
     store = PlainStore(shelf, clock=clock)

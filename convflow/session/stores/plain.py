@@ -1,8 +1,8 @@
-"""A whole store on top of a place that can only get, set and delete.
+"""A whole store on top of a shelf that can only get, set and delete.
 
 Rules:
-1. What a place cannot do is done here and told: `PlainStore.cannot` lists what this process alone cannot promise.
-2. Everything about a key is one entry, so a write happens as wholly as the place's own ``set``.
+1. What a shelf cannot do is done here and told: `PlainStore.cannot` lists what this process alone cannot promise.
+2. Everything about a key is one entry, so a write happens as wholly as the shelf's own ``set``.
 3. An entry that was not written here is data of version 0: it is neither trusted nor thrown away; the session layer
    sets it aside.
 """
@@ -27,10 +27,10 @@ T = TypeVar("T")
 
 _FORMAT = 1
 _ABSENT = (KeyError, FileNotFoundError)
-_SLACK = dt.timedelta(minutes=1)  # the place only clears away; whether a session lives is decided by who reads it
+_SLACK = dt.timedelta(minutes=1)  # the shelf only clears away; whether a session lives is decided by who reads it
 
 
-class Place(Protocol):
+class Shelf(Protocol):
     """Where entries live. Whatever it raises is told as StoreUnavailable."""
 
     async def get(self, key: str) -> bytes | None:
@@ -92,7 +92,7 @@ class _Entry:
 
 
 class PlainStore:
-    """Makes a store of a `Place`, for one process.
+    """Makes a store of a `Shelf`, for one process.
 
     Attributes:
         cannot: What it cannot promise, one sentence each.
@@ -101,24 +101,24 @@ class PlainStore:
     cannot: ClassVar[tuple[str, ...]] = (
         "Two processes that write one session at once are not told of each other: the later one wins.",
         "Deadlines, the list of keys and the keys of a person are those that this process has seen since it began.",
-        "What is expired is cleared away by `sweep`, or by the place a day after the last write.",
-        "How much survives a crash is for the place to say.",
+        "What is expired is cleared away by `sweep`, or by the shelf a day after the last write.",
+        "How much survives a crash is for the shelf to say.",
     )
 
-    def __init__(self, place: Place, *, clock: Clock | None = None) -> None:
-        """Wrap *place*.
+    def __init__(self, shelf: Shelf, *, clock: Clock | None = None) -> None:
+        """Wrap *shelf*.
 
         Args:
-            place: Any object with the methods of `Place`. Where it has ``aclose``, closing the store calls it.
+            shelf: Any object with the methods of `Shelf`. Where it has ``aclose``, closing the store calls it.
             clock: Where `Stored.now` comes from; by default the clock of the process.
 
         Raises:
-            TypeError: *place* lacks a method.
+            TypeError: *shelf* lacks a method.
         """
-        missing = [name for name in ("get", "set", "delete") if not callable(getattr(place, name, None))]
+        missing = [name for name in ("get", "set", "delete") if not callable(getattr(shelf, name, None))]
         if missing:
-            raise TypeError(f"PlainStore needs an object with async get, set and delete; {place!r} lacks {missing}.")
-        self._place = place
+            raise TypeError(f"PlainStore needs an object with async get, set and delete; {shelf!r} lacks {missing}.")
+        self._shelf = shelf
         self.clock = clock or SystemClock()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._seen: set[str] = set()
@@ -128,23 +128,23 @@ class PlainStore:
         self._closed = False
 
     def __repr__(self) -> str:
-        return f"PlainStore({type(self._place).__name__}, for one process)"
+        return f"PlainStore({type(self._shelf).__name__}, for one process)"
 
-    # -- talking to the place ------------------------------------------------------------------------------------------
+    # -- talking to the shelf ------------------------------------------------------------------------------------------
 
     async def _ask(self, operation: str, call: Callable[[], Awaitable[T]], *absent: type[Exception]) -> T | None:
-        """Ask the place; an error that is one of *absent* means that there is no entry."""
+        """Ask the shelf; an error that is one of *absent* means that there is no entry."""
         if self._closed:
             raise StoreClosed(repr(self))
         try:
             return await call()
         except absent:
             return None
-        except Exception as error:  # a place may raise whatever it likes
-            raise StoreUnavailable(repr(self), operation, f"{type(error).__name__} in its place") from error
+        except Exception as error:  # a shelf may raise whatever it likes
+            raise StoreUnavailable(repr(self), operation, f"{type(error).__name__} on its shelf") from error
 
     async def _read(self, operation: str, key: str) -> _Entry | None:
-        entry = await self._ask(operation, lambda: self._place.get(key), *_ABSENT)
+        entry = await self._ask(operation, lambda: self._shelf.get(key), *_ABSENT)
         if entry is not None and not isinstance(entry, (bytes, bytearray, memoryview)):
             raise StoreUnavailable(
                 repr(self), operation, f"get() gave a {type(entry).__name__}, it must give bytes or None"
@@ -158,9 +158,9 @@ class PlainStore:
         ends: dt.datetime | None = entry.retain_until
         if stored.data is not None:
             ends = None if stored.expires_at is None or stored.pinned else max(entry.retain_until, stored.expires_at)
-        # Where a clock stands in the past (in tests) the place clears nothing away.
+        # Where a clock stands in the past (in tests) the shelf clears nothing away.
         ttl = None if ends is None or ends <= now else later(ends, _SLACK) - now
-        await self._ask(operation, lambda: self._place.set(key, entry.encode(), ttl))
+        await self._ask(operation, lambda: self._shelf.set(key, entry.encode(), ttl))
         self._newest = max(self._newest, stored.version)
         self._note(key, entry)
 
@@ -237,7 +237,7 @@ class PlainStore:
                 return False
             stored = entry.stored
             if not stored.version:  # not of this store: nobody can have loaded it here
-                await self._ask("delete", lambda: self._place.delete(key), *_ABSENT)
+                await self._ask("delete", lambda: self._shelf.delete(key), *_ABSENT)
                 self._note(key, None)
                 return True
             gone = attrs.evolve(
@@ -251,7 +251,7 @@ class PlainStore:
         while True:
             keys = self._deadlines.ripe(now, limit)
             for key in keys:
-                await self._read("due", key)  # another process, or the place itself, may have been there
+                await self._read("due", key)  # another process, or the shelf itself, may have been there
             if keys == self._deadlines.ripe(now, limit):
                 self._open()
                 return keys
@@ -285,7 +285,7 @@ class PlainStore:
             if had_data and (stored.expires_at is None or stored.expires_at > now):
                 return False
             if entry.retain_until <= now:
-                await self._ask("sweep", lambda: self._place.delete(key), *_ABSENT)
+                await self._ask("sweep", lambda: self._shelf.delete(key), *_ABSENT)
                 self._note(key, None)
             elif had_data:
                 cleared = attrs.evolve(stored, data=None, due_at=None)
@@ -293,9 +293,9 @@ class PlainStore:
             return had_data
 
     async def aclose(self) -> None:
-        """See `Store.aclose`. Closes the place where it can be closed."""
+        """See `Store.aclose`. Closes the shelf where it can be closed."""
         if not self._closed:
-            close = getattr(self._place, "aclose", None)
+            close = getattr(self._shelf, "aclose", None)
             if close is not None:
                 await self._ask("aclose", close)
             self._closed = True
