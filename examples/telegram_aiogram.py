@@ -16,7 +16,7 @@ from aiogram.filters import Command
 from aiogram.types import Message
 
 from convflow import Session
-from convflow.adapters.aiogram import attach
+from convflow.adapters.aiogram import attach, sender
 from convflow.session.stores.sqlite import SQLiteStore
 from examples.registration import make_conversations
 
@@ -38,7 +38,8 @@ async def main() -> None:
     attach(dispatcher, conversations)  # what no flow takes goes on to the handlers
 
     try:
-        await dispatcher.start_polling(bot, handle_as_tasks=False)  # in order, and nothing is lost when it is killed
+        async with conversations.running(send=sender(bot)):  # what is due without any message
+            await dispatcher.start_polling(bot, handle_as_tasks=False)  # in order; nothing is lost when it is killed
     finally:
         await conversations.aclose()
 

@@ -18,19 +18,23 @@ Nothing is lost only where Telegram learns that an update was handled after it w
 * ``SimpleRequestHandler(dispatcher, bot, handle_in_background=False)`` answers the webhook after handling. The default,
   True, answers first.
 
-Then an update that was handled and not yet confirmed when the process dies comes again: conversations recognise it, an
-ordinary handler sees it twice. While polling, an update whose handler raises counts as handled: aiogram logs the error.
+Then an update that was handled and not yet confirmed when the process dies comes again: conversations recognise it, and
+so they do where an ordinary handler changed the session; another ordinary handler sees it twice. While polling, an
+update whose handler raises counts as handled: aiogram logs the error. Whatever the setting, what was stored and could
+not be sent, or must be tried again, is done inside ``async with conversations.running(send=sender(bot))``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from convflow.adapters.base import addressee, button_rows, missing_extra, split_text, without_addressee
-from convflow.conversations import Conversations
+from convflow.conversations import Ack, Conversations
+from convflow.errors import SendLater
 from convflow.messages import Contact, Location, Media, Message, Recipient, Reply
 
 try:
@@ -55,7 +59,7 @@ _BUTTONS = 100
 _BUTTONS_IN_ROW = 8
 _ROW_WIDTH = 24  # letters that a narrow phone shows
 
-_LONGEST_WAIT_S = 60  # in all, for one call that Telegram asks to repeat later; the person's next message waits as long
+_LONGEST_WAIT_S = 5  # in all, for one call that Telegram asks to repeat later; beyond, the host keeps the reply so long
 
 # What `Message.content_type` calls the things that people say; all others are notices about the chat or a payment.
 _SAID = {
@@ -85,7 +89,7 @@ _SENDING: dict[str, Callable[..., Call]] = {
 }
 
 
-def attach(dispatcher: Dispatcher, conversations: Conversations) -> None:
+def attach(dispatcher: Dispatcher, conversations: Conversations, *, ack: Ack = "delivered") -> None:
     """Let *conversations* answer the messages, edited messages and button presses of a dispatcher.
 
     Middlewares that were registered before (access, throttling) run first. An ordinary handler takes the session as its
@@ -95,13 +99,15 @@ def attach(dispatcher: Dispatcher, conversations: Conversations) -> None:
     Args:
         dispatcher: The program's dispatcher, before it starts.
         conversations: The flows; also where the sessions of ordinary handlers come from.
+        ack: When an update of a flow counts as handled: when its replies are delivered and its hooks have run, or, with
+            ``"committed"``, when it is stored; the rest follows inside ``async with conversations.running(send=…)``.
 
     Raises:
         ValueError: This dispatcher has conversations already.
     """
     if any(isinstance(each, _Bridge) for each in dispatcher.message.outer_middleware):
         raise ValueError("This dispatcher has conversations already. Put all flows into one Conversations([...]).")
-    bridge = _Bridge(conversations)
+    bridge = _Bridge(conversations, ack)
     for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         observer.outer_middleware(bridge)
         observer.register(_never, _never)  # aiogram asks Telegram only for kinds of update that have a handler
@@ -124,8 +130,9 @@ def sender(bot: Bot) -> Callable[[Recipient, Reply], Awaitable[None]]:
 class _Bridge:
     """The middleware that stands before the handlers of a dispatcher."""
 
-    def __init__(self, conversations: Conversations) -> None:
+    def __init__(self, conversations: Conversations, ack: Ack) -> None:
         self._conversations = conversations
+        self._ack: Ack = ack
 
     async def __call__(self, handler: Handler, event: types.TelegramObject, data: dict[str, Any]) -> Any:
         if not isinstance(event, types.CallbackQuery):
@@ -149,7 +156,7 @@ class _Bridge:
         message = read(update, bot=bot.id, username=name)
         if not is_said(update, username=name):
             return await self._pass_aside(message, handler, event, data)
-        async with self._conversations.receive(message, send=sender(bot)) as received:
+        async with self._conversations.receive(message, send=sender(bot), ack=self._ack) as received:
             if received.turn.handled:
                 return None
             if received.session is not None:
@@ -336,7 +343,8 @@ async def _perform(bot: Bot, call: Call) -> bool:
     """Make a call, waiting as long as Telegram asks; gives False where nothing more can be sent to this person.
 
     Raises:
-        TelegramAPIError: Telegram does not answer, or asks for too long a wait.
+        TelegramAPIError: Telegram does not answer.
+        SendLater: It asks for a long wait.
     """
     waited_s = 0
     while True:
@@ -349,7 +357,7 @@ async def _perform(bot: Bot, call: Call) -> bool:
         except exceptions.TelegramRetryAfter as error:
             waited_s += error.retry_after
             if waited_s > _LONGEST_WAIT_S:
-                raise
+                raise SendLater(dt.timedelta(seconds=error.retry_after)) from error
             await asyncio.sleep(error.retry_after)
         except exceptions.TelegramMigrateToChat as error:  # the group became a supergroup, which has another id
             call = call.model_copy(update={"chat_id": error.migrate_to_chat_id})

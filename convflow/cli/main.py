@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 it went wrong, 2 the command line is wrong, 130 stopped wi
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
 from collections.abc import Sequence
@@ -47,6 +48,10 @@ def _run(arguments: argparse.Namespace) -> int:
             from convflow.cli.draw import draw
 
             return draw(target)
+        if arguments.command == "sweep":
+            from convflow.cli.sweep import sweep
+
+            return sweep(target, send=arguments.send, every=arguments.every)
         from convflow.cli.chat import chat
 
         return chat(target, store=arguments.store, flow_id=arguments.flow, user=arguments.user)
@@ -56,7 +61,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="convflow", description="Talk to the flows of a program, draw or check them.")
+    parser = argparse.ArgumentParser(
+        prog="convflow", description="Talk to the flows of a program, draw, check or sweep them."
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     chat = commands.add_parser(
@@ -84,7 +91,33 @@ def _parser() -> argparse.ArgumentParser:
         "Where nothing is, print a table of the flows.",
     )
     check.add_argument("target", metavar="TARGET", help=_TARGET)
+
+    sweep = commands.add_parser(
+        "sweep",
+        help="do what is due without any message",
+        description="Do what is due without any message: deadlines, replies that wait to be sent, hooks that are to be "
+        "tried again; and clear away what has expired. Any number of processes may do this at once.",
+    )
+    sweep.add_argument("target", metavar="TARGET", help=_TARGET)
+    sweep.add_argument(
+        "--send",
+        metavar="NAME",
+        help="what delivers replies, package.module:name of an `async def send(to, reply)` (send of TARGET's module)",
+    )
+    sweep.add_argument(
+        "--every", metavar="SECONDS", type=_seconds, help="go on until Ctrl-C, with such a pause; otherwise once"
+    )
     return parser
+
+
+def _seconds(text: str) -> dt.timedelta:
+    try:
+        span = dt.timedelta(seconds=float(text))
+    except (ValueError, OverflowError):
+        span = dt.timedelta(0)
+    if span <= dt.timedelta(0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time. Give seconds, such as 5 or 0.5.")
+    return span
 
 
 def _store(text: str) -> Path:

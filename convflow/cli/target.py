@@ -73,15 +73,37 @@ def load(text: str) -> Target:
         TargetError: It cannot be found, cannot be imported, or is of another kind.
         FlowError: A flow class of the module is wrong.
     """
-    source, colon, name = text.rpartition(":")
-    if not colon or not name or name.endswith(".py"):  # the colon of C:\flow.py stands before no name
-        raise _without_name(text, text if name else source)
-    module = _module(text, source)
+    module, name = _split(text)
     try:
         value = getattr(module, name)
     except AttributeError:
-        raise TargetError(text, f"{source} has no {name!r}. {_instead(module, name)}") from None
+        raise TargetError(text, f"{text.rpartition(':')[0]} has no {name!r}. {_instead(module, name)}") from None
     return _as_target(text, module, name, value)
+
+
+def load_value(text: str, *, missing: bool) -> Any:
+    """Import the module that *text* names and give what stands there under its name, whatever it is.
+
+    Args:
+        text: ``package.module:name`` or ``path.py:name``.
+        missing: Whether it may be missing; then this gives None.
+
+    Raises:
+        TargetError: It cannot be found or imported.
+    """
+    module, name = _split(text)
+    value = getattr(module, name, None)
+    if value is None and not missing:
+        raise TargetError(text, f"{text.rpartition(':')[0]} has no {name!r}.")
+    return value
+
+
+def _split(text: str) -> tuple[ModuleType, str]:
+    """Import the module that *text* names; give it, and the name in it."""
+    source, colon, name = text.rpartition(":")
+    if not colon or not name or name.endswith(".py"):  # the colon of C:\flow.py stands before no name
+        raise _without_name(text, text if name else source)
+    return _module(text, source), name
 
 
 def _without_name(text: str, source: str) -> TargetError:

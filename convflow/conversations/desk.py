@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
@@ -28,6 +28,10 @@ from convflow.session.session import Session
 FLOWS = "flows"
 """The record's part with the running flows."""
 _LOOKING = Lease()
+
+Wakes = Literal["never", "late", "soon"]
+"""When replies that stay unsent are due by themselves: never (their message comes again), when their lease is over, or
+at once."""
 
 
 class Desk:
@@ -74,7 +78,7 @@ class Desk:
         flows: Container[str] = (),
         *,
         by_host: bool = False,
-        wakes: bool = False,
+        wakes: Wakes = "never",
     ) -> None:
         """Read an open record; see `Program.desk`."""
         self.opening = opening
@@ -305,8 +309,8 @@ class Desk:
         due += (state.deadline for state in running.stack if state.deadline is not None)
         if work.stuck is not None:
             due.append(work.stuck.retry)
-        elif waiting and self._wakes:
-            due.append(min(waiting[0].until, soon))
+        elif waiting and self._wakes != "never":
+            due.append(waiting[0].until if self._wakes == "late" else min(waiting[0].until, soon))
         keep_work = pinned or work.outbox or work.aside or work.last or work.chosen
         wish = Wish(
             parts={
@@ -316,6 +320,7 @@ class Desk:
             inbox=box,
             due_at=from_micros(min(due)) if due else None,
             pinned=pinned,
+            used=self.message is not None,
         )
         if not await self.opening.commit(wish):
             self.read()

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import attrs
 
 from convflow.clock import Clock, new_id
-from convflow.conversations import inbox
+from convflow.conversations.background import Ack, Background
 from convflow.conversations.delivery import Send
 from convflow.conversations.notice import NoticeHandler
 from convflow.conversations.program import Program
-from convflow.conversations.received import Received, lent
+from convflow.conversations.received import Received, Reception
 from convflow.conversations.report import ErrorHandler, log_skipped
-from convflow.conversations.turn import Incoming, Turn, take_turn
-from convflow.errors import ConvflowError, FlowError, SessionConflict, UnknownFlow
+from convflow.conversations.sweeper import Sweeper, wake
+from convflow.conversations.turn import Incoming, Turn, begin_turn, take_turn
+from convflow.errors import ConvflowError, FlowError, UnknownFlow
 from convflow.flows import Flow, Limits, Services, is_flow
 from convflow.flows.compiler.compile import is_command
 from convflow.flows.engine import Book, Handler
 from convflow.flows.engine.entry import refuse_unknown
-from convflow.flows.engine.prompting import is_button
-from convflow.flows.events import Command, Press, Start, Tick, from_message
+from convflow.flows.events import Start, from_message
 from convflow.language import OURS, Languages
 from convflow.messages import Message
 from convflow.session.manager import SessionManager
-from convflow.session.opening import Opening
 from convflow.session.stores.abc import Store
 
 H = TypeVar("H", bound=Handler)
@@ -80,6 +81,8 @@ class Conversations:
         ]:
             raise FlowError("Conversations", mistakes)
         self.sessions = sessions
+        self._background = Background(sessions)
+        self._sweepers = 0
         self._commands: dict[str, Handler] = {}
         self._book = Book({d.id: d for d in definitions}, self._commands, limits or Limits(), new_id)
         self._program = Program(self._book, Services(services), on_error, on_notice, sessions.store, languages or OURS)
@@ -117,25 +120,40 @@ class Conversations:
 
     # -- messages ------------------------------------------------------------------------------------------------------
 
-    async def handle(self, message: Message, *, send: Send | None = None) -> Turn:
+    async def handle(self, message: Message, *, send: Send | None = None, ack: Ack = "delivered") -> Turn:
         """Take one message: load its session once, make one turn, save once.
 
         Args:
             message: What came in. A message id that was applied before is not applied again.
             send: Delivers each reply; then the host marks what was sent. Without it, the caller delivers
                 ``turn.replies``.
+            ack: When to return: when everything is delivered, or, with ``"committed"``, as soon as the message is safe;
+                then sending and hooks go on in the background, inside `running`.
 
         Returns:
             The turn; ``handled`` is False where nothing here wanted the message, then nothing was written.
 
         Raises:
+            RuntimeError: ``ack="committed"`` outside of `running`, which finishes what is left.
             StoreUnavailable: The store did not answer; deliver the message again.
             SessionConflict: Other workers were quicker, eight times in a row; deliver the message again.
         """
         if self.sessions.key_text(message) is None:
             return Turn(handled=False)
-        async with self.sessions.hold(message) as opening:
-            return await take_turn(self._program, opening, Incoming(message, from_message(message), message.id), send)
+        self._check(ack, send)
+        incoming = Incoming(message, from_message(message), message.id)
+        async with self._background.lane(message) as lane:
+            begun = await begin_turn(self._program, lane.opening, incoming, send, acknowledged=ack == "committed")
+            return await self._background.finish(begun, lane, ack)
+
+    def _check(self, ack: Ack, send: Send | None) -> None:
+        if ack not in ("delivered", "committed"):
+            raise ValueError(f"ack is 'delivered' or 'committed', not {ack!r}.")
+        if ack == "committed" and (send is None or not self._sweepers):
+            raise RuntimeError(
+                "ack='committed' leaves sending and hooks to the background: it needs send=…, and a sweeper for what a "
+                "crash leaves behind. Use it inside `async with conversations.running(send=…):`."
+            )
 
     async def start(
         self,
@@ -175,70 +193,63 @@ class Conversations:
             return await take_turn(self._program, opening, Incoming(message, start, call), send)
 
     @asynccontextmanager
-    async def receive(self, message: Message, *, send: Send) -> AsyncGenerator[Received]:
+    async def receive(self, message: Message, *, send: Send, ack: Ack = "delivered") -> AsyncGenerator[Received]:
         """Take one message and, where no flow wants it, lend its session to the program: for adapters.
 
-        The session comes from the same load as the turn, and is saved once when the block ends without an error. A
-        command or button that only the program can know is lent too while a flow runs: say ``received.claimed = True``
-        where the program has answered it. Then the flow asks its question again.
+        The session comes from the same load as the turn, and is saved once when the block ends without an error; with
+        it the message is remembered, so that it is not lent again when it comes twice. A command or button that only
+        the program can know is lent too while a flow runs: say ``received.claimed = True`` where the program has
+        answered it. Then the flow asks its question again.
 
         Args:
             message: What came in.
             send: Delivers each reply, also those of a flow that the program starts inside the block.
+            ack: As in `handle`.
 
         Raises:
             SessionConflict: On leaving: another process saved the session first.
+            RuntimeError: As in `handle`.
         """
         if self.sessions.key_text(message) is None:
             yield Received(Turn(handled=False), None)
             return
+        self._check(ack, send)
         incoming = Incoming(message, from_message(message), message.id)
-        async with self.sessions.hold(message) as opening:
-            if self._is_foreign(opening, incoming):
-                async with lent(opening, Turn(handled=False)) as received:
-                    yield received
-                opening.keep()  # the program's handler has returned: what it changed stays, whatever the flow does
-                if received.starts:
-                    await self._start_lent(opening, incoming, received, send)
-                    return
-                claimed = attrs.evolve(cast("Command | Press", incoming.event), claimed=received.claimed)
-                await take_turn(self._program, opening, attrs.evolve(incoming, event=claimed, rounds=1), send)
-                return
-            turn = await take_turn(self._program, opening, incoming, send)
-            if turn.handled:
-                yield Received(turn, None)
-                return
-            async with lent(opening, turn) as received:
+        async with self._background.lane(message) as lane:
+            reception = Reception(self._program, self._background, lane, incoming, send, ack)
+            async with reception.take() as received:
                 yield received
-            if received.starts:
-                opening.keep()
-                await self._start_lent(opening, incoming, received, send)
-            elif not await opening.commit():
-                raise SessionConflict(opening.key)
 
-    async def _start_lent(self, opening: Opening[Any], incoming: Incoming, received: Received, send: Send) -> None:
-        for start in received.starts:
-            self._book.flow(start.flow)  # an unknown one raises before anything is written
-        call = incoming.id  # the first start answers the message, so that it is recognised when it comes again
-        for start in received.starts:
-            await take_turn(self._program, opening, Incoming(incoming.message, start, call, rounds=1), send)
-            call = None
+    @asynccontextmanager
+    async def running(
+        self,
+        *,
+        send: Send,
+        every: dt.timedelta = dt.timedelta(seconds=1),
+        clear_every: dt.timedelta | None = dt.timedelta(hours=1),
+    ) -> AsyncGenerator[None]:
+        """Do what is due, again and again, for the length of the block: the whole program stands in it.
 
-    def _is_foreign(self, opening: Opening[Any], incoming: Incoming) -> bool:
-        """Say whether it is a command or button of the program, in the middle of a flow."""
-        event = incoming.event
-        if not isinstance(event, (Command, Press)) or (isinstance(event, Press) and is_button(event.token)):
-            return False
-        if incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id):
-            return False
-        desk = self._program.desk(opening, incoming.message)
-        stack = desk.running.stack
-        if isinstance(event, Command) and self._book.knows(event.name, desk.language):
-            return False
-        return any(state.flow in self._book.flows for state in stack)
+        Any number of processes may do this at once. On leaving, what has begun is finished.
+
+        Args:
+            send: As in `handle`.
+            every: How long to pause when nothing is due.
+            clear_every: How often to clear away expired records; None is never.
+        """
+        sweeper = Sweeper(self._program, self.sessions, send, every=every, clear_every=clear_every)
+        task = asyncio.create_task(sweeper.run())
+        self._sweepers += 1
+        try:
+            yield
+        finally:
+            self._sweepers -= 1
+            sweeper.stop()
+            await self._background.drain()
+            await task
 
     async def due(self, *, send: Send | None = None, limit: int = 100) -> AsyncIterator[Turn]:
-        """Do what is due now without any message: flows that ran out of time, hooks to be tried again.
+        """Do what is due now without any message: flows that ran out of time, unsent replies, hooks to be tried again.
 
         Args:
             send: As in `handle`; without it, asking for the next turn says that the one before was delivered.
@@ -246,24 +257,15 @@ class Conversations:
         """
         for key in await self.sessions.due(limit):
             try:
-                turn, last, finished = await self._due_turn(key, send)
+                woken = await wake(self._program, self.sessions, key, send)
             except ConvflowError as error:  # one record that cannot be opened must not keep the others waiting
                 log_skipped(error)
                 continue
-            if not turn.handled:
+            if not woken.turn.handled:
                 continue
-            yield turn
-            if send is None and turn.replies:  # asked for the next one: this one was delivered
-                await self.sessions.store.mark(key, last, finished=finished)
-
-    async def _due_turn(self, key: str, send: Send | None) -> tuple[Turn, int, int | None]:
-        """Make the turn of a key that is due; give also what marks it as delivered."""
-        async with self.sessions.hold(key) as opening:
-            if opening.stored.due_at is None or opening.stored.due_at > opening.now:
-                return Turn(handled=False), 0, None  # another worker was here first
-            turn = await take_turn(self._program, opening, Incoming(None, Tick()), send, by_host=True)
-            work = self._program.desk(opening, None).work
-            return turn, work.last, None if work.hooks else opening.stored.version
+            yield woken.turn
+            if send is None and woken.turn.replies:  # asked for the next one: this one was delivered
+                await self.sessions.store.mark(key, woken.last, finished=woken.finished)
 
     async def current(self, message: Message) -> str | None:
         """Give the id of the innermost flow that runs for a person; None where nothing does."""
@@ -295,7 +297,8 @@ class Conversations:
         return twin
 
     async def aclose(self) -> None:
-        """Close the store."""
+        """Finish the turns in the background, and close the store."""
+        await self._background.drain()
         await self.sessions.aclose()
 
 

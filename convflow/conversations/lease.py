@@ -36,6 +36,11 @@ class Roster:
         self._count = 0
         self._working: set[str] = set()
 
+    @property
+    def name(self) -> str:
+        """What the owners of this process begin with."""
+        return self._name
+
     def begin(self) -> str:
         """Give a new owner, whose turn begins now."""
         if os.getpid() != self._pid:  # forked: the turns of the parent are not ours

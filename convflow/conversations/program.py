@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from convflow.clock import span_micros
-from convflow.conversations.desk import Desk
+from convflow.conversations.desk import Desk, Wakes
 from convflow.conversations.lease import HERE, Lease, Roster
 from convflow.conversations.notice import Happened, Notice, NoticeHandler
 from convflow.conversations.report import ErrorHandler
@@ -52,7 +52,7 @@ class Program:
         message: Message | None,
         *,
         by_host: bool = False,
-        wakes: bool = False,
+        wakes: Wakes = "never",
         owner: str = "",
     ) -> Desk:
         """Read an open record.
@@ -61,7 +61,7 @@ class Program:
             opening: The record.
             message: What came in.
             by_host: Whether the host sends the replies of this turn.
-            wakes: Whether replies that stay unsent are due by themselves.
+            wakes: When replies that stay unsent are due by themselves.
             owner: What this turn claims things as; empty for somebody who only looks.
         """
         lease = Lease(owner, span_micros(self.book.limits.lease), self.roster)

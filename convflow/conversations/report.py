@@ -15,9 +15,14 @@ ErrorHandler = Callable[[Exception, Context], "Awaitable[None] | None"]
 _log = logging.getLogger("convflow")
 
 
-def log_skipped(error: ConvflowError) -> None:
-    """Say that one conversation could not be woken; it stays due."""
+def log_skipped(error: Exception) -> None:
+    """Say that one conversation, or all, could not be woken; what is due stays due."""
     _log.error("%s while waking a conversation, which stays due", type(error).__name__)
+
+
+def log_unfinished(error: Exception) -> None:
+    """Say that a turn whose message is acknowledged could not be finished; what is left of it is due."""
+    _log.error("%s while finishing a turn; what is left of it is due", type(error).__name__)
 
 
 def log_undeliverable(error: ConvflowError) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import attrs
 
 from convflow.conversations import inbox
 from convflow.conversations.delivery import Send, deliver, wait_for_hooks
-from convflow.conversations.desk import Desk
+from convflow.conversations.desk import Desk, Wakes
 from convflow.conversations.hook import about_pending, next_hook, postpone_foreign, run_hook
 from convflow.conversations.notice import Happened
 from convflow.conversations.program import Program
@@ -64,16 +63,81 @@ class Incoming:
     rounds: int = ROUNDS
 
 
-async def take_turn(
+@attrs.define
+class Begun:
+    """A turn that is decided and committed; what it has said is still to be sent, and its hooks are to be run.
+
+    Attributes:
+        finished: Flows that are finished.
+        handled: Whether the conversations had anything to do with it.
+    """
+
+    _program: Program
+    _desk: Desk
+    _incoming: Incoming
+    _send: Send | None
+    finished: list[Flow]
+    _duplicate: bool
+    handled: bool
+
+    @property
+    def turn(self) -> Turn:
+        """The turn as it stands now."""
+        desk, finished = self._desk, self.finished
+        return Turn(self.handled, tuple(desk.said), finished[-1] if finished else None, desk.to, tuple(desk.errors))
+
+    async def finish(self) -> Turn:
+        """Send, and run the hooks.
+
+        Raises:
+            SessionConflict: Other writers were quicker in every round.
+            StoreUnavailable: The store did not answer.
+        """
+        desk, woken = self._desk, self._incoming.message is None
+        try:
+            # A hook that a crash has left behind runs with a foreign message only if somebody can deliver what it says.
+            # When only time has passed, there is no foreign message, and what the hook says is this turn.
+            if self.handled or self._send is not None or woken:
+                await self._deliver(duplicate=self._duplicate)
+                if self._duplicate:
+                    await wait_for_hooks(desk)
+                await self._run_hooks()
+            self.handled = self.handled or (woken and bool(desk.said or self.finished or desk.errors))
+            return self.turn
+        finally:
+            self.close()
+
+    async def _deliver(self, *, duplicate: bool = False) -> None:
+        if self._send is None:
+            return
+        if not await deliver(self._program, self._desk, self._send, duplicate=duplicate):
+            self._send = None  # tried once in a turn
+
+    async def _run_hooks(self) -> None:
+        program, desk = self._program, self._desk
+        while (hook := await next_hook(program, desk)) is not None:
+            known = len(desk.errors)
+            flow = await run_hook(program, desk, hook)
+            await report(program.on_error, desk, desk.errors[known:])
+            await self._deliver()
+            self.finished += [flow] if flow is not None else []
+
+    def close(self) -> None:
+        """End it as it stands."""
+        self._program.roster.end(self._desk.lease.owner)
+        self._desk.close()
+
+
+async def begin_turn(
     program: Program,
     opening: Opening[Any],
     incoming: Incoming,
     send: Send | None,
     *,
     by_host: bool = False,
-    committed: Callable[[Turn], None] | None = None,
-) -> Turn:
-    """Make one turn on a record that is loaded and whose lane is held.
+    acknowledged: bool = False,
+) -> Begun:
+    """Decide and commit a turn on a record that is loaded and whose lane is held; its owner finishes it.
 
     Args:
         program: The conversations.
@@ -81,44 +145,36 @@ async def take_turn(
         incoming: What the turn is about.
         send: Delivers replies; None leaves that to the caller.
         by_host: The replies wait to be marked, although nobody sends them here.
-        committed: Is given the turn as it stands when it is safe: nothing is sent yet, no hook has run.
+        acknowledged: Nobody brings the message again after the commit.
 
     Raises:
         SessionConflict: Other writers were quicker in every round.
         StoreUnavailable: The store did not answer.
     """
-    owner = program.roster.begin()
     # What comes with a message comes again until it is acknowledged. What nobody will bring again is due by itself.
-    wakes = committed is not None or incoming.id is None
-    desk = program.desk(opening, incoming.message, by_host=by_host or send is not None, wakes=wakes, owner=owner)
-    finished: list[Flow] = []
+    wakes: Wakes = "soon" if incoming.message is None else "late" if acknowledged or incoming.id is None else "never"
+    by_host, owner = by_host or send is not None, program.roster.begin()
+    desk = program.desk(opening, incoming.message, by_host=by_host, wakes=wakes, owner=owner)
+    duplicate = incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id)
+    begun = Begun(program, desk, incoming, send, [], duplicate, handled=True)
     try:
-        duplicate = incoming.id is not None and inbox.knows(opening.stored.inbox, incoming.id)
         if duplicate:
             desk.said += desk.work.latest() if inbox.is_latest(opening.stored.inbox, incoming.id or "") else ()
             program.notify(Happened.DUPLICATE, desk)
-            handled = True
         else:
-            handled = await _apply(program, desk, incoming, finished, hand_over=send is None)
-        if committed is not None:
-            committed(_result(desk, finished, handled=handled))
-        # A hook that a crash has left behind runs with a foreign message only if somebody can deliver what it says.
-        # When only time has passed, there is no foreign message, and what the hook says is this turn.
-        if handled or send is not None or incoming.message is None:
-            if send is not None and not await deliver(program, desk, send, duplicate=duplicate):
-                send = None  # tried once in a turn
-            if duplicate:
-                await wait_for_hooks(desk)
-            await _run_hooks(program, desk, send, finished)
-        handled = handled or (incoming.message is None and bool(desk.said or finished or desk.errors))
-        return _result(desk, finished, handled=handled)
-    finally:
-        program.roster.end(owner)
-        desk.close()
+            begun.handled = await _apply(program, desk, incoming, begun.finished, hand_over=send is None)
+    except BaseException:
+        begun.close()
+        raise
+    return begun
 
 
-def _result(desk: Desk, finished: list[Flow], *, handled: bool) -> Turn:
-    return Turn(handled, tuple(desk.said), finished[-1] if finished else None, desk.to, tuple(desk.errors))
+async def take_turn(
+    program: Program, opening: Opening[Any], incoming: Incoming, send: Send | None, *, by_host: bool = False
+) -> Turn:
+    """Make a whole turn: `begin_turn`, and finish it."""
+    begun = await begin_turn(program, opening, incoming, send, by_host=by_host)
+    return await begun.finish()
 
 
 async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: list[Flow], *, hand_over: bool) -> bool:
@@ -207,13 +263,3 @@ async def _advance(program: Program, desk: Desk, event: Event, ctx: Context, fai
     ctx.starts.clear()
     ctx.reply(ctx.language.say(texts.PROBLEM))
     return Play(desk.running, book.limits, ctx, book.new_id, handled=True, error=failed)
-
-
-async def _run_hooks(program: Program, desk: Desk, send: Send | None, finished: list[Flow]) -> None:
-    while (hook := await next_hook(program, desk)) is not None:
-        known = len(desk.errors)
-        flow = await run_hook(program, desk, hook)
-        await report(program.on_error, desk, desk.errors[known:])
-        if send is not None and not await deliver(program, desk, send):
-            send = None
-        finished += [flow] if flow is not None else []

@@ -78,6 +78,10 @@ class Access(Generic[D]):
         """Leave the lane."""
         self._lanes.leave(hold)
 
+    def pass_on(self, hold: Hold) -> None:
+        """Let a task that was started inside the lane leave it."""
+        self._lanes.pass_on(hold)
+
     @asynccontextmanager
     async def hold(self, key: str | SessionKey | Message) -> AsyncGenerator[Opening[D]]:
         """Lend a loaded record, in its lane, to a host that commits it by itself.

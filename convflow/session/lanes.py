@@ -99,6 +99,11 @@ class Lanes:
         if entered:
             self._next(hold.key)
 
+    def pass_on(self, hold: Hold) -> None:
+        """Leave a lane to a task that was started inside it, and that leaves it: this code is no more in it."""
+        if _held.get() is hold:
+            _held.set(hold.outer)
+
     def _end(self, hold: Hold) -> None:
         hold.active = False
         if _held.get() is hold:

@@ -61,12 +61,14 @@ class Wish:
         inbox: Hashes of recent message ids.
         due_at: When to be woken; only together with *pinned*.
         pinned: Whether there is work that must outlive the session.
+        used: Whether the person has used the session; otherwise its deadline stays.
     """
 
     parts: Mapping[str, bytes | None] = attrs.field(factory=dict)
     inbox: bytes | None = None
     due_at: dt.datetime | None = None
     pinned: bool | None = None
+    used: bool = True
 
 
 class Opening(Generic[D]):
@@ -265,8 +267,12 @@ class Opening(Generic[D]):
         """When the session ends if nobody uses it again."""
         return self._rules.life.end(self.created_at, self.now, self.values.life)
 
-    async def commit(self, wish: Wish | None = None) -> bool:
+    async def commit(self, wish: Wish | None = None, *, inbox: bytes | None = None) -> bool:
         """Write what changed, in one conditional write; write nothing where nothing did.
+
+        Args:
+            wish: What a host wants to commit besides: then there is always something to write.
+            inbox: Hashes of recent message ids, to be written along if anything else is.
 
         Returns:
             False where somebody else wrote first: then this holds what is stored now, and nothing was saved.
@@ -282,7 +288,7 @@ class Opening(Generic[D]):
             return True
         if line is not base:
             self._deleted = False
-        return await self._write(line, wish or Wish())
+        return await self._write(line, wish or Wish(inbox=inbox))
 
     async def _write(self, line: bytes, wish: Wish) -> bool:
         parts: dict[str, bytes] = {} if self._deleted else {VALUES: line}
@@ -291,13 +297,14 @@ class Opening(Generic[D]):
         host_spoke = wish.pinned is not None
         data = Record(self.created_at, self.now, parts).encode() if parts else None
         inbox = self.stored.inbox if wish.inbox is None else wish.inbox
+        ends = self.expires_at if wish.used or self.is_new else self.stored.expires_at
         try:
             answer = await self._rules.store.commit(
                 self.key,
                 data,
                 inbox,
                 expected=self.stored.version,
-                expires_at=self.expires_at,
+                expires_at=ends,
                 retain_until=self.now + RETAIN,
                 due_at=wish.due_at if host_spoke else self.stored.due_at,
                 pinned=bool(wish.pinned) if host_spoke else self.stored.pinned,
@@ -318,7 +325,7 @@ class Opening(Generic[D]):
             inbox=inbox,
             due_at=wish.due_at if host_spoke else self.stored.due_at,
             pinned=bool(wish.pinned) if host_spoke else self.stored.pinned,
-            expires_at=self.expires_at,
+            expires_at=ends,
         )
         self.parts, self._base, self.updated_at = parts, line, self.now
         self._kept_line = None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import timedelta
 
 import pytest
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 
 from convflow.adapters.aiogram import calls, sender
+from convflow.errors import SendLater
 from convflow.messages import Choice, Media, Recipient, Reply
 from tests.adapters import telegram_json as tg
 from tests.adapters.telegram_person import Person
@@ -163,13 +165,15 @@ async def test_waits_as_long_as_telegram_asks():
 
 
 @in_loop
-async def test_too_long_a_wait_is_raised():
-    """A wait of an hour would hold up the conversation: the reply stays unsent, for the next turn."""
+async def test_too_long_a_wait_is_left_to_the_host():
+    """A wait of an hour would hold up the conversation: the host keeps the reply so long."""
     async with telegram() as (server, send, _):
         server.fail_next("sendMessage", 429, "Too Many Requests: retry after 3600", retry_after=3600)
 
-        with pytest.raises(TelegramRetryAfter):
+        with pytest.raises(SendLater) as caught:
             await send(ANN, Reply("Hello"))
+
+        assert caught.value.after == timedelta(hours=1)
 
 
 @in_loop

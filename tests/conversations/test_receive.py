@@ -178,3 +178,37 @@ def test_running_tells_the_innermost_flow(house):
     assert texts(house.says("/plain")) == ["Name?"]
     assert "plain" == house.running()
     assert 1 == house.spent(before)[1]
+
+
+def test_message_whose_handler_changed_the_session_is_not_lent_twice(house):
+    """A handler of the program that saved something is not run again when its message is delivered twice."""
+    message = house.message("hello")
+    lent: list[bool] = []
+
+    def count(received: Received) -> None:
+        lent.append(received.session is not None)
+        if received.session is not None:
+            received.session["count"] = received.session.get("count", 0) + 1
+
+    for _ in range(2):
+        received = lends(house, message, count)
+
+    assert [True, False] == lent
+    assert received.turn.handled
+    assert {"count": 1} == house.session()
+
+
+def test_committed_message_that_nobody_wants_is_lent_as_ever(house):
+    """With ack="committed" a message for the program is lent in its lane, and one for a flow is sent later."""
+
+    async def program() -> list[bool]:
+        lent = []
+        async with house.bot.running(send=house.deliver):
+            for text in ["hello", "/plain"]:
+                message = house.message(text)
+                async with house.bot.receive(message, send=house.deliver, ack="committed") as received:
+                    lent.append(received.session is not None)
+        return lent
+
+    assert [True, False] == house.run(program())
+    assert ["Name?"] == house.sent

@@ -1,0 +1,87 @@
+"""Turns that go on after their message was acknowledged: sending and hooks, in tasks of their own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+import attrs
+
+from convflow.conversations.report import log_unfinished
+from convflow.conversations.turn import Begun, Turn
+from convflow.messages import Message
+from convflow.session.lanes import Hold
+from convflow.session.manager import SessionManager
+from convflow.session.opening import Opening
+
+Ack = Literal["delivered", "committed"]
+"""When a message counts as done: when everything that it led to is delivered, or as soon as it is committed."""
+
+
+@attrs.define
+class Lane:
+    """A record in its lane.
+
+    Attributes:
+        opening: The record, loaded.
+        hold: The lane; None where a task of its own leaves it.
+    """
+
+    opening: Opening[Any]
+    hold: Hold | None
+
+
+class Background:
+    """The turns of one host that are finished in the background."""
+
+    def __init__(self, sessions: SessionManager[Any]) -> None:
+        self._sessions = sessions
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        """Count the turns that are not finished."""
+        return len(self._tasks)
+
+    @asynccontextmanager
+    async def lane(self, message: Message) -> AsyncGenerator[Lane]:
+        """Load the record of a message in its lane; it is left at the end, or by whoever finishes a turn in it.
+
+        Raises:
+            NoSession: The message has no key.
+        """
+        key = self._sessions.keyring.required(message)
+        hold = await self._sessions.enter(key)
+        lane = Lane(self._sessions.opening(key, message), hold)
+        try:
+            await lane.opening.load()
+            yield lane
+        finally:
+            if lane.hold is not None:
+                self._sessions.leave(lane.hold)
+
+    async def finish(self, begun: Begun, lane: Lane, ack: Ack) -> Turn:
+        """Finish a turn: here, or in a task of its own where its message counts as done already."""
+        if ack == "delivered" or lane.hold is None:
+            return await begun.finish()
+        turn, hold = begun.turn, lane.hold
+        task = asyncio.create_task(self._finish(begun, hold))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        self._sessions.pass_on(hold)
+        lane.hold = None
+        return turn
+
+    async def _finish(self, begun: Begun, hold: Hold) -> None:
+        try:
+            await begun.finish()
+        except Exception as error:  # noqa: BLE001 - nobody waits for it; what is left is due, and a sweeper does it
+            log_unfinished(error)
+        finally:
+            self._sessions.leave(hold)
+
+    async def drain(self) -> None:
+        """Wait until every turn is finished."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
