@@ -193,11 +193,13 @@ class Choice:
         label: What the person sees.
         value: What choosing it means, at most 64 bytes; on a reply's button it is what a press carries.
         aliases: Other words for it that are understood when typed.
+        control: It is no option but a word beside them, such as "Skip": shown without a number.
     """
 
     label: str
     value: str = attrs.field(validator=_short)
     aliases: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    control: bool = attrs.field(default=False, kw_only=True)
 
 
 @attrs.frozen
@@ -209,6 +211,7 @@ class Reply:
         choices: Buttons, or a numbered list where a channel has none.
         media: Files to send along.
         clear_choices: Take away a keyboard that stands on the person's screen.
+        first: The number of the first choice, where the choices are a page of a longer list.
     """
 
     text: str = attrs.field(validator=attrs.validators.instance_of(str))
@@ -219,3 +222,4 @@ class Reply:
         default=(), converter=_media, validator=attrs.validators.deep_iterable(attrs.validators.instance_of(Media))
     )
     clear_choices: bool = False
+    first: int = attrs.field(default=1, kw_only=True)

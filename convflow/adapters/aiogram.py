@@ -32,10 +32,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
+import attrs
+
 from convflow.adapters.base import addressee, button_rows, missing_extra, split_text, without_addressee
 from convflow.conversations import Ack, Conversations
 from convflow.errors import SendLater
 from convflow.messages import Contact, Location, Media, Message, Recipient, Reply
+from convflow.presentation import TELEGRAM, Shown, render
 
 try:
     from aiogram import Bot, Dispatcher, exceptions, methods, types
@@ -53,9 +56,7 @@ Call = TelegramMethod[Any]
 _log = logging.getLogger(__name__)
 
 # Telegram's limits; lengths are in UTF-16 units.
-_TEXT = 4096
 _CAPTION = 1024
-_BUTTONS = 100
 _BUTTONS_IN_ROW = 8
 _ROW_WIDTH = 24  # letters that a narrow phone shows
 
@@ -311,21 +312,23 @@ def calls(to: Recipient, reply: Reply) -> list[Call]:
         raise ValueError(f"{to!r} names neither a chat nor a user, so nothing can be sent there.")
     place: dict[str, Any] = {"chat_id": chat, "message_thread_id": int(to.thread) if to.thread else None}
     made = [_file(media, place) for media in reply.media]
-    texts = [*(media.caption or "" for media in reply.media if _caption(media) is None), reply.text]
-    pieces = [piece for text in texts for piece in split_text(text, _TEXT)]
+    shown = render(attrs.evolve(reply, choices=reply.choices[: TELEGRAM.buttons]), TELEGRAM)
+    captions = [media.caption or "" for media in reply.media if _caption(media) is None]
+    pieces = [piece for caption in captions for piece in split_text(caption, TELEGRAM.text)]
+    pieces += [each.text for each in shown if each.text]
     made += [methods.SendMessage(text=piece, parse_mode=None, **place) for piece in pieces]
     if made:
-        made[-1] = made[-1].model_copy(update={"reply_markup": _markup(reply)})
+        made[-1] = made[-1].model_copy(update={"reply_markup": _markup(shown[-1])})
     return made
 
 
-def _markup(reply: Reply) -> types.InlineKeyboardMarkup | types.ReplyKeyboardRemove | None:
-    if reply.choices:
-        rows = button_rows(reply.choices[:_BUTTONS], width=_ROW_WIDTH, most=_BUTTONS_IN_ROW)
+def _markup(shown: Shown) -> types.InlineKeyboardMarkup | types.ReplyKeyboardRemove | None:
+    if shown.buttons:
+        rows = button_rows(shown.buttons, width=_ROW_WIDTH, most=_BUTTONS_IN_ROW)
         button = types.InlineKeyboardButton
         keyboard = [[button(text=choice.label, callback_data=choice.value) for choice in row] for row in rows]
         return types.InlineKeyboardMarkup(inline_keyboard=keyboard)
-    return types.ReplyKeyboardRemove(remove_keyboard=True) if reply.clear_choices else None
+    return types.ReplyKeyboardRemove(remove_keyboard=True) if shown.clear_choices else None
 
 
 def _caption(media: Media) -> str | None:

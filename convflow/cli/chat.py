@@ -19,13 +19,22 @@ from convflow.cli.screen import Screen
 from convflow.cli.target import Target, TargetError
 from convflow.conversations.desk import Desk
 from convflow.flows import Services
+from convflow.language import Language
 from convflow.session.stores.sqlite import SQLiteStore
 
 CHAT = "terminal"
 """The chat of every message; with the person's name it makes the session key."""
 
 
-def chat(target: Target, *, store: Path, flow_id: str | None, user: str, screen: Screen | None = None) -> int:
+def chat(
+    target: Target,
+    *,
+    store: Path,
+    flow_id: str | None,
+    user: str,
+    locale: str | None = None,
+    screen: Screen | None = None,
+) -> int:
     """Talk until the flow ends or the person leaves. Gives the exit code.
 
     Args:
@@ -33,6 +42,7 @@ def chat(target: Target, *, store: Path, flow_id: str | None, user: str, screen:
         store: The SQLite file that keeps the conversation; made where it does not exist.
         flow_id: Which flow to start, where the target has several.
         user: Who is talking; every name has a conversation of its own.
+        locale: In which language, such as ``de``; None leaves it to the target's default.
         screen: Where to talk; by default the streams of the process.
 
     Raises:
@@ -44,7 +54,7 @@ def chat(target: Target, *, store: Path, flow_id: str | None, user: str, screen:
         listed = ", ".join(sorted(known)) or "none"
         raise TargetError(target.text, f"there is no flow {flow_id!r}. Flows there: {listed}.")
     bot = target.conversations.restarted(store=SQLiteStore(store))
-    person = Message(user=user, chat=CHAT)
+    person = Message(user=user, chat=CHAT, locale=locale)
     talk = Talk(target.text, bot, person, flow_id or target.flow_id, screen or Screen())
     with asyncio.Runner() as runner:
         try:
@@ -133,7 +143,7 @@ class Talk:
         for error in turn.errors:  # who talks here is likely the author
             self.screen.hint(f"{type(error).__name__}: {error}")
         if turn.completed is not None:
-            self.screen.result(*_table(turn.completed))
+            self.screen.result(*_table(turn.completed, self.bot.languages.of(self.person.locale)))
         return self.flow_id is None or await self.bot.current(self.person) is not None or await self._unsaved()
 
     async def _unsaved(self) -> bool:
@@ -148,9 +158,12 @@ class Talk:
         return f"Flows here: {', '.join(ways)}." if ways else "Type a command."
 
 
-def _table(flow: Flow) -> tuple[str, list[tuple[str, str]]]:
+def _table(flow: Flow, language: Language) -> tuple[str, list[tuple[str, str]]]:
     """Give a finished flow as a title and rows of label and value, as a person sees them: secrets are masked."""
     definition = type(flow).__convflow__
-    rows = [(field.label, field.show(getattr(flow, field.name))) for field in definition.fields]
+    rows = [
+        (language.translate(field.label), field.show(getattr(flow, field.name), language))
+        for field in definition.fields
+    ]
     rows += [(name, repr(getattr(flow, name))) for name in definition.remembered]
-    return definition.title, rows
+    return language.translate(definition.title), rows

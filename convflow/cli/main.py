@@ -54,7 +54,7 @@ def _run(arguments: argparse.Namespace) -> int:
             return sweep(target, send=arguments.send, every=arguments.every)
         from convflow.cli.chat import chat
 
-        return chat(target, store=arguments.store, flow_id=arguments.flow, user=arguments.user)
+        return chat(target, store=arguments.store, flow_id=arguments.flow, user=arguments.user, locale=arguments.locale)
     except ConvflowError as error:
         print(f"convflow: {error}", file=sys.stderr)
         return 2 if isinstance(error, TargetError) else 1
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--store", metavar="FILE", type=_store, default="chat.db", help="where it is kept (chat.db)")
     chat.add_argument("--flow", metavar="ID", help="start this flow, where TARGET has several")
     chat.add_argument("--user", metavar="NAME", type=_user, default="me", help="who is talking (me)")
+    chat.add_argument("--locale", metavar="LANGUAGE", help="their language, such as de or pt-BR (en)")
 
     draw = commands.add_parser(
         "draw",

@@ -58,10 +58,10 @@ class Screen:
         lines = list(self._wrapped(reply.text))
         lines += [f"[{' '.join(filter(None, (media.kind, media.name, media.caption)))}]" for media in reply.media]
         # Control words are said, not counted: a number might itself be the answer.
-        options = [choice for choice in reply.choices if choice.label.lower() not in choice.aliases]
-        for number, choice in enumerate(options, 1):
-            lines += self._numbered(number, choice, len(str(len(options))))
-        if words := [choice.label.lower() for choice in reply.choices if choice not in options]:
+        options = [choice for choice in reply.choices if not choice.control]
+        for number, choice in enumerate(options, reply.first):
+            lines += self._numbered(number, choice, len(str(reply.first + len(options) - 1)))
+        if words := [choice.label.lower() for choice in reply.choices if choice.control]:
             lines += self._wrapped(f"or say {', '.join(words)}", "  ")
         if self._talking:
             lines.insert(0, "")

@@ -95,6 +95,11 @@ class Conversations:
         """The flow classes by their id."""
         return {flow_id: definition.cls for flow_id, definition in self._book.flows.items()}
 
+    @property
+    def languages(self) -> Languages:
+        """The languages that are spoken."""
+        return self._program.languages
+
     def command(self, name: str) -> Callable[[H], H]:
         """Register a plain handler: ``@bot.command("/counter")`` on ``async def counter(ctx: Context)``.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -184,16 +185,29 @@ def _text_or_none(plain: Any) -> str | None:
 def _reply_to_plain(reply: Reply) -> list[Any]:
     choices = [[choice.label, choice.value, *choice.aliases] for choice in reply.choices]
     media = [[item.kind, item.id, item.mime, item.size, item.name, item.caption] for item in reply.media]
-    return [reply.text, choices, media, reply.clear_choices]
+    controls = [place for place, choice in enumerate(reply.choices) if choice.control]
+    plain = [reply.text, choices, media, reply.clear_choices]
+    return [*plain, reply.first, controls] if controls or reply.first != 1 else plain
 
 
-def _reply_from_plain(text: str, choices: list[Any], media: list[Any], clear_choices: bool) -> Reply:  # noqa: FBT001 - a stored row
+def _reply_from_plain(
+    text: str,
+    choices: list[Any],
+    media: list[Any],
+    clear_choices: bool,  # noqa: FBT001 - a stored row
+    first: int = 1,
+    controls: Sequence[int] = (),
+) -> Reply:
     return Reply(
         text,
-        tuple(Choice(label, value, tuple(aliases)) for label, value, *aliases in choices),
+        tuple(
+            Choice(label, value, tuple(aliases), control=place in controls)
+            for place, (label, value, *aliases) in enumerate(choices)
+        ),
         tuple(
             Media(kind, ref, mime=mime, size=size, name=name, caption=caption)
             for kind, ref, mime, size, name, caption in media
         ),
         bool(clear_choices),
+        first=int(first),
     )

@@ -247,3 +247,13 @@ def test_a_file_that_is_no_store_is_an_error(chat, tmp_path):
     assert "file is not a database" in error
     assert 1 == error.count("\n")
     assert "no database " * 100 == other.read_text()
+
+
+def test_chat_in_german(chat):
+    """With ``--locale``, the terminal's person is spoken to in that language, and understood in it."""
+    code, out, hints = chat(REGISTRATION, "abc", "zurück", "abbrechen", arguments=["--locale", "de"])
+
+    assert (0, "") == (code, hints)
+    assert "Das ist die erste Frage" not in out
+    assert "(jetzt: abc; mit „überspringen“ bleibt es dabei)" in out
+    assert out.endswith("Abgebrochen: Registration.\n")

@@ -25,11 +25,13 @@ class Option:
         value: What is stored and given back, typed.
         label: What is shown.
         aliases: Other words that mean it.
+        control: It is no answer but a word beside them, such as "Skip".
     """
 
     value: Any
     label: str
     aliases: tuple[str, ...] = ()
+    control: bool = attrs.field(default=False, kw_only=True)
 
     @property
     def digest(self) -> str:

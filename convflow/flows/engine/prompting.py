@@ -34,7 +34,7 @@ from convflow.messages import Choice, Reply
 
 _MARK = "cf:"
 _SHAPE = re.compile(r"cf:[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]{8}\Z")
-SKIP = Option("\0skip", texts.SKIP, (Word.SKIP.value,))  # no answer has a NUL in it
+SKIP = Option("\0skip", texts.SKIP, (Word.SKIP.value,), control=True)  # no answer has a NUL in it
 
 
 @attrs.frozen
@@ -139,7 +139,10 @@ async def _options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Option
 def buttons(state: FlowState, options: Iterable[Option]) -> tuple[Choice, ...]:
     """Make the choices of a reply."""
     nonce = _nonce(state)
-    return tuple(Choice(option.label, f"{_MARK}{nonce}.{option.digest}", option.aliases) for option in options)
+    return tuple(
+        Choice(option.label, f"{_MARK}{nonce}.{option.digest}", option.aliases, control=option.control)
+        for option in options
+    )
 
 
 def pressed(state: FlowState, token: str, options: Iterable[Option]) -> Option | None:
@@ -190,7 +193,7 @@ def review_options(path: Path, language: Language) -> tuple[Option, ...]:
     return (
         Option("save", language.say(texts.SAVE)),
         *changes,
-        Option(Word.CANCEL.value, language.say(texts.CANCEL), (Word.CANCEL.value,)),
+        Option(Word.CANCEL.value, language.say(texts.CANCEL), (Word.CANCEL.value,), control=True),
     )
 
 
