@@ -80,7 +80,7 @@ def reviewed(*answers: str) -> str:
 async def test_two_people_register_at_the_same_time(tmp_path, mode):
     """Whatever Telegram brings, and although the process is killed between two answers, both get a typed result."""
     async with TelegramServer() as server, registration_bot(server, tmp_path, mode) as bot:
-        ann, bob = Person(server, 7, "Ann"), Person(server, 8, "Bob", language="de")
+        ann, bob = Person(server, 7, "Ann"), Person(server, 8, "Bob", language="en-GB")
 
         await both_begin(ann, bob)
         await one_answers_twice_in_a_poll_and_one_not_at_all(ann, bob)
