@@ -15,9 +15,11 @@ from typing import Any, Literal, get_args, get_origin
 from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking, Option, Reader, folded, label_of, options_of
+from convflow.flows.answers.change import read_change
 from convflow.flows.answers.choices import read_option
 from convflow.flows.answers.dates import read_date
 from convflow.flows.answers.numbers import read_decimal, read_float, read_int
+from convflow.flows.answers.times import read_time
 from convflow.flows.answers.text import Email, is_email, read_email, read_text
 from convflow.flows.answers.yesno import read_bool
 from convflow.language import OURS
@@ -34,6 +36,7 @@ __all__ = [
     "label_of",
     "options_of",
     "read",
+    "read_change",
     "read_option",
     "reader_of",
     "register",
@@ -48,6 +51,7 @@ _readers: dict[Any, Reader] = {
     Decimal: read_decimal,
     bool: read_bool,
     dt.date: read_date,
+    dt.time: read_time,
 }
 
 

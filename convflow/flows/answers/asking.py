@@ -44,6 +44,10 @@ class Option:
         return urlsafe_b64encode(hashlib.blake2b(raw, digest_size=6).digest()).decode()
 
 
+def _anything(value: Any) -> bool:
+    return True
+
+
 @attrs.frozen
 class Asking:
     """The question.
@@ -54,6 +58,8 @@ class Asking:
         asked: The text of the question.
         today: Today, for days such as "tomorrow"; None where nobody knows.
         locale: The person's language, such as ``en`` or ``de-AT``.
+        past: Whether days without a year, and weekdays, lie in the past.
+        fits: Says whether the question allows a value; it settles which of two readings is meant.
     """
 
     kind: Any
@@ -61,6 +67,8 @@ class Asking:
     asked: str = ""
     today: dt.date | None = None
     locale: str = "en"
+    past: bool = False
+    fits: Callable[[Any], bool] = _anything
 
 
 class Ambiguous(Reject):

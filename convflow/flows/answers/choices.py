@@ -1,47 +1,210 @@
 """Reads which option somebody means.
 
-Understood: the label, the value or an alias in any case; the number in the list; words that only one label has, in
-its order.
-Asked back: words that several labels have. Refused: everything else. Letters of another alphabet that only look alike
-do not match.
+Understood: the label, the value or an alias in any case, by itself or in a sentence; the number in the list, "the second
+one", "the last"; a word that only one label has; another ending of the same word ("sport" for "Sports"); with the extra
+``typos``, a word with a letter wrong.
+Asked back: words that fit several options; two options in one answer. Refused: everything else. What stands behind
+"not" is not meant. Letters of another alphabet that only look alike do not match.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import Any
+
+import attrs
 
 from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking, Option, folded
+from convflow.flows.answers.tokens import LONGEST, Words, cut
+from convflow.flows.answers.lexicon import lexicon_of
 from convflow.language import Phrase
 
 _LISTED = 12
 _DIGITS = 4
+_SHORTEST = 3  # letters of a word that may stand for a whole label
+_LONG = 7  # letters from which a word may have another ending
+_PLACE = re.compile(r"(?:#|(?:option|number|no|nr|choice|nummer|número|numero|numéro|opción|opcion|вариант|номер) )([0-9]{1,4})\Z")
+_ORDINAL = re.compile(r"[@t*~]?[e1]?([osl])(?:1|\.)?\Z")
+_NOUNS = frozenset("one option choice item thing eins uno una un une opción option вариант пункт".split())
+_WORD = re.compile(r"[^\W_]+")
 
 
 def read_option(text: str, asking: Asking) -> Any:
     """Give the value of the option that *text* names, or a Reject."""
+    for option in asking.options:
+        if option.label == text:
+            return option.value
+    if not text.strip():
+        return Reject(Phrase(texts.CHOOSE, options=listed(asking.options)))
+    if len(text) > LONGEST:
+        return _none(asking)
+    found = match(text, asking)
+    if len(found) == 1:
+        return found[0].value
+    if found:
+        return Ambiguous(Phrase(texts.WHICH, options=tuple(option.label for option in found[:_LISTED])))
+    return _none(asking)
+
+
+def match(text: str, asking: Asking) -> list[Option]:
+    """Give the options that *text* may mean: one, none, or several of which one must be chosen."""
     words = folded(text)
     if not words:
-        return Reject(Phrase(texts.CHOOSE, options=listed(asking.options)))
-    exact = [option for option in asking.options if words in _names(option)]
-    place = _place(text, asking.options)
-    if exact and place is not None and place not in exact and words not in {folded(option.label) for option in exact}:
-        return _which([*exact, place])  # 1 is the first in the list, and the value of another one
+        return []
+    index = index_of(asking.options)
+    exact = index.names.get(words, ())
+    place = _place(text, words, asking.options)
     if exact:
-        return exact[0].value if len(exact) == 1 else _which(exact)
+        if place is not None and place not in exact and all(folded(option.label) != words for option in exact):
+            return [*exact, place]  # 1 is the first in the list, and the value of another one
+        return list(exact)
     if place is not None:
-        return place.value
-    partly = [option for option in asking.options if any(f" {words} " in f" {name} " for name in _names(option))]
-    if len(partly) == 1:
-        return partly[0].value
-    return _which(partly) if partly else Reject(Phrase(texts.NO_OPTION, options=listed(asking.options)))
+        return [place]
+    partly = [option for option in asking.options if any(f" {words} " in f" {name} " for name in index.names_of(option))]
+    if partly:
+        return partly
+    lexicon = lexicon_of(asking.locale)
+    found = said(cut(text, lexicon), index)
+    if found:
+        return found
+    ordinal = _ordinal(cut(text, lexicon), asking.options)
+    return [ordinal] if ordinal is not None else []
 
 
-def _place(text: str, options: tuple[Option, ...]) -> Option | None:
+@attrs.frozen(eq=False)
+class Index:
+    """The words of a list of options.
+
+    Attributes:
+        options: The list.
+        names: The options of each folded name.
+        sequences: The words of each name, with the option; the longest first.
+        own: For each word that only one option has, that option and the words before it in the name.
+    """
+
+    options: tuple[Option, ...]
+    names: dict[str, tuple[Option, ...]]
+    sequences: tuple[tuple[tuple[str, ...], Option], ...]
+    own: dict[str, tuple[Option, tuple[str, ...]]]
+
+    def names_of(self, option: Option) -> list[str]:
+        """Give the folded names of an option."""
+        return [name for name, options in self.names.items() if any(each is option for each in options)]
+
+
+def index_of(options: tuple[Option, ...]) -> Index:
+    """Give the words of a list of options; made once for each list."""
+    try:
+        return _kept_index(options)
+    except TypeError:  # a value of the author's class that cannot be hashed
+        return _new_index(options)
+
+
+def _new_index(options: tuple[Option, ...]) -> Index:
+    names: dict[str, list[Option]] = {}
+    sequences: list[tuple[tuple[str, ...], Option]] = []
+    holders: dict[str, list[tuple[Option, tuple[str, ...]]]] = {}
+    for option in options:
+        for name in _names(option):
+            names.setdefault(name, []).append(option)
+            words = tuple(_WORD.findall(name))
+            if words:
+                sequences.append((words, option))
+        label = tuple(_WORD.findall(folded(option.label)))
+        for place, word in enumerate(label):
+            if len(word) >= _SHORTEST and not word.isdigit():
+                holders.setdefault(word, []).append((option, label[:place]))
+    own = {word: found[0] for word, found in holders.items() if len({id(option) for option, _ in found}) == 1}
+    sequences.sort(key=lambda each: -len(each[0]))
+    return Index(options, {name: tuple(found) for name, found in names.items()}, tuple(sequences), own)
+
+
+_kept_index = lru_cache(maxsize=256)(_new_index)
+
+
+def said(words: Words, index: Index, *, several: bool = False) -> list[Option]:
+    """Give the options that a sentence names.
+
+    Args:
+        words: The sentence.
+        index: The options.
+        several: Whether several may be meant; then a correction ("no, the red one") takes back nothing.
+    """
+    hits = _whole_names(words, index) or _own_words(words, index)
+    kept = [(place, option) for place, option in hits if not _negated(words, place)]
+    found = _distinct(option for _, option in kept)
+    if len(found) > 1 and not several:
+        correction = words.tags.rfind("=", 0, max(place for place, _ in kept))
+        behind = _distinct(option for place, option in kept if place > correction)
+        if correction >= 0 and behind:
+            return behind
+    return found
+
+
+def _distinct(options: Iterable[Option]) -> list[Option]:
+    return list({id(option): option for option in options}.values())
+
+
+def _whole_names(words: Words, index: Index) -> list[tuple[int, Option]]:
+    spelled, hits, taken = words.words, [], set[int]()
+    for name, option in index.sequences:
+        for start in range(len(spelled) - len(name) + 1):
+            if not same(spelled[start], name[0]) or start in taken:
+                continue
+            if all(same(spelled[start + place], word) for place, word in enumerate(name)):
+                hits.append((start, option))
+                taken.update(range(start, start + len(name)))
+    hits.sort(key=lambda hit: hit[0])
+    return hits
+
+
+def _own_words(words: Words, index: Index) -> list[tuple[int, Option]]:
+    hits = []
+    for place, word in enumerate(words.words):
+        if len(word) < _SHORTEST or words.tags[place] != ".":
+            continue
+        holder = next((held for own, held in index.own.items() if same(word, own)), None)
+        if holder is None:
+            continue
+        option, before = holder
+        other = before and place and words.tags[place - 1] == "." and len(words.words[place - 1]) > _SHORTEST
+        if not (other and not same(words.words[place - 1], before[-1])):  # a skin specialist is no ENT specialist
+            hits.append((place, option))
+    return hits
+
+
+def same(word: str, name: str) -> bool:
+    """Say whether two words differ in their ending at most: sport, sports; dermatology, dermatologist."""
+    if word == name:
+        return True
+    short, long = (word, name) if len(word) < len(name) else (name, word)
+    if len(short) < _SHORTEST or short[0] != long[0]:
+        return False
+    if long.startswith(short) and long[len(short) :] in ("s", "es", "'s", "n", "en", "e"):
+        return True
+    stem = len(short) - 3
+    return len(short) >= _LONG and stem >= 6 and len(long) - len(short) <= 3 and short[:stem] == long[:stem]
+
+
+def _negated(words: Words, place: int) -> bool:
+    for before in range(place - 1, max(-1, place - 5), -1):
+        if words.tags[before] == "!":
+            return True
+        if words.tags[before] in ",;":
+            return False
+    return False
+
+
+def _place(text: str, words: str, options: tuple[Option, ...]) -> Option | None:
     """Give the option whose number in the list *text* is."""
-    number = text.strip(" \t\n.,!?;:'\"")  # as written: folding would make a plain 2 of a superscript one
+    number = text.strip(" \t\n.,!?;:'\"()")  # as written: folding would make a plain 2 of a superscript one
+    if spelled := _PLACE.match(words):
+        number = spelled[1]
     if not (number.isascii() and number.isdigit() and len(number) <= _DIGITS):
         return None
     if any(option.label.strip().isdigit() for option in options):
@@ -49,7 +212,20 @@ def _place(text: str, options: tuple[Option, ...]) -> Option | None:
     return options[int(number) - 1] if 1 <= int(number) <= len(options) else None
 
 
-def listed(options: tuple[Option, ...]) -> str:
+def _ordinal(words: Words, options: tuple[Option, ...]) -> Option | None:
+    """Give the option that "the second one" or "the last" is."""
+    tags = words.tags.rstrip(";,.") if words.words and words.words[-1] not in _NOUNS else words.tags.rstrip(";,")
+    found = _ORDINAL.match(tags)
+    if found is None:
+        return None
+    place = found.start(1)
+    if len(tags) > place + 1 and words.words[place + 1] not in _NOUNS:
+        return None
+    number = len(options) if tags[place] == "l" else words.meanings[place]
+    return options[number - 1] if number is not None and 1 <= number <= len(options) else None
+
+
+def listed(options: Sequence[Option]) -> str:
     """Give the labels in a row, cut where there are very many."""
     labels = [option.label for option in options[:_LISTED]]
     return ", ".join(labels) + (", …" if len(options) > _LISTED else "")
@@ -61,9 +237,8 @@ def _names(option: Option) -> set[str]:
     if isinstance(option.value, Enum):
         names.add(folded(option.value.name))
         names.add(folded(option.value.name.replace("_", " ")))
-    return names
+    return names - {""}
 
 
-def _which(options: list[Option]) -> Ambiguous:
-    labels = [option.label for option in options[:_LISTED]]
-    return Ambiguous(Phrase(texts.WHICH, options=tuple(labels)))
+def _none(asking: Asking) -> Reject:
+    return Reject(Phrase(texts.NO_OPTION, options=listed(asking.options)))

@@ -1,27 +1,33 @@
 """Reads numbers.
 
-Understood: plain digits with a sign, thousands and decimals as the person's language writes them, and numbers in words.
-Refused: letters beside the digits, ``1_000``, ``0x10``, ``1e3``, NaN and infinities, digits of other scripts,
-thousands of digits.
+Understood: digits with a sign, thousands and decimals as the person's language writes them, numbers in words,
+ordinals, "a couple", a unit or a currency beside the number, a sentence around it.
+Asked back: two different numbers, bounds ("more than three"), ranges. Refused: clocks and dates, letters that touch
+the digits, ``1_000``, ``0x10``, ``1e3``, NaN and infinities, digits of other scripts, more digits than a number has.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
-
-from text_to_num import text2num
+from typing import Any
 
 from convflow.errors import Reject
-from convflow.flows.answers.asking import Asking, folded
+from convflow.flows.answers.asking import Ambiguous, Asking
+from convflow.flows.answers.dates import either
+from convflow.flows.answers.looking import look
+from convflow.flows.answers.pick import Several, pick
+from convflow.flows.answers.scan import Scan
+from convflow.flows.answers.tokens import LONGEST, cut
+from convflow.flows.answers.lexicon import lexicon_of
 
 _MOST_DIGITS = 30
-_LONGEST = 200
 _PLAIN = re.compile(r"[+-]?[0-9]{1,18}\Z")
 _POINT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\Z")
-_COMMA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:[.\u00a0 ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?\Z")
-_COMMA_LANGUAGES = frozenset(("ru", "de", "es", "fr", "it", "pt", "nl", "pl", "uk", "da", "sv", "fi", "nb", "cs", "tr"))
-_WORD_LANGUAGES = frozenset(("en", "fr", "es", "pt", "de", "it", "nl", "da"))
+_COMMA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?\Z")
+_LONGEST_PLAIN = 60
+_STEM = 4  # letters that tell words apart: ticket, tickets
+_HOW_MANY = re.compile(r"how many|number of|wie viele|wieviele|cuánt[oa]s|cuant[oa]s|combien|сколько", re.IGNORECASE)
 
 WHOLE = "Please send a whole number."
 NUMBER = "Please send a number."
@@ -31,7 +37,9 @@ def read_int(text: str, asking: Asking) -> int | Reject:
     """Give a whole number, or a Reject."""
     if _PLAIN.match(text):
         return int(text)
-    number = _number(text, asking.locale)
+    number = _number(text, asking)
+    if isinstance(number, Reject):
+        return number
     if number is None or number != number.to_integral_value():
         return Reject(WHOLE)
     return int(number)
@@ -39,37 +47,65 @@ def read_int(text: str, asking: Asking) -> int | Reject:
 
 def read_decimal(text: str, asking: Asking) -> Decimal | Reject:
     """Give a number exactly as it was written, or a Reject."""
-    number = _number(text, asking.locale)
+    number = _number(text, asking)
     return Reject(NUMBER) if number is None else number
 
 
 def read_float(text: str, asking: Asking) -> float | Reject:
     """Give the nearest float to what was written, or a Reject."""
-    number = _number(text, asking.locale)
-    return Reject(NUMBER) if number is None else float(number)
+    number = read_decimal(text, asking)
+    return number if isinstance(number, Reject) else float(number)
 
 
-def _number(text: str, locale: str) -> Decimal | None:
+def _number(text: str, asking: Asking) -> Decimal | Reject | None:
     written = text.strip().rstrip(".!").replace("−", "-")
-    language = locale[:2].lower()
-    comma = language in _COMMA_LANGUAGES
-    if len(written) > _LONGEST or sum(map(str.isdigit, written)) > _MOST_DIGITS:
-        return None
-    if (_COMMA if comma else _POINT).match(written):
+    comma = lexicon_of(asking.locale).comma
+    if len(written) <= _LONGEST_PLAIN and (_COMMA if comma else _POINT).match(written):
         thousands, decimal = (".", ",") if comma else (",", ".")
-        digits = written.replace(thousands, "").replace(" ", "").replace("\u00a0", "").replace(decimal, ".")
-        number = Decimal(digits)
-        return abs(number) if number.is_zero() else number  # arithmetic would round to 28 digits
-    return _in_words(written, language)
+        digits = written.replace(thousands, "").replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace(decimal, ".")
+        number = Decimal(digits) if sum(map(str.isdigit, digits)) <= _MOST_DIGITS else None
+        return abs(number) if number is not None and number.is_zero() else number  # arithmetic would round to 28 digits
+    scan = look(text, asking, "count")
+    if scan is None or "?" in scan.words.tags:
+        return None
+    value = pick(scan, "count")
+    if isinstance(value, Several):
+        value = _asked_for(scan, asking) or value
+    if value is None:
+        value = _of_length(scan, asking)
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, Several):
+        return Ambiguous(f"Do you mean {either([f'{number:f}' for number in value.values])}?")
+    return None
 
 
-def _in_words(text: str, language: str) -> Decimal | None:
-    words = folded(text).replace(" and ", " ") if language == "en" else folded(text)
-    if not words or language not in _WORD_LANGUAGES or any(map(str.isdigit, words)):
+def _asked_for(scan: Scan, asking: Asking) -> Decimal | None:
+    """Give the number that stands before a word of the question: "two bedrooms for me and one son"."""
+    asked = asking.asked.casefold().replace(" ", "")
+    words = scan.words.words
+    kept = {
+        each.readings[0]
+        for each in scan.of("count")
+        if each.end < len(words) and len(words[each.end]) >= _STEM and words[each.end][:_STEM] in asked
+    }
+    return kept.pop() if len(kept) == 1 else None
+
+
+def _of_length(scan: Scan, asking: Asking) -> Decimal | None:
+    """Give the 4 of "four days", unless the question counts something else."""
+    lengths = scan.of("length")
+    if len({each.readings for each in lengths}) != 1 or not lengths[0].readings:
         return None
-    negative = language == "en" and words.startswith("minus ")
-    try:
-        number = text2num(words.removeprefix("minus ") if negative else words, language)
-    except Exception:  # noqa: BLE001 - the library raises whatever its parser meets; a text that it cannot read is no number
+    found = lengths[0]
+    tags, meanings = scan.words.tags[found.start : found.end], scan.words.meanings[found.start : found.end]
+    if len(tags) != 2 or tags[0] not in "nyf1":
         return None
-    return Decimal(-int(number) if negative else int(number))
+    return Decimal(meanings[0]) if _counts(asking, meanings[1]) else None
+
+
+def _counts(asking: Asking, unit: Any) -> bool:
+    """Say whether the question counts this unit, or any."""
+    words = cut(asking.asked[:LONGEST], lexicon_of(asking.locale))
+    units = [meaning for tag, meaning in zip(words.tags, words.meanings, strict=True) if tag in "UHks"]
+    return unit in units or not (units or _HOW_MANY.search(asking.asked))

@@ -1,79 +1,215 @@
 """Reads yes and no.
 
-Understood: whole messages that mean yes or no and nothing else. Whatever says more ("yes, but …") is asked back.
+Understood: yes and no in their many ways, by themselves or in a sentence: "that is okay to proceed", "not now",
+"perhaps later", "why not", "k", "no problem"; a request that repeats the question ("please book it").
+Asked back: a yes with a change in it ("yes, but on Friday", a number or a day that the question does not have), a yes
+and a no together, "not sure". A "later" is a no, also behind a yes.
 """
 
 from __future__ import annotations
 
+import re
+
 from convflow.errors import Reject
 from convflow.flows import texts
-from convflow.flows.answers.asking import Asking, folded
+from convflow.flows.answers.asking import Asking
+from convflow.flows.answers.looking import look
+from convflow.flows.answers.scan import Found, Scan
+from convflow.flows.answers.tokens import LONGEST
+from convflow.flows.answers.lexicon import lexicon_of
+from convflow.flows.answers.lexicon.consent import PHRASES, WORDS
+from convflow.flows.answers.lexicon.words import Lexicon
 
-_YES = frozenset(
-    [
-        "yes",
-        "y",
-        "yeah",
-        "yep",
-        "yup",
-        "ya",
-        "sure",
-        "of course",
-        "certainly",
-        "absolutely",
-        "definitely",
-        "correct",
-        "right",
-        "exactly",
-        "ok",
-        "okay",
-        "k",
-        "fine",
-        "true",
-        "please do",
-        "yes please",
-        "sounds good",
-        "that is right",
-        "that's right",
-        "that is correct",
-        "that's correct",
-        "looks good",
-        "perfect",
-        "great",
-        "go ahead",
-        "do it",
-        "👍",
-        "✅",
-    ]
-)
-_NO = frozenset(
-    [
-        "no",
-        "n",
-        "nope",
-        "nah",
-        "no thanks",
-        "no thank you",
-        "not now",
-        "never",
-        "false",
-        "wrong",
-        "incorrect",
-        "that is wrong",
-        "that's wrong",
-        "not really",
-        "don't",
-        "do not",
-        "👎",
-        "❌",
-    ]
-)
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[0-9]+|[,.;!?\n]|[^\w\s]", re.UNICODE)
+_APOSTROPHES = str.maketrans("’`´‘ʼ", "'''''")
+_END = frozenset(",.;!?\n")
+_VALUES = frozenset("nyfoCcDdIMWRNSAL")
+_FLIPS = (("with", "without"), ("on", "off"), ("before", "after"), ("include", "exclude"))
+_STEM = 4
+
+_SAME_THING = re.compile("(?<=vt)u(?=[ft]*$)")  # "please reserve the vehicle"
+_ADDS = re.compile("&[ft]*wf*w?[^wv]*u")  # "yes, and I would like extra legroom"
+_THANKS = re.compile(r"\W*(?:many )?(?:thanks|thank you|thx|ty|cheers)[\w\s]{0,20}\W*\Z")
+_AFFIRMS = frozenset(("yes", "yeah", "yep", "correct", "right"))
+_REFUSES = frozenset(("not", "don't", "dont", "isn't", "now", "away", "incorrect", "wrong"))
+_QUICK = {"yes": True, "y": True, "no": False, "n": False, "ok": True, "okay": True, "yeah": True, "nope": False, "sure": True}
 
 
 def read_bool(text: str, asking: Asking) -> bool | Reject:
     """Give True for yes, False for no, or a Reject."""
-    del asking  # nothing about the question changes what yes means
-    words = folded(text).replace(",", "").replace("’", "'")
-    if words in _YES:
+    quick = _QUICK.get(text.lower()) if len(text) < 5 else None
+    if quick is not None and asking.locale.startswith("en"):
+        return quick
+    if len(text) > LONGEST:
+        return Reject(texts.YES_OR_NO)
+    lexicon = lexicon_of(asking.locale)
+    plain = text.casefold().translate(_APOSTROPHES)
+    answer = None
+    if lexicon.language != "en":
+        answer = _in_lists(plain, lexicon, text, asking)
+    if answer is None:
+        answer = _english(plain, asking, text)
+    return Reject(texts.YES_OR_NO) if answer is None else answer
+
+
+# -- English ----------------------------------------------------------------------------------------------------------
+
+
+def _english(plain: str, asking: Asking, text: str) -> bool | None:
+    clauses = _clauses(plain, asking.asked.casefold().translate(_APOSTROPHES))
+    kinds = "".join(clauses)
+    lead = kinds.lstrip("ft&")[:1]
+    if not lead and _THANKS.match(plain) and asking.asked and "?" not in asking.asked:
+        return True  # to a statement that needs no answer
+    if not lead or ("?" in kinds and "L" not in kinds and lead not in "YN"):
+        return None
+    if lead == "N":
+        return None if _takes_back(plain) else False
+    if "L" in kinds:
+        return False
+    if lead == "Y":
+        hedged = set("CNn?") & set(kinds) or _ADDS.search(kinds) or _flipped(plain, asking.asked)
+        return None if hedged or _new_value(text, asking) else True
+    refusing = next((clause for clause in clauses if "N" in clause or "n" in clause), None)
+    if refusing is not None:
+        agrees = any(set("Yy") & set(clause) for clause in clauses if clause is not refusing)
+        return None if "u" in refusing or agrees else False
+    if lead == "v":
+        kinds = _SAME_THING.sub("e", kinds, count=1)
+    if set("Cud") & set(kinds) or _flipped(plain, asking.asked):
+        return None
+    positive = "y" in kinds or "Y" in kinds
+    repeats = lead in "vwe" and ("v" in kinds or "e" in kinds) and bool(asking.asked)
+    return None if not (positive or repeats) or _has_value(text, asking) else True
+
+
+def _takes_back(plain: str) -> bool:
+    """Say whether a yes stands behind the no: "no, that's correct", "no wait, yes"."""
+    words = _TOKEN.findall(plain)
+    return not _AFFIRMS.isdisjoint(words) and _REFUSES.isdisjoint(words)
+
+
+def _clauses(plain: str, asked: str) -> list[str]:
+    """Give what each word does, by parts of the sentence: see `convflow.flows.answers.lexicon.consent`.
+
+    ``e`` is a word of the question, ``u`` a word that is not known here.
+    """
+    tokens = _TOKEN.findall(plain)
+    stems: set[str] | None = None
+    clauses, clause = [], ""
+    at = 0
+    while at < len(tokens):
+        word = tokens[at]
+        at += 1
+        if word in _END:
+            if clause:
+                clauses.append(clause)
+            clause = ""
+            continue
+        for rest, kind in PHRASES.get(word, ()):
+            behind = at + len(rest)
+            if tuple(tokens[at:behind]) == rest and (kind[-1] != "$" or behind == len(tokens) or tokens[behind] in _END):
+                at = behind
+                kind = kind[0]
+                break
+        else:
+            kind = WORDS.get(word, "")
+            if not kind:
+                if not word.isalnum():
+                    continue
+                if stems is None:
+                    stems = {each[:_STEM] for each in _TOKEN.findall(asked)}
+                kind = "d" if word.isdigit() else "e" if word[:_STEM] in stems else "u"
+        clause += kind
+    if clause:
+        clauses.append(clause)
+    return clauses
+
+
+def _flipped(plain: str, asked: str) -> bool:
+    """Say whether the answer has the opposite of a word of the question: with for without."""
+    words, questions = _TOKEN.findall(plain), _TOKEN.findall(asked.casefold())
+    for without, thing in zip(questions, questions[1:], strict=False):
+        if without in ("no", "without") and thing in words and words[words.index(thing) - 1] not in ("no", "without"):
+            return True
+    return any(
+        (one in words and other in questions and one not in questions and other not in words)
+        for pair in _FLIPS
+        for one, other in (pair, pair[::-1])
+    )
+
+
+def _has_value(text: str, asking: Asking) -> bool:
+    scan = look(text, asking, None)
+    return scan is None or bool(scan.found)
+
+
+def _new_value(text: str, asking: Asking) -> bool:
+    """Say whether the answer has a number, a day or a clock that the question does not have: then it is a change."""
+    scan = look(text, asking, None)
+    if scan is None:
         return True
-    return False if words in _NO else Reject(texts.YES_OR_NO)
+    found = [each for each in scan.found if each.readings and not _pronoun(scan, each)]
+    if not found:
+        return False
+    asked = look(asking.asked[:LONGEST], asking, None)
+    known = {each.readings for each in asked.found} if asked else set()
+    return any(each.readings not in known for each in found)
+
+
+def _pronoun(scan: Scan, found: Found) -> bool:
+    """Say whether it is the "one" of "book one right now"."""
+    if scan.words.tags[found.start : found.end] != "1":
+        return False
+    behind = scan.words.words[found.end : found.end + 1]
+    return not behind or scan.words.tags[found.end] in ",;" or WORDS.get(behind[0], "v") != "v"
+
+
+# -- other languages --------------------------------------------------------------------------------------------------
+
+_BUT = frozenset("aber doch sondern jedoch pero sino mais sauf но только однако except but außer".split())
+_NOT = frozenset("nicht kein keine keinen no ni nunca pas jamais non не нет нельзя nein nie".split())
+
+
+def _in_lists(plain: str, lexicon: Lexicon, text: str, asking: Asking) -> bool | None:
+    if lexicon.language == "fr":
+        plain = plain.replace("'", " ")
+    parts = [" ".join(part.replace("-", " ").split()) for part in re.split(r"[,.;!?\n…]+", plain)]
+    parts = [part for part in parts if part]
+    whole = " ".join(parts)
+    for candidate in (whole, _bare(whole, lexicon)):
+        if candidate in lexicon.no:
+            return False
+        if candidate in lexicon.yes:
+            return True
+    if not parts:
+        return None
+    first = _bare(parts[0], lexicon)
+    said = _said(first, lexicon)
+    if said is None:
+        said = _said(first.partition(" ")[0], lexicon)
+        parts = [first.partition(" ")[0], first.partition(" ")[2], *parts[1:]]
+    if said is None:
+        return None
+    rest = " ".join(parts[1:])
+    words = set(rest.split())
+    others = [_said(_bare(part, lexicon), lexicon) for part in parts[1:] if part]
+    if said:
+        if any(other is False for other in others) or words & _BUT or words & _NOT or _new_value(text, asking):
+            return None
+        return True
+    return None if any(other is True for other in others) else False
+
+
+def _said(part: str, lexicon: Lexicon) -> bool | None:
+    return True if part in lexicon.yes else False if part in lexicon.no else None
+
+
+def _bare(part: str, lexicon: Lexicon) -> str:
+    """Leave out polite words at both ends."""
+    words = part.split()
+    while len(words) > 1 and words[-1] in lexicon.polite:
+        words.pop()
+    while len(words) > 1 and words[0] in lexicon.polite:
+        words.pop(0)
+    return " ".join(words)

@@ -1,0 +1,399 @@
+"""Finds days.
+
+1. "13 March", "March 13th", "the 13th", "13.3.2026", "Tuesday", "Thursday next week", "Tuesday week", "in three days",
+   "two weeks from Friday", "the first Monday of May", "Christmas Eve": the patterns are those of all languages.
+2. A day without a year is the next one, or the last one where the question looks back, or where a constraint leaves
+   out the other. A week begins on Monday.
+3. Two readings stay two: 3/4 where nobody knows which is the month; "next Friday" on a Wednesday; "Friday" on a Friday.
+4. A weekday that does not go with its date is no day.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from convflow.flows.answers.scan import Scan
+from convflow.flows.answers.lexicon.words import DAY, MONTH, WEEK, YEAR, Lexicon
+
+_YEARS_AHEAD = 9  # 29 February comes at most eight years later
+_LONGEST_SPAN = 4000  # days, weeks or months: what lies further away is a slip
+
+_WEEKDAY = "(?:[Ww],?[@e]{0,2})?"
+_WITH_YEAR = "(?:[,v]{0,2}(?P<{name}>y)U?)?"
+_ANY = re.compile("[IDdMmWwRjLosEU]|e[n1]")
+
+
+@lru_cache(maxsize=16)
+def _pattern(lexicon: Lexicon, *, wanted: bool) -> re.Pattern[str]:
+    year = "(?:[,v]{0,2}y(?:U(?=$|[^U]))?)?" if lexicon.language == "ru" else "(?:[,v]{0,2}y)?"
+    one = "[on1s]"
+    rules = [
+        ("full", f"{_WEEKDAY}[IDd]"),
+        ("nth", f"e?[osl]W[vi@]{{0,2}}e?(?:[Mm]{year}|[txl]U|U[xtl]?)"),
+        ("last_day", f"e?lU[vi@]{{0,2}}e?(?:[Mm]{year}|[txl]U|U[xtl]?)"),
+        ("day_month", f"{_WEEKDAY}e?{one}[v]?e?[Mm]{year}(?:,?e?W)?"),
+        ("month_day", f"{_WEEKDAY}[Mm]e?[on1s]{year}"),
+        ("day_of_month", f"e?[os]Uve?(?:[Mm]{year}|[txl]?U)"),
+        ("of_month", f"{_WEEKDAY}e?(?:[os]|[n1](?=v)|n(?=[tlx]U))[v@,i]?e?(?:[tlxe]U|U[xtl]?)"),
+        ("weekday_of_week", "e?[Ww],?(?:[v@i,]e?)?[xtl]U|e?[Ww],?[v@i]eU[xtl]"),
+        ("week_weekday", "(?:[xtl]U|U[xtl]),?[v@i]?e?[Ww]"),
+        ("week_from", "(?:[n1b])?U[@r][xt]?[Ww]|[Ww]U"),
+        ("weekday_in", "[Ww],?i(?:[n1b])U"),
+        ("ahead", "i[n1b]?U(?:i?U?)|[n1b]U[F]"),
+        ("from_day", "[n1b]Ur(?:R|j|e?[xt]?[Ww])"),
+        ("ago", "[n1b]?Ug|G[n1b]U" + ("|B[n1]U" if lexicon.language == "de" else "")),
+        ("weekday_date", f"[Ww],?e?[@]?e?[os]"),
+        ("weekday", "e?[xtl]e?[W]|e?W[xtl]?|e?[xtl]w"),
+        ("relative", "RU|[Rj]"),
+        ("named", f"L{year}"),
+        ("ordinal", "e[os]" if not wanted else "e?[os]"),
+    ]
+    if wanted:
+        rules += [("numbered", "e[n](?!U)" if lexicon.language in ("fr", "es") else "(?!)"), ("short_weekday", "w")]
+        if lexicon.language == "ru":
+            rules.append(("number_ru", "ne"))
+    rules.append(("other", "[xtl]U|U[xtl]|[xtl]?E"))
+    return re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in rules))
+
+
+def find_days(scan: Scan) -> None:
+    """Take the days of a text."""
+    if not _ANY.search(scan.tags):
+        return
+    wanted = scan.wanted in ("day", "moment")
+    for match in _pattern(scan.lexicon, wanted=wanted).finditer(scan.tags):
+        start, end = match.start(), match.end()
+        try:
+            readings = _RULES[match.lastgroup or ""](_Hit(scan, start, end))
+        except (OverflowError, ValueError):  # the calendar ends on 31 December 9999
+            readings = ()
+        if readings is not None and not (match.lastgroup == "other" and scan.found and scan.of("day")):
+            scan.take("day", tuple(dict.fromkeys(readings)), start, end)
+
+
+class _Hit:
+    """The words that a pattern matched, by what they are."""
+
+    def __init__(self, scan: Scan, start: int, end: int) -> None:
+        self.scan = scan
+        self.start = start
+        self.tags = scan.tags[start:end]
+        self.meanings = scan.words.meanings[start:end]
+
+    def first(self, tags: str) -> Any:
+        """Give the meaning of the first word that has one of *tags*, or None."""
+        return next((self.meanings[place] for place, tag in enumerate(self.tags) if tag in tags), None)
+
+    def direction(self) -> str:
+        """Give x for next, t for this, l for last, or nothing."""
+        return next((tag for tag in self.tags if tag in "xtl"), "")
+
+    @property
+    def today(self) -> dt.date:
+        """The day.
+
+        Raises:
+            ValueError: Nobody knows it.
+        """
+        if self.scan.today is None:
+            raise ValueError("today is not known")
+        return self.scan.today
+
+
+Readings = Iterable[dt.date] | None
+
+
+def _full(hit: _Hit) -> Readings:
+    tag = next(tag for tag in hit.tags if tag in "IDd")
+    if tag == "I":
+        year, month, day = hit.first("I")
+        return _matching(hit, _existing([(year, month, day)]))
+    first, second, *rest = hit.first("Dd")
+    separator = rest[-1]
+    orders = [(second, first), (first, second)]  # day first, month first
+    if separator == ".":
+        orders = orders[:1]
+    elif hit.scan.day_first is not None:
+        orders = orders[:1] if hit.scan.day_first else orders[1:]
+        other = (first, second) if hit.scan.day_first else (second, first)
+        if not 1 <= orders[0][0] <= 12 and 1 <= other[0] <= 12:
+            orders = [other]  # 11/21 is no day in the order of the language, but one in the other
+    readings: list[dt.date] = []
+    for month, day in orders:
+        if tag == "d":
+            readings += _next_of(hit, ((hit.today.year + ahead, month, day) for ahead in _around()))
+        else:
+            readings += _existing((year, month, day) for year in _years(hit, rest[0], month, day))
+    return _matching(hit, readings)
+
+
+def _years(hit: _Hit, written: str, month: int, day: int) -> Iterator[int]:
+    if len(written) == 4:
+        yield int(written)
+        return
+    short, today = int(written), hit.today
+    for century in (today.year // 100 * 100, today.year // 100 * 100 - 100):
+        found = next(_existing([(century + short, month, day)]), None)
+        if found is None:
+            continue
+        if hit.scan.past and found <= today or not hit.scan.past and today <= found <= dt.date(today.year + 20, 12, 31):
+            yield century + short
+            return
+
+
+def _around() -> range:
+    return range(-_YEARS_AHEAD, _YEARS_AHEAD)
+
+
+def _existing(days: Iterable[tuple[int, int, int]]) -> Iterator[dt.date]:
+    for year, month, day in days:
+        try:
+            yield dt.date(year, month, day)
+        except ValueError:
+            continue
+
+
+def _next_of(hit: _Hit, days: Iterable[tuple[int, int, int]]) -> list[dt.date]:
+    """Give the nearest of several days on the side that the question looks to, or on the other if only that fits."""
+    today = hit.today
+    found = sorted(_existing(days))
+    future = [day for day in found if day >= today]
+    past = [day for day in reversed(found) if day <= today]
+    first, second = (past, future) if hit.scan.past else (future, past)
+    fits = hit.scan.fits
+    for side in (first, second):
+        if side and fits(side[0]):
+            return side[:1]
+    return first[:1] or second[:1]
+
+
+def _matching(hit: _Hit, days: Iterable[dt.date]) -> list[dt.date]:
+    """Leave out days that do not fall on the weekday that stands beside them."""
+    weekday = hit.first("Ww")
+    return [day for day in days if weekday is None or day.weekday() == weekday]
+
+
+def _day_month(hit: _Hit) -> Readings:
+    tag = next(tag for tag in hit.tags if tag in "Mm")
+    if tag == "m" and hit.tags[hit.tags.index("m") - 1 : hit.tags.index("m")] == "s":
+        return None  # "a second may …"
+    return _dated(hit, hit.first("Mm"), hit.first("on1s"), hit.first("y"))
+
+
+def _dated(hit: _Hit, month: int, day: int, year: int | None) -> list[dt.date]:
+    if year is not None:
+        return _matching(hit, _existing([(year, month, day)]))
+    weekday = hit.first("Ww")
+    days = ((hit.today.year + ahead, month, day) for ahead in _around())
+    found = _next_of(hit, days)
+    return [each for each in found if weekday is None or each.weekday() == weekday]
+
+
+def _of_month(hit: _Hit) -> Readings:
+    if (hit.first("U") or (MONTH,))[0] != MONTH:
+        return None
+    months = {"x": 1, "t": 0, "l": -1, "": 0}[hit.direction()]
+    year, month = _month(hit.today, months)
+    return _matching(hit, _existing([(year, month, hit.first("osn1"))]))
+
+
+def _day_of_month(hit: _Hit) -> Readings:
+    if hit.first("U") != (DAY, 1):
+        return None
+    if hit.first("Mm") is not None:
+        return _dated(hit, hit.first("Mm"), hit.first("os"), hit.first("y"))
+    if hit.meanings[-1] != (MONTH, 1):
+        return None
+    year, month = _month(hit.today, {"x": 1, "t": 0, "l": -1, "": 0}[hit.direction()])
+    return _existing([(year, month, hit.first("os"))])
+
+
+def _month(day: dt.date, ahead: int) -> tuple[int, int]:
+    years, month = divmod(day.month - 1 + ahead, 12)
+    return day.year + years, month + 1
+
+
+def _monday(day: dt.date, weeks: int) -> dt.date:
+    return day - dt.timedelta(day.weekday()) + dt.timedelta(weeks=weeks)
+
+
+def _weekday_of_week(hit: _Hit) -> Readings:
+    unit, size = hit.first("U")
+    if unit != WEEK or size != 1:
+        return None
+    weeks = {"x": 1, "t": 0, "l": -1, "": 0}[hit.direction()]
+    return [_monday(hit.today, weeks) + dt.timedelta(hit.first("Ww"))]
+
+
+def _week_from(hit: _Hit) -> Readings:
+    unit, size = hit.first("U")
+    if unit != WEEK:
+        return None
+    count = hit.first("n1") if hit.tags[0] in "n1" else 1
+    return [_coming(hit.today, hit.first("Ww")) + dt.timedelta(weeks=count * size)]
+
+
+def _coming(today: dt.date, weekday: int) -> dt.date:
+    """Give the next such weekday after today."""
+    return today + dt.timedelta((weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _weekday_in(hit: _Hit) -> Readings:
+    unit, size = hit.first("U")
+    if unit != WEEK:
+        return None
+    return [_monday(hit.today, size * (hit.first("n1") or 1)) + dt.timedelta(hit.first("Ww"))]
+
+
+def _ahead(hit: _Hit) -> Readings:
+    return _shifted(hit, hit.today, 1)
+
+
+def _ago(hit: _Hit) -> Readings:
+    return _shifted(hit, hit.today, -1)
+
+
+def _from_day(hit: _Hit) -> Readings:
+    if (relative := hit.first("Rj")) is not None:
+        return _shifted(hit, hit.today + dt.timedelta(relative), 1)
+    return _shifted(hit, _coming(hit.today, hit.first("Ww")), 1)
+
+
+def _shifted(hit: _Hit, day: dt.date, sign: int) -> Readings:
+    unit, size = hit.first("U")
+    count = hit.first("n1")
+    steps = sign * size * (1 if count is None else count)
+    if abs(steps) > _LONGEST_SPAN:
+        return ()
+    if unit in (DAY, WEEK):
+        return [day + dt.timedelta(days=steps * (7 if unit == WEEK else 1))]
+    year, month = _month(day, steps * (12 if unit == YEAR else 1))
+    return [dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))]
+
+
+def _nth(hit: _Hit) -> Readings:
+    count = -1 if hit.tags.lstrip("e")[0] == "l" else hit.first("os")
+    weekday = hit.first("W")
+    for year, month in _months_of(hit, after="W"):
+        days = [week[weekday] for week in calendar.monthcalendar(year, month) if week[weekday]]
+        if count > len(days):
+            return ()
+        day = dt.date(year, month, days[count if count < 0 else count - 1])
+        if _on_side(hit, day):
+            return [day]
+    return ()
+
+
+def _last_day(hit: _Hit) -> Readings:
+    if hit.first("U") != (DAY, 1):
+        return None
+    for year, month in _months_of(hit, after="U"):
+        day = dt.date(year, month, calendar.monthrange(year, month)[1])
+        if _on_side(hit, day):
+            return [day]
+    return ()
+
+
+def _on_side(hit: _Hit, day: dt.date) -> bool:
+    return hit.first("y") is not None or (day <= hit.today if hit.scan.past else day >= hit.today)
+
+
+def _months_of(hit: _Hit, after: str) -> Iterator[tuple[int, int]]:
+    """Give the months that "of May" or "of next month" may be, the likeliest first."""
+    named = hit.first("Mm")
+    if named is not None:
+        year = hit.first("y")
+        years = [year] if year else [hit.today.year + ahead for ahead in ((0, -1) if hit.scan.past else (0, 1))]
+        yield from ((each, named) for each in years)
+        return
+    rest = hit.tags[hit.tags.index(after) + 1 :]
+    unit = next(hit.meanings[len(hit.tags) - len(rest) + place] for place, tag in enumerate(rest) if tag == "U")
+    if unit[0] != MONTH:
+        return
+    direction = next((tag for tag in rest if tag in "xtl"), "")
+    yield _month(hit.today, {"x": 1, "t": 0, "l": -1, "": 0}[direction])
+
+
+def _weekday_date(hit: _Hit) -> Readings:
+    return _ordinal(hit)
+
+
+def _weekday(hit: _Hit) -> Readings:
+    today, weekday, direction = hit.today, hit.first("Ww"), hit.direction()
+    coming = _coming(today, weekday)
+    before = coming - dt.timedelta(weeks=1)  # today, if it is one
+    if direction == "l":
+        return [before - dt.timedelta(weeks=1) if before == today else before]
+    if direction == "t":
+        return [before if before == today else coming]
+    if direction == "x":
+        same_week = coming < _monday(today, 1)
+        return [coming, coming + dt.timedelta(weeks=1)] if same_week else [coming]
+    if hit.scan.past:
+        return [today, today - dt.timedelta(weeks=1)] if before == today else [before]
+    return [today, coming] if before == today else [coming]
+
+
+def _relative(hit: _Hit) -> Readings:
+    if hit.tags[0] == "j" and hit.start and (
+        hit.scan.words.tags[hit.start - 1] in "eR" or hit.scan.words.words[hit.start - 1] == "am"
+    ):
+        return None  # "am morgen", "la mañana": a part of the day
+    day = hit.today + dt.timedelta(hit.first("Rj"))
+    if "U" not in hit.tags:
+        return [day]
+    return [day + dt.timedelta(weeks=1)] if hit.first("U") == (WEEK, 1) else None
+
+
+def _named(hit: _Hit) -> Readings:
+    month, day = hit.first("L")
+    return _dated(hit, month, day, hit.first("y"))
+
+
+def _ordinal(hit: _Hit) -> Readings:
+    day = hit.first("osn1")
+    if not 1 <= day <= 31:
+        return None
+    weekday = hit.first("Ww")
+    months = (_month(hit.today, ahead) for ahead in range(-14, 15))
+    days = ((year, month, day) for year, month in months)
+    if weekday is None:
+        return _next_of(hit, days)
+    found = _next_of(hit, days)
+    return [each for each in found if each.weekday() == weekday]
+
+
+def _other(hit: _Hit) -> Readings:
+    return None if hit.first("U") == (DAY, 1) else ()  # "next week" is a time, but no day
+
+
+_RULES: dict[str, Callable[[_Hit], Readings]] = {
+    "full": _full,
+    "nth": _nth,
+    "last_day": _last_day,
+    "day_month": _day_month,
+    "month_day": _day_month,
+    "of_month": _of_month,
+    "day_of_month": _day_of_month,
+    "weekday_of_week": _weekday_of_week,
+    "week_weekday": _weekday_of_week,
+    "week_from": _week_from,
+    "weekday_in": _weekday_in,
+    "ahead": _ahead,
+    "from_day": _from_day,
+    "ago": _ago,
+    "weekday_date": _weekday_date,
+    "weekday": _weekday,
+    "short_weekday": _weekday,
+    "relative": _relative,
+    "named": _named,
+    "ordinal": _ordinal,
+    "numbered": _ordinal,
+    "number_ru": _ordinal,
+    "other": _other,
+}

@@ -1,0 +1,133 @@
+"""Cuts a text into words with tags: the one place where letters are looked at.
+
+1. Number words become numbers here, so that no reader knows "twenty-one" from 21.
+2. A date or a clock in digits is one word. What only looks like a number (``1_000``, ``0x10``, digits of other
+   scripts) gets the tag ``?``.
+3. The work is bounded: texts of more than `LONGEST` characters are not cut.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import attrs
+
+from convflow.flows.answers.digits import in_digits
+from convflow.flows.answers.numerals import compound, in_words
+from convflow.flows.answers.lexicon.words import Tagged, Lexicon
+
+LONGEST = 400
+"""Most characters that are looked at; an answer to one question is shorter."""
+
+Token = tuple[int, str, int]
+"""What it is (1 digits, 2 letters, 3 a mark), the text, where it begins."""
+
+DIGITS, LETTERS, MARK = 1, 2, 3
+
+_TOKEN = re.compile(
+    r"([0-9]+(?:[.,:/\-\u00a0\u202f][0-9]+)*)"  # digits with marks between them
+    r"|([^\W\d_]+(?:'[^\W\d_]+)*)"  # letters
+    r"|(\S|\n)"  # a mark
+)
+_MARKS = {
+    ",": ",", ";": ";", ".": ";", "!": ";", "?": ";", "\n": ";", ":": ",", "-": "-", "–": "-", "—": "-",
+    "&": "&", "+": "&", "/": "|",
+}  # fmt: skip
+_SIGNS = frozenset("-−–+")
+_APOSTROPHES = str.maketrans("’`´‘ʼ", "'''''")
+_CLOCK_QUOTE = re.compile(r"(?<=\bo)[\"“”]\s?(?=clock)")
+_UNKNOWN: Tagged = (".", None)
+
+
+@attrs.frozen(eq=False)
+class Words:
+    """A text that was cut into words.
+
+    Attributes:
+        tags: One character for each word: see `convflow.flows.answers.lexicon.words`.
+        meanings: What each word means, as its tag says.
+        words: Each as written, in lower case.
+        starts: Where each begins in the text.
+    """
+
+    tags: str
+    meanings: list[Any]
+    words: list[str]
+    starts: list[int]
+
+
+def cut(text: str, lexicon: Lexicon) -> Words:
+    """Cut a text of at most `LONGEST` characters."""
+    text = text.casefold().translate(_APOSTROPHES)
+    if '"' in text or "“" in text or "”" in text:
+        text = _CLOCK_QUOTE.sub("'", text)  # o"clock
+    if lexicon.language == "fr":
+        text = text.replace("'", " ")
+    found: list[Token] = [(match.lastindex or MARK, match.group(), match.start()) for match in _TOKEN.finditer(text)]
+    tags: list[str] = []
+    meanings: list[Any] = []
+    words: list[str] = []
+    starts: list[int] = []
+    known, phrases, numerals = lexicon.words, lexicon.phrases, lexicon.numerals
+    at, end = 0, len(found)
+    while at < end:
+        kind, word, start = found[at]
+        taken = 1
+        if kind == LETTERS:
+            if word in phrases and (phrase := _phrase(found, at, phrases[word])):
+                taken, tag, meaning = phrase
+            elif word in numerals:
+                taken, tag, meaning = in_words(found, at, lexicon)
+            else:
+                tag, meaning = known.get(word) or compound(word, lexicon) or _UNKNOWN
+        elif kind == DIGITS:
+            for taken, tag, meaning in in_digits(found, at, lexicon):
+                tags.append(tag)
+                meanings.append(meaning)
+                words.append(word)
+                starts.append(start)
+                at += taken
+            continue
+        else:
+            tag, meaning = _mark(found, at)
+            if word == "." and tags and tags[-1] == "n" and at + 1 < end and found[at + 1][0] == DIGITS:
+                tag = "?" if found[at + 1][2] == start + 1 else tag  # "four.8"
+        if tag:
+            tags.append(tag)
+            meanings.append(meaning)
+            words.append(word)
+            starts.append(start)
+        at += taken
+    return Words("".join(tags), meanings, words, starts)
+
+
+def _phrase(
+    found: list[Token], at: int, phrases: tuple[tuple[tuple[str, ...], str, Any], ...]
+) -> tuple[int, str, Any] | None:
+    """Give the longest phrase that begins here: how many tokens it has, its tag, its meaning."""
+    for rest, tag, meaning in phrases:
+        place = at + 1
+        for word in rest:
+            if place < len(found) and found[place][1] == "-":
+                place += 1
+            if place >= len(found) or found[place][1] != word:
+                break
+            place += 1
+        else:
+            return place - at, tag, meaning
+    return None
+
+
+def _mark(found: list[Token], at: int) -> tuple[str, Any]:
+    _, mark, start = found[at]
+    after = found[at + 1] if at + 1 < len(found) else None
+    touches = after is not None and after[0] == DIGITS and after[2] == start + 1
+    before = at > 0 and found[at - 1][2] + len(found[at - 1][1]) == start and found[at - 1][0] != MARK
+    if touches and not before and mark in _SIGNS:
+        return ("", None) if mark == "+" else ("~", None)
+    if mark.isnumeric() or (mark == "_" and (touches or before)) or (touches and not before and mark in ".,"):
+        return "?", None
+    if mark == "-" and before and after is not None and after[0] == LETTERS and after[2] == start + 1:
+        return "", None  # inside a word
+    return _MARKS.get(mark, "."), None
