@@ -2,7 +2,7 @@
 
 from convflow.conversations import Conversations, Turn
 from convflow.errors import ConvflowError, FlowError, Reject, Unanswered
-from convflow.flows import Context, Email, Flow, Limits, ask, check, choose, when
+from convflow.flows import Context, Email, Flow, Limits, Phone, ask, check, choose, when
 from convflow.messages import Choice, Contact, Location, Media, Message, Recipient, Reply
 from convflow.session import Session, SessionKey, SessionManager, ttl
 
@@ -19,6 +19,7 @@ __all__ = [
     "Location",
     "Media",
     "Message",
+    "Phone",
     "Recipient",
     "Reject",
     "Reply",

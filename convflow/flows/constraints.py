@@ -58,14 +58,18 @@ def refused(question: Question, value: Any, longest: int) -> Reject | None:
     return reject
 
 
-def _refused_number(question: Question, value: Any) -> Reject | None:
-    inside = (
+def inside(question: Question, value: Any) -> bool:
+    """Say whether a number, a day or a time lies within the bounds."""
+    return (
         (question.ge is None or value >= question.ge)
         and (question.gt is None or value > question.gt)
         and (question.le is None or value <= question.le)
         and (question.lt is None or value < question.lt)
     )
-    if not inside:
+
+
+def _refused_number(question: Question, value: Any) -> Reject | None:
+    if not inside(question, value):
         return Reject(Phrase(texts.PLEASE_SEND, what=Phrase(_noun(value)), range=in_words(question)))
     step = next((step for step in question.multiple_of if _rest(value, step)), None)
     return None if step is None else Reject(Phrase(texts.MULTIPLE, step=step))

@@ -105,6 +105,22 @@ NO_ADDRESS = "That is not an e-mail address. It looks like ann@example.org."
 ADDRESS_TOO_LONG = "That is too long for an e-mail address."
 YES_OR_NO = "Please answer yes or no."
 NO_ANSWER = "That is too long to be an answer here."
+A_WHOLE_NUMBER = "Please send a whole number."
+A_NUMBER = "Please send a number."
+LATIN_DIGITS = "Please write the number with the digits 0 to 9."
+A_DATE = "Please send a date, for example {day}."
+NO_SUCH_DAY = "I cannot find that day in the calendar. Please send a date, for example {day}."
+A_TIME = "Please send a time, for example {time}."
+A_MOMENT = "Please send a date and a time, for example {moment}."
+TIME_TOO = "Please send the time as well, for example {moment}."
+DAY_TOO = "Please send the day as well, for example {moment}."
+A_LENGTH_OF_TIME = "Please send a length of time, for example 2 hours or 90 minutes."
+A_PHONE_NUMBER = "Please send a phone number with its country code, for example {phone}."
+
+# What was not understood at the review.
+SAY_WHAT_TO_CHANGE = "Please say what to change, for example: change {label}."
+NO_CHANGE = "That is what I have. What would you like to change?"
+WHICH_ANSWER = "Which answer do you mean: {options}?"
 
 # What an answer must be.
 PLEASE_SEND = "Please send {what} {range}."

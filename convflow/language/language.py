@@ -103,7 +103,7 @@ class Language:
             case str():
                 return fact
             case tuple() | list():
-                return self.either([str(item) for item in fact])
+                return self.either([self._fact(item) for item in fact])
             case _:
                 return self.shown(fact) or str(fact)
 

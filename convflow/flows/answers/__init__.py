@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 from convflow.errors import Reject
@@ -18,9 +19,12 @@ from convflow.flows.answers.asking import Ambiguous, Asking, Option, Reader, fol
 from convflow.flows.answers.change import read_change
 from convflow.flows.answers.choices import read_option
 from convflow.flows.answers.dates import read_date
+from convflow.flows.answers.moments import read_moment
 from convflow.flows.answers.numbers import read_decimal, read_float, read_int
+from convflow.flows.answers.several import SHAPES, read_several
+from convflow.flows.answers.spans import read_length
+from convflow.flows.answers.text import Email, Phone, is_email, is_phone, read_email, read_phone, read_text
 from convflow.flows.answers.times import read_time
-from convflow.flows.answers.text import Email, is_email, read_email, read_text
 from convflow.flows.answers.yesno import read_bool
 from convflow.language import OURS
 
@@ -29,15 +33,18 @@ __all__ = [
     "Asking",
     "Email",
     "Option",
+    "Phone",
     "Reader",
     "Reject",
     "fixed_options",
     "folded",
+    "is_several",
     "label_of",
     "options_of",
     "read",
     "read_change",
     "read_option",
+    "read_several",
     "reader_of",
     "register",
 ]
@@ -52,6 +59,8 @@ _readers: dict[Any, Reader] = {
     bool: read_bool,
     dt.date: read_date,
     dt.time: read_time,
+    dt.datetime: read_moment,
+    dt.timedelta: read_length,
 }
 
 
@@ -63,24 +72,47 @@ def register(kind: Any, reader: Reader) -> None:
         reader: A function of (text, asking) that gives the value or a `Reject`. It must not raise.
     """
     _readers[kind] = reader
+    _known.cache_clear()
 
 
 def reader_of(kind: Any) -> Reader | None:
     """Give the reader of a type, or None where there is none."""
-    if is_email(kind):
-        return read_email
-    if fixed_options(kind):
-        return read_option
     try:
-        return _readers.get(kind)
+        return _known(kind)[0]
     except TypeError:  # an annotation that cannot be hashed, such as Literal[[]]
         return None
 
 
 def fixed_options(kind: Any) -> tuple[Option, ...]:
-    """Give the options that a type itself brings: the members of an Enum, the values of a Literal."""
+    """Give the options that a type itself brings: the members of an Enum, the values of a Literal, those of a set."""
+    try:
+        return _known(kind)[1]
+    except TypeError:
+        return ()
+
+
+def is_several(kind: Any) -> bool:
+    """Say whether an answer of this type may hold several options: ``set[Plan]``, ``list[Literal["a", "b"]]``."""
+    return get_origin(kind) in SHAPES
+
+
+@lru_cache(maxsize=1024)
+def _known(kind: Any) -> tuple[Reader | None, tuple[Option, ...]]:
+    options = _options_in(kind)
+    if is_several(kind):
+        return (read_several if options else _readers.get(kind)), options
+    if is_email(kind):
+        return read_email, ()
+    if is_phone(kind):
+        return read_phone, ()
+    return (read_option if options else _readers.get(kind)), options
+
+
+def _options_in(kind: Any) -> tuple[Option, ...]:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return options_of(kind)
+    if is_several(kind):
+        return _options_in(get_args(kind)[0])
     return options_of(get_args(kind)) if get_origin(kind) is Literal else ()
 
 
@@ -96,7 +128,8 @@ def read(
     """Read one answer.
 
     Args:
-        type_: str, int, float, Decimal, bool, date, `Email`, an Enum, a Literal, or a type that was registered.
+        type_: str, int, float, Decimal, bool, date, time, datetime, timedelta, `Email`, `Phone`, an Enum, a Literal, a
+            set or list of these two, or a type that was registered.
         text: What the person wrote.
         options: The only values allowed, as values, choices or a mapping from value to label.
         asked: The question, for readers that look at it.
@@ -110,14 +143,15 @@ def read(
         TypeError: Nobody registered a reader for *type_*.
     """
     reader = reader_of(type_)
-    if reader is None:
+    fixed = fixed_options(type_)
+    if reader is None and not options:
         raise TypeError(
-            f"There is no reader for {type_!r}. Known: str, int, float, Decimal, bool, date, Email, Enum, "
-            "Literal; add one with register()."
+            f"There is no reader for {type_!r}. Known: str, int, float, Decimal, bool, date, time, datetime, "
+            "timedelta, Email, Phone, Enum, Literal, sets and lists of them; add one with register()."
         )
-    language = OURS.of(locale)
     if len(text) > _LONGEST and type_ is not str:
-        return Reject(language.say(texts.NO_ANSWER))
-    given = options_of(options) or fixed_options(type_)
-    value = (read_option if given else reader)(text, Asking(type_, given, asked, today, locale))
-    return type(value)(language.say(value.reason)) if isinstance(value, Reject) else value
+        return Reject(OURS.of(locale).say(texts.NO_ANSWER))
+    given = options_of(options) if options else fixed
+    chooses = read_several if is_several(type_) else read_option
+    value = (chooses if given or reader is None else reader)(text, Asking(type_, given, asked, today, locale))
+    return type(value)(OURS.of(locale).say(value.reason)) if isinstance(value, Reject) else value

@@ -17,24 +17,70 @@ from typing import Any, Protocol
 import attrs
 
 from convflow.errors import Reject
+from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking, Option
 from convflow.flows.answers.choices import index_of, said, same
-from convflow.flows.answers.dates import either
 from convflow.flows.answers.looking import look
 from convflow.flows.answers.pick import negated
 from convflow.flows.answers.scan import Found, Scan
-
-UNCLEAR = "Please say what to change, for example: change {label}."
-SAME = "That is what I have. What would you like to change?"
+from convflow.language import Phrase
 
 _NUMBERS = (int, float, Decimal)
 _GENERIC = frozenset(
-    "number of the a an date time day which what how many your is for and or count amount no total name type to from".split()
+    [
+        "number",
+        "of",
+        "the",
+        "a",
+        "an",
+        "date",
+        "time",
+        "day",
+        "which",
+        "what",
+        "how",
+        "many",
+        "your",
+        "is",
+        "for",
+        "and",
+        "or",
+        "count",
+        "amount",
+        "no",
+        "total",
+        "name",
+        "type",
+        "to",
+        "from",
+    ]
 )
-_OFF = frozenset("without no off disable remove skip exclude unsubscribe not don't dont stop ohne sin sans без aus".split())
+_OFF = frozenset(
+    [
+        "without",
+        "no",
+        "off",
+        "disable",
+        "remove",
+        "skip",
+        "exclude",
+        "unsubscribe",
+        "not",
+        "don't",
+        "dont",
+        "stop",
+        "ohne",
+        "sin",
+        "sans",
+        "без",
+        "aus",
+    ]
+)
 _NEAR: Mapping[str, frozenset[str]] = {
     "in": frozenset(("arrive", "arriving", "arrival", "start", "starting", "begin", "beginning", "from", "coming")),
-    "out": frozenset(("leave", "leaving", "departure", "depart", "end", "ending", "until", "untill", "till", "return", "go", "stay")),
+    "out": frozenset(
+        ("leave", "leaving", "departure", "depart", "end", "ending", "until", "untill", "till", "return", "go", "stay")
+    ),
     "departure": frozenset(("leave", "leaving", "depart", "departing", "onward", "outbound", "go", "going")),
     "outbound": frozenset(("leave", "leaving", "depart", "departing", "departure", "onward", "go", "going")),
     "leaving": frozenset(("leave", "depart", "departing", "departure", "go", "going")),
@@ -100,20 +146,22 @@ def read_change(
         elif chosen is not None:
             changes[chosen[0].field.name] = chosen[1]
         elif found.kind in ("clock", "day") and not any(_holds(place, found.kind) for place in places):
-            return Reject(f"There is no {'time' if found.kind == 'clock' else 'date'} here that could be changed.")
+            return Reject(_hint(fields))  # half a change is none
     changes |= _chosen_options(scan, places) | _switched(scan, places)
     if clash:
-        return Ambiguous(f"Which one do you mean: {either([place.field.label.lower() for place in clash])}?")
+        return Ambiguous(Phrase(texts.WHICH_ANSWER, options=tuple(place.field.label.lower() for place in clash)))
     new = {name: value for name, value in changes.items() if value != current[name]}
-    return new or Reject(SAME if changes else _hint(fields))
+    return new or Reject(texts.NO_CHANGE if changes else _hint(fields))
 
 
-def _hint(fields: Sequence[FieldLike]) -> str:
-    return UNCLEAR.format(label=fields[0].label.lower() if fields else "…")
+def _hint(fields: Sequence[FieldLike]) -> Phrase:
+    return Phrase(texts.SAY_WHAT_TO_CHANGE, label=fields[0].label.lower() if fields else "…")
 
 
 def _places(fields: Sequence[FieldLike], current: Mapping[str, Any]) -> list[_Place]:
-    spelled = {field.name: dict.fromkeys(re.findall(r"[^\W_]+", f"{field.label} {field.name}".casefold())) for field in fields}
+    spelled = {
+        field.name: dict.fromkeys(re.findall(r"[^\W_]+", f"{field.label} {field.name}".casefold())) for field in fields
+    }
     return [
         _Place(field, current[field.name], tuple(word for word in spelled[field.name] if word not in _GENERIC))
         for field in fields
@@ -237,7 +285,9 @@ def _chosen_options(scan: Scan, places: list[_Place]) -> dict[str, Any]:
     for place in places:
         if not place.field.options or place.field.kind is bool:
             continue
-        found = [option.value for option in said(scan.words, index_of(place.field.options)) if option.value != place.value]
+        found = [
+            option.value for option in said(scan.words, index_of(place.field.options)) if option.value != place.value
+        ]
         if len(found) == 1:
             changes[place.field.name] = found[0]
     return changes
@@ -260,9 +310,33 @@ def _switched(scan: Scan, places: list[_Place]) -> dict[str, Any]:
     return changes
 
 
-_CHANGES = frozenset("change set update correct make switch rename edit put ändere setze cambia cambie pon changez change mettez измени поменяй".split())
-_SETS = frozenset("to be is : = into as auf zu ist a es est на".split())
-_FILL = frozenset("should must shall ought has needs field the my now soll muss debe doit".split())
+_CHANGES = frozenset(
+    [
+        "change",
+        "set",
+        "update",
+        "correct",
+        "make",
+        "switch",
+        "rename",
+        "edit",
+        "put",
+        "ändere",
+        "setze",
+        "cambia",
+        "cambie",
+        "pon",
+        "changez",
+        "change",
+        "mettez",
+        "измени",
+        "поменяй",
+    ]
+)
+_SETS = frozenset(["to", "be", "is", ":", "=", "into", "as", "auf", "zu", "ist", "a", "es", "est", "на"])
+_FILL = frozenset(
+    ["should", "must", "shall", "ought", "has", "needs", "field", "the", "my", "now", "soll", "muss", "debe", "doit"]
+)
 
 
 @attrs.frozen
@@ -284,7 +358,9 @@ def _named_text(scan: Scan, text: str, places: list[_Place]) -> _Named:
             continue
         names = place.words or tuple(re.findall(r"[^\W_]+", place.field.label.casefold()))
         at = next((at for at, word in enumerate(words) if any(same(word, name) for name in names)), None)
-        if at is None or not (_CHANGES & set(words[:at]) or set(words[:at]) <= _FILL or scan.words.tags[at - 1] in ",;"):
+        if at is None or not (
+            _CHANGES & set(words[:at]) or set(words[:at]) <= _FILL or scan.words.tags[at - 1] in ",;"
+        ):
             continue
         at += 1
         while at < len(words) and (words[at] in _FILL or any(same(words[at], name) for name in (*names, "name"))):
@@ -306,7 +382,25 @@ def _in_a_name(scan: Scan, found: Found, text: str) -> bool:
     return text[start : start + 1].isupper() or not _STREETS.isdisjoint(words.words[place : place + 4])
 
 
-_STREETS = frozenset("street avenue drive road boulevard lane way place court square st ave rd blvd dr".split())
+_STREETS = frozenset(
+    [
+        "street",
+        "avenue",
+        "drive",
+        "road",
+        "boulevard",
+        "lane",
+        "way",
+        "place",
+        "court",
+        "square",
+        "st",
+        "ave",
+        "rd",
+        "blvd",
+        "dr",
+    ]
+)
 
 
 def _holds(place: _Place, kind: str) -> bool:

@@ -1,8 +1,7 @@
 """Reads which option somebody means.
 
-Understood: the label, the value or an alias in any case, by itself or in a sentence; the number in the list, "the second
-one", "the last"; a word that only one label has; another ending of the same word ("sport" for "Sports"); with the extra
-``typos``, a word with a letter wrong.
+Understood: the label, the value or an alias in any case, by itself or in a sentence; the number in the list, "the
+second one", "the last"; a word that only one label has; another ending of the same word ("sport" for "Sports").
 Asked back: words that fit several options; two options in one answer. Refused: everything else. What stands behind
 "not" is not meant. Letters of another alphabet that only look alike do not match.
 """
@@ -20,17 +19,36 @@ import attrs
 from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking, Option, folded
-from convflow.flows.answers.tokens import LONGEST, Words, cut
 from convflow.flows.answers.lexicon import lexicon_of
+from convflow.flows.answers.tokens import LONGEST, Words, cut
 from convflow.language import Phrase
 
 _LISTED = 12
 _DIGITS = 4
 _SHORTEST = 3  # letters of a word that may stand for a whole label
 _LONG = 7  # letters from which a word may have another ending
-_PLACE = re.compile(r"(?:#|(?:option|number|no|nr|choice|nummer|número|numero|numéro|opción|opcion|вариант|номер) )([0-9]{1,4})\Z")
+_PLACE = re.compile(
+    r"(?:#|(?:option|number|no|nr|choice|nummer|número|numero|numéro|opción|opcion|вариант|номер) )([0-9]{1,4})\Z"
+)
 _ORDINAL = re.compile(r"[@t*~]?[e1]?([osl])(?:1|\.)?\Z")
-_NOUNS = frozenset("one option choice item thing eins uno una un une opción option вариант пункт".split())
+_NOUNS = frozenset(
+    [
+        "one",
+        "option",
+        "choice",
+        "item",
+        "thing",
+        "eins",
+        "uno",
+        "una",
+        "un",
+        "une",
+        "opción",
+        "option",
+        "вариант",
+        "пункт",
+    ]
+)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -53,27 +71,31 @@ def read_option(text: str, asking: Asking) -> Any:
 
 def match(text: str, asking: Asking) -> list[Option]:
     """Give the options that *text* may mean: one, none, or several of which one must be chosen."""
+    if found := find_option(text, asking.options):
+        return found
+    index = index_of(asking.options)
+    words = cut(text, lexicon_of(asking.locale))
+    if found := said(words, index):
+        return found
+    ordinal = _ordinal(words, index.options)
+    return [ordinal] if ordinal is not None else []
+
+
+def find_option(text: str, options: tuple[Option, ...]) -> list[Option]:
+    """Give the options whose name, or whose place in the list, *text* is as a whole; a sentence names none."""
+    index = index_of(options)
     words = folded(text)
     if not words:
         return []
-    index = index_of(asking.options)
     exact = index.names.get(words, ())
-    place = _place(text, words, asking.options)
+    place = _place(text, words, index.options)
     if exact:
         if place is not None and place not in exact and all(folded(option.label) != words for option in exact):
             return [*exact, place]  # 1 is the first in the list, and the value of another one
         return list(exact)
     if place is not None:
         return [place]
-    partly = [option for option in asking.options if any(f" {words} " in f" {name} " for name in index.names_of(option))]
-    if partly:
-        return partly
-    lexicon = lexicon_of(asking.locale)
-    found = said(cut(text, lexicon), index)
-    if found:
-        return found
-    ordinal = _ordinal(cut(text, lexicon), asking.options)
-    return [ordinal] if ordinal is not None else []
+    return _distinct(held for name, options in index.names.items() if _within(words, name) for held in options)
 
 
 @attrs.frozen(eq=False)
@@ -92,28 +114,25 @@ class Index:
     sequences: tuple[tuple[tuple[str, ...], Option], ...]
     own: dict[str, tuple[Option, tuple[str, ...]]]
 
-    def names_of(self, option: Option) -> list[str]:
-        """Give the folded names of an option."""
-        return [name for name, options in self.names.items() if any(each is option for each in options)]
-
 
 def index_of(options: tuple[Option, ...]) -> Index:
     """Give the words of a list of options; made once for each list."""
     try:
-        return _kept_index(options)
+        return _index(options, tuple(type(option.value) for option in options))  # 1 and True are equal, and two things
     except TypeError:  # a value of the author's class that cannot be hashed
-        return _new_index(options)
+        return _index.__wrapped__(options, ())
 
 
-def _new_index(options: tuple[Option, ...]) -> Index:
+@lru_cache(maxsize=256)
+def _index(options: tuple[Option, ...], kinds: tuple[type, ...]) -> Index:
+    del kinds  # only to tell lists apart
     names: dict[str, list[Option]] = {}
     sequences: list[tuple[tuple[str, ...], Option]] = []
     holders: dict[str, list[tuple[Option, tuple[str, ...]]]] = {}
     for option in options:
         for name in _names(option):
             names.setdefault(name, []).append(option)
-            words = tuple(_WORD.findall(name))
-            if words:
+            if words := tuple(_WORD.findall(name)):
                 sequences.append((words, option))
         label = tuple(_WORD.findall(folded(option.label)))
         for place, word in enumerate(label):
@@ -124,7 +143,8 @@ def _new_index(options: tuple[Option, ...]) -> Index:
     return Index(options, {name: tuple(found) for name, found in names.items()}, tuple(sequences), own)
 
 
-_kept_index = lru_cache(maxsize=256)(_new_index)
+def _within(words: str, name: str) -> bool:
+    return f" {words} " in f" {name} "
 
 
 def said(words: Words, index: Index, *, several: bool = False) -> list[Option]:

@@ -1,7 +1,7 @@
 """Finds times of day.
 
-1. "17:30", "5 pm", "half past five in the evening", "noon", "quarter to nine", "20h30", "halb acht", "las seis y media",
-   "без десяти шесть": the patterns are those of all languages; the lexicon says which words there are.
+1. "17:30", "5 pm", "half past five in the evening", "noon", "quarter to nine", "20h30", "halb acht", "las seis y
+   media", "без десяти шесть": the patterns are those of all languages; the lexicon says which words there are.
 2. A part of the day before or behind the hour settles which half of the day is meant.
 3. An hour from 1 to 12 without one has two readings, except where clocks have 24 hours, and except "09:45" and
    "10:30", which are written as such clocks are.
@@ -11,32 +11,37 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
-from convflow.flows.answers.scan import Scan
 from convflow.flows.answers.lexicon.words import AFTERNOON, EVENING, MORNING, NIGHT, Lexicon
+from convflow.flows.answers.scan import Hit, Scan
 
-_PART = "[pa]"
-_BEFORE = "(?:p[,ei]{0,2}[@]?)?"
+_BEFORE = "(?:p[,ei]{0,2}@?)?"
 _BEHIND = "(?:,?[i@ve]{0,3}t?a|,?[i@ve]{1,3}t?p|,?tp)"
 _BEHIND_BARE = "(?:,?[i@ve]{0,3}t?[pa])"  # "5 вечера", "acht abends"; in English "1 night" is a length
 _TONIGHT = frozenset(("tonight", "tonite"))
-_EXACT = re.compile(r"[0-9]{2}[:.h]")
+_TWO_DIGITS = re.compile(r"[0-9]{2}[:.h]")
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-5][0-9])\Z")
 _ANY = re.compile("[CcNAOk]|[n1yfd].{0,6}[pa]|p.{0,4}[n1yfd]|[hqT]")
+_HOURS = "n1oyfdCcNA"
+_SPOKEN_MINUTES = (5, 10, 20, 25)
 
-# What may follow a part of the day, or nothing: the hours that it has, as 24 hours.
-_HOURS = {
+# For each part of the day, the hours that it has and what they are on a clock with 24 hours.
+_IN_PART = {
     "am": {**{hour: hour for hour in range(12)}, 12: 0},
     "pm": {**{hour: hour + 12 for hour in range(1, 12)}, **{hour: hour for hour in range(12, 24)}},
     MORNING: {hour: hour for hour in range(12)},
     AFTERNOON: {12: 12, **{hour: hour + 12 for hour in range(1, 10)}, **{hour: hour for hour in range(13, 21)}},
     EVENING: {**{hour: hour + 12 for hour in range(3, 12)}, **{hour: hour for hour in range(15, 24)}},
     NIGHT: {
-        **{hour: hour for hour in (0, 1, 2, 3, 4)}, 12: 0,
-        **{hour: hour + 12 for hour in range(6, 12)}, **{hour: hour for hour in range(18, 24)}, 24: 0,
+        **{hour: hour for hour in range(5)}, 12: 0, **{hour: hour + 12 for hour in range(6, 12)},
+        **{hour: hour for hour in range(18, 24)}, 24: 0,
     },
 }  # fmt: skip
+
+Readings = tuple[dt.time, ...] | None
+"""The times that were meant: none where there is no such time; None where the words say no time at all."""
 
 
 @lru_cache(maxsize=16)
@@ -47,31 +52,31 @@ def _pattern(lexicon: Lexicon, *, wanted: bool) -> re.Pattern[str]:
         ("half", f"{_BEFORE}hP?e?[n1N]O?{may}"),
         ("half_of", f"{_BEFORE}[hq]o{may}"),
         ("half_word", f"{_BEFORE}A{may}"),
-        ("minutes_of", f"n[H]o{may}"),
+        ("minutes_of", f"nHo{may}"),
     ]
     if lexicon.minutes_first:
-        rules.append(("minutes", f"{_BEFORE}(?:[1b]?q|[n1]H?)[PTB][e]?[n1N][Ok]?{may}"))
+        rules.append(("minutes", f"{_BEFORE}(?:[1b]?q|[n1]H?)[PTB]e?[n1N][Ok]?{may}"))
     elif lexicon.language == "ru":
         rules.append(("without", f"{_BEFORE}T(?:q|[n1]H?)[n1k]k?{may}"))
     else:
         # Spanish says no word for the hour, so "las" or the part of the day must show that it is one.
-        hour = "(?:[n1]k|N)" if lexicon.language == "fr" else "(?:[n1])" if wanted else "(?<=e)(?:[n1])"
+        hour = "(?:[n1]k|N)" if lexicon.language == "fr" else "[n1]" if wanted else "(?<=e)[n1]"
         rules.append(("hour_first", f"{_BEFORE}{hour}(?:&e?[hqn]|Te?[qn]){may}"))
         if lexicon.language == "es":
             rules.append(("hour_first_part", f"[n1](?:&e?[hqn]|Te?[qn]){must}"))
     rules += [
-        ("literal", f"{_BEFORE}[Cc][Okm]?{may}"),
+        ("literal", f"{_BEFORE}[Cc][Ok]?{may}"),
         ("hour_minute", f"{_BEFORE}[n1][Ok]n(?:H|(?=[^HUn]|$)){may}"),
         ("hour", f"{_BEFORE}[n1yfd][Ok]{may}" if wanted or lexicon.language != "es" else f"e[n1][Ok]{may}"),
         ("named", f"{_BEFORE}[n1]?N"),
         ("spoken", f"{_BEFORE}[n1]n{{1,2}}{must}"),
         ("part", f"{_BEFORE}[n1yfd]{must}"),
         ("one", f"k{must}"),
-        ("part_before", "p[,ei@]{0,3}[n1fd](?![UHk%])"),
+        ("part_before", "p[,ei@]{0,3}[n1fd](?![UHk])"),
     ]
     if wanted:
         rules += [
-            ("spoken_bare", r"[n1]n(?![UHkn])"),
+            ("spoken_bare", "[n1]n(?![UHkn])"),
             ("bare", r"(?<![-|&Tn>~])[n1yfd](?![-|&TnUHMo~])"),
         ]
     return re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in rules))
@@ -80,18 +85,17 @@ def _pattern(lexicon: Lexicon, *, wanted: bool) -> re.Pattern[str]:
 def find_clocks(scan: Scan) -> None:
     """Take the clocks of a text."""
     wanted = scan.wanted in ("clock", "moment")
-    tags = scan.tags
-    if not wanted and not _ANY.search(tags):
+    if not wanted and not _ANY.search(scan.tags):
         return
-    matches = list(_pattern(scan.lexicon, wanted=wanted).finditer(tags))
+    matches = list(_pattern(scan.lexicon, wanted=wanted).finditer(scan.tags))
     clear = any(match.lastgroup != "bare" for match in matches)
     for match in matches:
-        start, end, rule = match.start(), match.end(), match.lastgroup or ""
-        if rule == "bare" and (clear or not _stands_alone(scan, end)):
+        rule = match.lastgroup or ""
+        if rule == "bare" and (clear or not _stands_alone(scan, match.end())):
             continue
-        readings = _readings(scan, rule, start, end)
+        readings = _RULES[rule](Hit(scan, match.start(), match.end()))
         if readings is not None:
-            scan.take("clock", readings, start, end)
+            scan.take("clock", readings, match.start(), match.end())
 
 
 def _stands_alone(scan: Scan, end: int) -> bool:
@@ -102,122 +106,157 @@ def _stands_alone(scan: Scan, end: int) -> bool:
     return word in scan.lexicon.polite or not word.isalpha()
 
 
-def _readings(scan: Scan, rule: str, start: int, end: int) -> tuple[dt.time, ...] | None:
-    words, tags = scan.words, scan.tags
-    part = next((words.meanings[place] for place in range(start, end) if tags[place] in _PART), None)
-    numbers = [(tags[place], words.meanings[place], words.words[place]) for place in range(start, end) if tags[place] in "n1oyfdCcNA"]
-    has_quarter = "q" in tags[start:end]
-    half_to = scan.lexicon.half_to
-    exact = False
-    second = 0
-    tag, value, word = numbers[-1] if numbers else ("", 0, "")
-    hour = value if tag in "n1oA" else value.hour if tag == "N" else 0
-    minute = 0
-    match rule:
-        case "named":
-            return (value,) if len(numbers) == 1 or numbers[0][1] == 12 else ()
-        case "half":
-            back = half_to and "P" not in tags[start:end]
-            hour, minute = (hour - 1 if back else hour), 30
-            exact = tag == "N"
-        case "half_of" | "half_word":
-            hour, minute = hour - 1, 15 if has_quarter else 30
-        case "minutes_of":
-            hour, minute = hour - 1, numbers[0][1]
-        case "minutes" | "without":
-            if tag == "" or (rule == "without" and len(numbers) == 1 and not has_quarter):
-                hour, numbers = 1, [*numbers, ("n", 1, "")]
-            elif not numbers:
-                hour = 1
-            if rule == "without" and tags[start:end].rstrip("pa@iev,")[-1:] == "k" and len(numbers) == (0 if has_quarter else 1):
-                hour = 1
-            offset = 15 if has_quarter else numbers[0][1]
-            to = rule == "without" or not _past(scan, start, end)
-            if not _spoken_minutes(scan, numbers, offset, has_quarter=has_quarter, start=start):
-                return ()
-            hour, minute = (hour - 1, 60 - offset) if to else (hour, offset)
-            exact = tag == "N"
-        case "hour_first" | "hour_first_part":
-            first_tag, first, _ = numbers[0]
-            hour = first.hour if first_tag == "N" else first
-            exact = first_tag == "N"
-            minute = 15 if has_quarter else 30 if "h" in tags[start:end] else numbers[-1][1]
-            if "T" in tags[start:end]:
-                hour, minute = hour - 1, 60 - minute
-        case "literal":
-            hour, minute, *rest = value
-            second = rest[0] if rest else 0
-            exact = tag == "c" or _EXACT.match(word) is not None
-        case "hour_minute":
-            hour, minute = numbers[0][1], numbers[1][1]
-        case "spoken" | "spoken_bare":
-            hour, minute = numbers[0][1], numbers[-1][1]
-            if rule == "spoken_bare" and (any(word.isdigit() for _, _, word in numbers) or minute < 10):
-                return None
-            if len(numbers) == 3 and numbers[1][1] != 0:
-                return ()
-        case "one":
-            hour = 1
-        case _:
-            clock = _plain(tag, value, word, rule)
-            if clock is None:
-                return () if part else None
-            hour, minute, exact = clock
-    if hour <= 0 and rule not in ("literal", "hour", "part", "bare", "part_before", "hour_minute", "spoken", "spoken_bare"):
-        hour += 12
-    if not 0 <= minute < 60:
-        return ()
-    return _times(scan, hour, minute, second, part, exact=exact)
+# -- what the words say ------------------------------------------------------------------------------------------------
 
 
-def _past(scan: Scan, start: int, end: int) -> bool:
-    return any(scan.tags[place] == "P" for place in range(start, end))
+def _half(hit: Hit) -> Readings:
+    tag, value = hit.last(_HOURS)
+    if tag == "N":
+        return _times(hit, value.hour, 30, exact=True)
+    back = hit.scan.lexicon.half_to and "P" not in hit.tags
+    return _before(hit, value, 30) if back else _times(hit, value, 30)
 
 
-def _spoken_minutes(
-    scan: Scan, numbers: list[tuple[str, object, str]], offset: object, *, has_quarter: bool, start: int
-) -> bool:
-    """Say whether "10 to 6" is a clock: it is none behind "from", and "5 to 7" in digits is a range."""
-    if has_quarter or "H" in scan.tags[start : start + 3]:
-        return True
-    if not isinstance(offset, int) or not 0 < offset < 31 or scan.tags[start - 1 : start] in ("r", ">"):
-        return False
-    return offset in (5, 10, 20, 25) and not all(word.isdigit() for _, _, word in numbers)
+def _half_of(hit: Hit) -> Readings:
+    hour = hit.first("oA")
+    return _times(hit, hour - 1 or 12, 15) if "q" in hit.tags else _before(hit, hour, 30)
 
 
-def _plain(tag: str, value: object, word: str, rule: str) -> tuple[int, int, bool] | None:
+def _minutes_of(hit: Hit) -> Readings:
+    return _times(hit, hit.first("o") - 1 or 12, hit.first("n"))
+
+
+def _minutes(hit: Hit) -> Readings:
+    """Read "ten to six" and "quarter past nine"; "5 to 7" in digits is a range, and so is "from five to seven"."""
+    offset = 15 if "q" in hit.tags else hit.first("n1")
+    if "q" not in hit.tags and "H" not in hit.tags:
+        in_digits = all(word.isdigit() for tag, word in zip(hit.tags, hit.words, strict=True) if tag in "n1")
+        if offset not in _SPOKEN_MINUTES or in_digits or hit.before in ("r", ">"):
+            return ()
+    tag, value = hit.last("n1N")
+    hour, exact = (value.hour, True) if tag == "N" else (value, False)
+    return _times(hit, hour, offset, exact=exact) if "P" in hit.tags else _before(hit, hour, offset, exact=exact)
+
+
+def _without(hit: Hit) -> Readings:
+    """Read "без десяти шесть", "без четверти час"."""
+    numbers = [meaning for tag, meaning in zip(hit.tags, hit.meanings, strict=True) if tag in "n1"]
+    offset = 15 if "q" in hit.tags else numbers.pop(0)
+    return _before(hit, numbers[0] if numbers else 1, offset)
+
+
+def _hour_first(hit: Hit) -> Readings:
+    """Read "las seis y media", "six heures moins le quart", "minuit et demi"."""
+    tag, value = next((tag, hit.meanings[at]) for at, tag in enumerate(hit.tags) if tag in "n1N")
+    hour, exact = (value.hour, True) if tag == "N" else (value, False)
+    minute = 15 if "q" in hit.tags else 30 if "h" in hit.tags else hit.last("n")[1]
+    return _before(hit, hour, minute, exact=exact) if "T" in hit.tags else _times(hit, hour, minute, exact=exact)
+
+
+def _literal(hit: Hit) -> Readings:
+    hour, minute, *seconds = hit.first("Cc")
+    exact = "c" in hit.tags or _TWO_DIGITS.match(hit.word("Cc")) is not None
+    return _times(hit, hour, minute, *seconds, exact=exact)
+
+
+def _hour_minute(hit: Hit) -> Readings:
+    return _times(hit, hit.first("n1"), hit.last("n")[1])
+
+
+def _named(hit: Hit) -> Readings:
+    time: dt.time = hit.first("N")
+    hour = hit.first("n1")
+    return (time,) if hour in (None, 12, time.hour) else ()
+
+
+def _spoken(hit: Hit) -> Readings:
+    """Read "seven forty five", "nine oh five"."""
+    numbers = [meaning for tag, meaning in zip(hit.tags, hit.meanings, strict=True) if tag in "n1"]
+    return () if any(numbers[1:-1]) else _times(hit, numbers[0], numbers[-1])
+
+
+def _spoken_bare(hit: Hit) -> Readings:
+    digits = any(word.isdigit() for word in hit.words)
+    return None if digits or hit.last("n")[1] < 10 else _spoken(hit)
+
+
+def _one(hit: Hit) -> Readings:
+    return _times(hit, 1, 0)
+
+
+def _plain(hit: Hit) -> Readings:
     """Read an hour that stands alone: 5, 5.30, 1730."""
-    if tag in "n1" and isinstance(value, int):
-        return (value, 0, value == 0) if value <= 24 else None
-    if tag == "y" and isinstance(value, int):
+    tag, value = hit.last("n1yfd")
+    if tag in "n1":
+        return _times(hit, value, 0)
+    if tag == "y":
         hour, minute = divmod(value, 100)
-        return (hour, minute, True) if hour < 24 and minute < 60 else None
-    if match := _DOTTED.match(word):
-        return int(match[1]), int(match[2]), len(match[1]) == 2
-    return None
+        return _times(hit, hour, minute, exact=True)
+    if match := _DOTTED.match(hit.word("fd")):
+        return _times(hit, int(match[1]), int(match[2]), exact=len(match[1]) > 1)
+    return ()
 
 
-def _times(
-    scan: Scan, hour: int, minute: int, second: int, part: str | None, *, exact: bool
-) -> tuple[dt.time, ...]:
-    if part is None:
-        if hour > 12 or hour == 0 or (exact and hour) or scan.lexicon.day_clock:
-            part_of_text = _loose_part(scan) if 0 < hour <= 12 and not exact else None
-            if part_of_text is None or part_of_text not in _HOURS or hour not in _HOURS[part_of_text]:
-                return (dt.time(hour % 24, minute, second),) if hour <= 24 else ()
-            part = part_of_text
-        else:
-            part = _loose_part(scan)
-    if part is None:
-        return dt.time(hour % 12, minute, second), dt.time(hour % 12 + 12, minute, second)
-    found = _HOURS[part].get(hour)
-    return () if found is None else (dt.time(found, minute, second),)
+def _bare(hit: Hit) -> Readings:
+    return _plain(hit) or None
 
 
-def _loose_part(scan: Scan) -> str | None:
+_RULES: dict[str, Callable[[Hit], Readings]] = {
+    "half": _half,
+    "half_of": _half_of,
+    "half_word": _half_of,
+    "minutes_of": _minutes_of,
+    "minutes": _minutes,
+    "without": _without,
+    "hour_first": _hour_first,
+    "hour_first_part": _hour_first,
+    "literal": _literal,
+    "hour_minute": _hour_minute,
+    "hour": _plain,
+    "named": _named,
+    "spoken": _spoken,
+    "part": _plain,
+    "one": _one,
+    "part_before": _plain,
+    "spoken_bare": _spoken_bare,
+    "bare": _bare,
+}
+
+
+# -- which half of the day ---------------------------------------------------------------------------------------------
+
+
+def _before(hit: Hit, hour: int, minutes: int, *, exact: bool = False) -> Readings:
+    """Give the time so many minutes before an hour."""
+    return _times(hit, hour - 1 if hour > 1 else hour + 11, 60 - minutes, exact=exact)
+
+
+def _times(hit: Hit, hour: int, minute: int, second: int = 0, *, exact: bool = False) -> Readings:
+    """Give the times that an hour and minutes may be.
+
+    Args:
+        hit: The words.
+        hour: As it was said.
+        minute: The minutes behind it.
+        second: The seconds behind them.
+        exact: The hour is one of 24.
+    """
+    if not (0 <= hour <= 24 and 0 <= minute < 60 and (hour < 24 or not minute)):
+        return ()
+    part = hit.first("pa")
+    if part is None and 0 < hour <= 12 and not exact:
+        part = _part_elsewhere(hit.scan, hour)
+    if part is not None:
+        found = _IN_PART[part].get(hour)
+        return () if found is None else (dt.time(found, minute, second),)
+    if exact or hour > 12 or hour == 0 or hit.scan.lexicon.day_clock:
+        return (dt.time(hour % 24, minute, second),)
+    return dt.time(hour % 12, minute, second), dt.time(hour % 12 + 12, minute, second)
+
+
+def _part_elsewhere(scan: Scan, hour: int) -> str | None:
     """Give the part of the day that is named elsewhere in the text: "tonight at 8", "9 tomorrow morning"."""
-    tags, words = scan.words.tags, scan.words
-    parts = {words.meanings[place] for place, tag in enumerate(tags) if tag == "p"}
-    if not parts and not _TONIGHT.isdisjoint(words.words):
-        return NIGHT
-    return parts.pop() if len(parts) == 1 else None
+    parts = {scan.words.meanings[place] for place, tag in enumerate(scan.words.tags) if tag == "p"}
+    if not parts and not _TONIGHT.isdisjoint(scan.words.words):
+        parts = {NIGHT}
+    return part if len(parts) == 1 and hour in _IN_PART[part := parts.pop()] else None

@@ -32,8 +32,7 @@ def _pronoun(scan: Scan, place: int) -> bool:
     """Say whether "one" stands for a thing: "the one", "that one", "the blue one"."""
     words, tags = scan.words.words, scan.words.tags
     if scan.lexicon.language != "en":
-        others = any(tag in "nyf" for tag in scan.tags)
-        return others
+        return any(tag in "nyf" for tag in scan.tags)
     if words[place] != "one" or place == 0:
         return False
     before = words[place - 1]

@@ -9,12 +9,16 @@ from __future__ import annotations
 import datetime as dt
 
 from convflow.errors import Reject
+from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking
 from convflow.flows.answers.looking import look
-from convflow.flows.answers.pick import Several, Unclear, pick
+from convflow.flows.answers.pick import Several, pick
+from convflow.flows.answers.scan import Scan
+from convflow.language import Phrase
+from convflow.language.language import DAY, MONTHS
 
-DAY = "Please send a date, for example 2026-11-21 or 21 November 2026."
-_MONTHS = "January February March April May June July August September October November December".split()
+EXAMPLE = dt.date(2026, 11, 21)
+_DATED = frozenset("IDdMm")
 
 
 def read_date(text: str, asking: Asking) -> dt.date | Reject:
@@ -24,15 +28,17 @@ def read_date(text: str, asking: Asking) -> dt.date | Reject:
     if isinstance(value, dt.date):
         return value
     if isinstance(value, Several):
-        return Ambiguous(f"Do you mean {either([day_in_words(day) for day in value.values])}?")
-    return Reject(DAY)
+        return Ambiguous(Phrase(texts.WHICH, options=tuple(map(in_words, sorted(value.values)))))
+    return Reject(Phrase(texts.NO_SUCH_DAY if scan is not None and _missing(scan) else texts.A_DATE, day=EXAMPLE))
 
 
-def day_in_words(day: dt.date) -> str:
-    """Give a day as people read it, and as `read_date` reads it back: "21 November 2026"."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year:04d}"
+def _missing(scan: Scan) -> bool:
+    """Say whether a day was named that the calendar does not have."""
+    return any(
+        not each.readings and not _DATED.isdisjoint(scan.words.tags[each.start : each.end]) for each in scan.found
+    )
 
 
-def either(values: list[str]) -> str:
-    """Give "a, b or c"."""
-    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
+def in_words(day: dt.date) -> Phrase:
+    """Give a day as people write it, and as `read_date` reads it: "21 November 2026"."""
+    return Phrase(DAY, day=day.day, month=Phrase(MONTHS[day.month - 1]), year=f"{day.year:04}")

@@ -15,10 +15,9 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any
 
-from convflow.flows.answers.scan import Scan
 from convflow.flows.answers.lexicon.words import DAY, MONTH, WEEK, YEAR, Lexicon
+from convflow.flows.answers.scan import Hit, Scan
 
 _YEARS_AHEAD = 9  # 29 February comes at most eight years later
 _LONGEST_SPAN = 4000  # days, weeks or months: what lies further away is a slip
@@ -47,7 +46,7 @@ def _pattern(lexicon: Lexicon, *, wanted: bool) -> re.Pattern[str]:
         ("ahead", "i[n1b]?U(?:i?U?)|[n1b]U[F]"),
         ("from_day", "[n1b]Ur(?:R|j|e?[xt]?[Ww])"),
         ("ago", "[n1b]?Ug|G[n1b]U" + ("|B[n1]U" if lexicon.language == "de" else "")),
-        ("weekday_date", f"[Ww],?e?[@]?e?[os]"),
+        ("weekday_date", "[Ww],?e?[@]?e?[os]"),
         ("weekday", "e?[xtl]e?[W]|e?W[xtl]?|e?[xtl]w"),
         ("relative", "RU|[Rj]"),
         ("named", f"L{year}"),
@@ -69,46 +68,17 @@ def find_days(scan: Scan) -> None:
     for match in _pattern(scan.lexicon, wanted=wanted).finditer(scan.tags):
         start, end = match.start(), match.end()
         try:
-            readings = _RULES[match.lastgroup or ""](_Hit(scan, start, end))
+            readings = _RULES[match.lastgroup or ""](Hit(scan, start, end))
         except (OverflowError, ValueError):  # the calendar ends on 31 December 9999
             readings = ()
         if readings is not None and not (match.lastgroup == "other" and scan.found and scan.of("day")):
             scan.take("day", tuple(dict.fromkeys(readings)), start, end)
 
 
-class _Hit:
-    """The words that a pattern matched, by what they are."""
-
-    def __init__(self, scan: Scan, start: int, end: int) -> None:
-        self.scan = scan
-        self.start = start
-        self.tags = scan.tags[start:end]
-        self.meanings = scan.words.meanings[start:end]
-
-    def first(self, tags: str) -> Any:
-        """Give the meaning of the first word that has one of *tags*, or None."""
-        return next((self.meanings[place] for place, tag in enumerate(self.tags) if tag in tags), None)
-
-    def direction(self) -> str:
-        """Give x for next, t for this, l for last, or nothing."""
-        return next((tag for tag in self.tags if tag in "xtl"), "")
-
-    @property
-    def today(self) -> dt.date:
-        """The day.
-
-        Raises:
-            ValueError: Nobody knows it.
-        """
-        if self.scan.today is None:
-            raise ValueError("today is not known")
-        return self.scan.today
-
-
 Readings = Iterable[dt.date] | None
 
 
-def _full(hit: _Hit) -> Readings:
+def _full(hit: Hit) -> Readings:
     tag = next(tag for tag in hit.tags if tag in "IDd")
     if tag == "I":
         year, month, day = hit.first("I")
@@ -132,7 +102,7 @@ def _full(hit: _Hit) -> Readings:
     return _matching(hit, readings)
 
 
-def _years(hit: _Hit, written: str, month: int, day: int) -> Iterator[int]:
+def _years(hit: Hit, written: str, month: int, day: int) -> Iterator[int]:
     if len(written) == 4:
         yield int(written)
         return
@@ -141,7 +111,9 @@ def _years(hit: _Hit, written: str, month: int, day: int) -> Iterator[int]:
         found = next(_existing([(century + short, month, day)]), None)
         if found is None:
             continue
-        if hit.scan.past and found <= today or not hit.scan.past and today <= found <= dt.date(today.year + 20, 12, 31):
+        if (hit.scan.past and found <= today) or (
+            not hit.scan.past and today <= found <= dt.date(today.year + 20, 12, 31)
+        ):
             yield century + short
             return
 
@@ -158,7 +130,7 @@ def _existing(days: Iterable[tuple[int, int, int]]) -> Iterator[dt.date]:
             continue
 
 
-def _next_of(hit: _Hit, days: Iterable[tuple[int, int, int]]) -> list[dt.date]:
+def _next_of(hit: Hit, days: Iterable[tuple[int, int, int]]) -> list[dt.date]:
     """Give the nearest of several days on the side that the question looks to, or on the other if only that fits."""
     today = hit.today
     found = sorted(_existing(days))
@@ -172,20 +144,20 @@ def _next_of(hit: _Hit, days: Iterable[tuple[int, int, int]]) -> list[dt.date]:
     return first[:1] or second[:1]
 
 
-def _matching(hit: _Hit, days: Iterable[dt.date]) -> list[dt.date]:
+def _matching(hit: Hit, days: Iterable[dt.date]) -> list[dt.date]:
     """Leave out days that do not fall on the weekday that stands beside them."""
     weekday = hit.first("Ww")
     return [day for day in days if weekday is None or day.weekday() == weekday]
 
 
-def _day_month(hit: _Hit) -> Readings:
+def _day_month(hit: Hit) -> Readings:
     tag = next(tag for tag in hit.tags if tag in "Mm")
     if tag == "m" and hit.tags[hit.tags.index("m") - 1 : hit.tags.index("m")] == "s":
         return None  # "a second may …"
     return _dated(hit, hit.first("Mm"), hit.first("on1s"), hit.first("y"))
 
 
-def _dated(hit: _Hit, month: int, day: int, year: int | None) -> list[dt.date]:
+def _dated(hit: Hit, month: int, day: int, year: int | None) -> list[dt.date]:
     if year is not None:
         return _matching(hit, _existing([(year, month, day)]))
     weekday = hit.first("Ww")
@@ -194,22 +166,22 @@ def _dated(hit: _Hit, month: int, day: int, year: int | None) -> list[dt.date]:
     return [each for each in found if weekday is None or each.weekday() == weekday]
 
 
-def _of_month(hit: _Hit) -> Readings:
+def _of_month(hit: Hit) -> Readings:
     if (hit.first("U") or (MONTH,))[0] != MONTH:
         return None
-    months = {"x": 1, "t": 0, "l": -1, "": 0}[hit.direction()]
+    months = {"x": 1, "t": 0, "l": -1, "": 0}[hit.direction]
     year, month = _month(hit.today, months)
     return _matching(hit, _existing([(year, month, hit.first("osn1"))]))
 
 
-def _day_of_month(hit: _Hit) -> Readings:
+def _day_of_month(hit: Hit) -> Readings:
     if hit.first("U") != (DAY, 1):
         return None
     if hit.first("Mm") is not None:
         return _dated(hit, hit.first("Mm"), hit.first("os"), hit.first("y"))
     if hit.meanings[-1] != (MONTH, 1):
         return None
-    year, month = _month(hit.today, {"x": 1, "t": 0, "l": -1, "": 0}[hit.direction()])
+    year, month = _month(hit.today, {"x": 1, "t": 0, "l": -1, "": 0}[hit.direction])
     return _existing([(year, month, hit.first("os"))])
 
 
@@ -222,15 +194,15 @@ def _monday(day: dt.date, weeks: int) -> dt.date:
     return day - dt.timedelta(day.weekday()) + dt.timedelta(weeks=weeks)
 
 
-def _weekday_of_week(hit: _Hit) -> Readings:
+def _weekday_of_week(hit: Hit) -> Readings:
     unit, size = hit.first("U")
     if unit != WEEK or size != 1:
         return None
-    weeks = {"x": 1, "t": 0, "l": -1, "": 0}[hit.direction()]
+    weeks = {"x": 1, "t": 0, "l": -1, "": 0}[hit.direction]
     return [_monday(hit.today, weeks) + dt.timedelta(hit.first("Ww"))]
 
 
-def _week_from(hit: _Hit) -> Readings:
+def _week_from(hit: Hit) -> Readings:
     unit, size = hit.first("U")
     if unit != WEEK:
         return None
@@ -243,28 +215,28 @@ def _coming(today: dt.date, weekday: int) -> dt.date:
     return today + dt.timedelta((weekday - today.weekday() - 1) % 7 + 1)
 
 
-def _weekday_in(hit: _Hit) -> Readings:
+def _weekday_in(hit: Hit) -> Readings:
     unit, size = hit.first("U")
     if unit != WEEK:
         return None
     return [_monday(hit.today, size * (hit.first("n1") or 1)) + dt.timedelta(hit.first("Ww"))]
 
 
-def _ahead(hit: _Hit) -> Readings:
+def _ahead(hit: Hit) -> Readings:
     return _shifted(hit, hit.today, 1)
 
 
-def _ago(hit: _Hit) -> Readings:
+def _ago(hit: Hit) -> Readings:
     return _shifted(hit, hit.today, -1)
 
 
-def _from_day(hit: _Hit) -> Readings:
+def _from_day(hit: Hit) -> Readings:
     if (relative := hit.first("Rj")) is not None:
         return _shifted(hit, hit.today + dt.timedelta(relative), 1)
     return _shifted(hit, _coming(hit.today, hit.first("Ww")), 1)
 
 
-def _shifted(hit: _Hit, day: dt.date, sign: int) -> Readings:
+def _shifted(hit: Hit, day: dt.date, sign: int) -> Readings:
     unit, size = hit.first("U")
     count = hit.first("n1")
     steps = sign * size * (1 if count is None else count)
@@ -276,7 +248,7 @@ def _shifted(hit: _Hit, day: dt.date, sign: int) -> Readings:
     return [dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))]
 
 
-def _nth(hit: _Hit) -> Readings:
+def _nth(hit: Hit) -> Readings:
     count = -1 if hit.tags.lstrip("e")[0] == "l" else hit.first("os")
     weekday = hit.first("W")
     for year, month in _months_of(hit, after="W"):
@@ -289,7 +261,7 @@ def _nth(hit: _Hit) -> Readings:
     return ()
 
 
-def _last_day(hit: _Hit) -> Readings:
+def _last_day(hit: Hit) -> Readings:
     if hit.first("U") != (DAY, 1):
         return None
     for year, month in _months_of(hit, after="U"):
@@ -299,11 +271,11 @@ def _last_day(hit: _Hit) -> Readings:
     return ()
 
 
-def _on_side(hit: _Hit, day: dt.date) -> bool:
+def _on_side(hit: Hit, day: dt.date) -> bool:
     return hit.first("y") is not None or (day <= hit.today if hit.scan.past else day >= hit.today)
 
 
-def _months_of(hit: _Hit, after: str) -> Iterator[tuple[int, int]]:
+def _months_of(hit: Hit, after: str) -> Iterator[tuple[int, int]]:
     """Give the months that "of May" or "of next month" may be, the likeliest first."""
     named = hit.first("Mm")
     if named is not None:
@@ -319,12 +291,12 @@ def _months_of(hit: _Hit, after: str) -> Iterator[tuple[int, int]]:
     yield _month(hit.today, {"x": 1, "t": 0, "l": -1, "": 0}[direction])
 
 
-def _weekday_date(hit: _Hit) -> Readings:
+def _weekday_date(hit: Hit) -> Readings:
     return _ordinal(hit)
 
 
-def _weekday(hit: _Hit) -> Readings:
-    today, weekday, direction = hit.today, hit.first("Ww"), hit.direction()
+def _weekday(hit: Hit) -> Readings:
+    today, weekday, direction = hit.today, hit.first("Ww"), hit.direction
     coming = _coming(today, weekday)
     before = coming - dt.timedelta(weeks=1)  # today, if it is one
     if direction == "l":
@@ -339,9 +311,11 @@ def _weekday(hit: _Hit) -> Readings:
     return [today, coming] if before == today else [coming]
 
 
-def _relative(hit: _Hit) -> Readings:
-    if hit.tags[0] == "j" and hit.start and (
-        hit.scan.words.tags[hit.start - 1] in "eR" or hit.scan.words.words[hit.start - 1] == "am"
+def _relative(hit: Hit) -> Readings:
+    if (
+        hit.tags[0] == "j"
+        and hit.start
+        and (hit.scan.words.tags[hit.start - 1] in "eR" or hit.scan.words.words[hit.start - 1] == "am")
     ):
         return None  # "am morgen", "la mañana": a part of the day
     day = hit.today + dt.timedelta(hit.first("Rj"))
@@ -350,15 +324,17 @@ def _relative(hit: _Hit) -> Readings:
     return [day + dt.timedelta(weeks=1)] if hit.first("U") == (WEEK, 1) else None
 
 
-def _named(hit: _Hit) -> Readings:
+def _named(hit: Hit) -> Readings:
     month, day = hit.first("L")
     return _dated(hit, month, day, hit.first("y"))
 
 
-def _ordinal(hit: _Hit) -> Readings:
+def _ordinal(hit: Hit) -> Readings:
     day = hit.first("osn1")
     if not 1 <= day <= 31:
         return None
+    if "e" not in hit.tags and not hit.word("osn1")[0].isdigit() and not _alone(hit):
+        return None  # "first of all"
     weekday = hit.first("Ww")
     months = (_month(hit.today, ahead) for ahead in range(-14, 15))
     days = ((year, month, day) for year, month in months)
@@ -368,11 +344,15 @@ def _ordinal(hit: _Hit) -> Readings:
     return [each for each in found if each.weekday() == weekday]
 
 
-def _other(hit: _Hit) -> Readings:
+def _alone(hit: Hit) -> bool:
+    return hit.before in ("", "@", ",", ";") and hit.behind in ("", ",", ";")
+
+
+def _other(hit: Hit) -> Readings:
     return None if hit.first("U") == (DAY, 1) else ()  # "next week" is a time, but no day
 
 
-_RULES: dict[str, Callable[[_Hit], Readings]] = {
+_RULES: dict[str, Callable[[Hit], Readings]] = {
     "full": _full,
     "nth": _nth,
     "last_day": _last_day,

@@ -78,9 +78,7 @@ def _ordinal_here(found: Sequence[tuple[int, str, int]], at: int) -> bool:
     return follows or (at > 0 and found[at - 1][1] in ("am", "der", "den", "dem", "zum", "vom", "das"))
 
 
-def _with_letters(
-    found: Sequence[tuple[int, str, int]], at: int, tail: str, lexicon: Lexicon
-) -> Iterator[Item]:
+def _with_letters(found: Sequence[tuple[int, str, int]], at: int, tail: str, lexicon: Lexicon) -> Iterator[Item]:
     run = found[at][1]
     plain = run.isdigit() and len(run) <= _MOST_DIGITS
     if plain and tail in _ORDINAL_ENDS:

@@ -11,8 +11,8 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from convflow.flows.answers.scan import Scan
 from convflow.flows.answers.lexicon.words import DAY, WEEK
+from convflow.flows.answers.scan import Scan
 
 _ONE = "(?:~?[nyf1b](?:&?b?h)?[UHks]|[b1]?hv?[b1]?[UHk]|[n1b]?qvb?[Hk]|S|c)"
 _PATTERN = re.compile(rf"{_ONE}(?:,?&?{_ONE})*(?:&[b1]?h(?![UHk]))?|(?<![nyf1~])[UH]&b?h")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any, Literal
+from typing import Literal
 
 from convflow.flows.answers.asking import Asking
 from convflow.flows.answers.clock import find_clocks
 from convflow.flows.answers.counts import find_counts
 from convflow.flows.answers.days import find_days
 from convflow.flows.answers.lengths import find_lengths
+from convflow.flows.answers.lexicon import lexicon_of
 from convflow.flows.answers.scan import Kind, Scan
 from convflow.flows.answers.tokens import LONGEST, cut
-from convflow.flows.answers.lexicon import lexicon_of
 
 _MONTH_FIRST = frozenset(("en-us", "en-ph", "en-fm", "en-gu", "en-pr"))
-_DAY_FIRST = frozenset(("en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-sg", "en-mt", "en-hk", "en-my", "en-ng", "en-ke"))
+_DAY_FIRST = frozenset(
+    ("en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-sg", "en-mt", "en-hk", "en-my", "en-ng", "en-ke")
+)
 
 
 def look(text: str, asking: Asking, wanted: Kind | Literal["moment"] | None) -> Scan | None:
@@ -31,7 +32,7 @@ def look(text: str, asking: Asking, wanted: Kind | Literal["moment"] | None) -> 
         wanted=wanted,
         past=asking.past,
         fits=asking.fits,
-        day_first=_day_first(asking.locale, lexicon.day_first),
+        day_first=_day_first(asking.locale) if lexicon.day_first is None else lexicon.day_first,
         tags=words.tags,
     )
     if wanted == "length":
@@ -45,8 +46,6 @@ def look(text: str, asking: Asking, wanted: Kind | Literal["moment"] | None) -> 
     return scan
 
 
-def _day_first(locale: str, usual: bool | None) -> bool | None:
-    if usual is not None:
-        return usual
+def _day_first(locale: str) -> bool | None:
     place = locale.lower().replace("_", "-")
     return False if place in _MONTH_FIRST else True if place in _DAY_FIRST else None

@@ -13,13 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 from convflow.errors import Reject
+from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking
-from convflow.flows.answers.dates import either
+from convflow.flows.answers.lexicon import lexicon_of
 from convflow.flows.answers.looking import look
 from convflow.flows.answers.pick import Several, pick
 from convflow.flows.answers.scan import Scan
 from convflow.flows.answers.tokens import LONGEST, cut
-from convflow.flows.answers.lexicon import lexicon_of
+from convflow.language import Phrase
 
 _MOST_DIGITS = 30
 _PLAIN = re.compile(r"[+-]?[0-9]{1,18}\Z")
@@ -28,9 +29,6 @@ _COMMA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:
 _LONGEST_PLAIN = 60
 _STEM = 4  # letters that tell words apart: ticket, tickets
 _HOW_MANY = re.compile(r"how many|number of|wie viele|wieviele|cuánt[oa]s|cuant[oa]s|combien|сколько", re.IGNORECASE)
-
-WHOLE = "Please send a whole number."
-NUMBER = "Please send a number."
 
 
 def read_int(text: str, asking: Asking) -> int | Reject:
@@ -41,14 +39,14 @@ def read_int(text: str, asking: Asking) -> int | Reject:
     if isinstance(number, Reject):
         return number
     if number is None or number != number.to_integral_value():
-        return Reject(WHOLE)
+        return Reject(texts.A_WHOLE_NUMBER)
     return int(number)
 
 
 def read_decimal(text: str, asking: Asking) -> Decimal | Reject:
     """Give a number exactly as it was written, or a Reject."""
     number = _number(text, asking)
-    return Reject(NUMBER) if number is None else number
+    return Reject(texts.A_NUMBER) if number is None else number
 
 
 def read_float(text: str, asking: Asking) -> float | Reject:
@@ -62,12 +60,20 @@ def _number(text: str, asking: Asking) -> Decimal | Reject | None:
     comma = lexicon_of(asking.locale).comma
     if len(written) <= _LONGEST_PLAIN and (_COMMA if comma else _POINT).match(written):
         thousands, decimal = (".", ",") if comma else (",", ".")
-        digits = written.replace(thousands, "").replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace(decimal, ".")
+        digits = (
+            written.replace(thousands, "")
+            .replace(" ", "")
+            .replace("\u00a0", "")
+            .replace("\u202f", "")
+            .replace(decimal, ".")
+        )
         number = Decimal(digits) if sum(map(str.isdigit, digits)) <= _MOST_DIGITS else None
         return abs(number) if number is not None and number.is_zero() else number  # arithmetic would round to 28 digits
     scan = look(text, asking, "count")
-    if scan is None or "?" in scan.words.tags:
+    if scan is None:
         return None
+    if "?" in scan.words.tags:
+        return Reject(texts.LATIN_DIGITS) if any(map(_is_foreign, text)) else None
     value = pick(scan, "count")
     if isinstance(value, Several):
         value = _asked_for(scan, asking) or value
@@ -76,8 +82,12 @@ def _number(text: str, asking: Asking) -> Decimal | Reject | None:
     if isinstance(value, Decimal):
         return value
     if isinstance(value, Several):
-        return Ambiguous(f"Do you mean {either([f'{number:f}' for number in value.values])}?")
+        return Ambiguous(Phrase(texts.WHICH, options=value.values))
     return None
+
+
+def _is_foreign(letter: str) -> bool:
+    return letter.isdecimal() and not letter.isascii()
 
 
 def _asked_for(scan: Scan, asking: Asking) -> Decimal | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from convflow.flows.answers.lexicon.words import Tagged, Lexicon
+from convflow.flows.answers.lexicon.words import Lexicon, Tagged
 
 _LETTERS = 2
 _COMPOUND = re.compile(r"(?:und|zig|ßig|ssig|zehn|hundert|tausend)")
@@ -82,9 +82,7 @@ def _joins(language: str, kind: str, current: int, total: int) -> bool:
     return kind == "d"
 
 
-def _ordinal_after(
-    found: Sequence[tuple[int, str, int]], place: int, lexicon: Lexicon
-) -> tuple[int, int] | None:
+def _ordinal_after(found: Sequence[tuple[int, str, int]], place: int, lexicon: Lexicon) -> tuple[int, int] | None:
     if place < len(found) and found[place][1] == "-":
         place += 1
     if place >= len(found):

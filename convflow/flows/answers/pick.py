@@ -99,6 +99,4 @@ def _says_more(scan: Scan, found: Found) -> bool:
     tags = scan.tags
     before = tags[max(0, found.start - 4) : found.start]
     behind = tags[found.end : found.end + 4]
-    return (
-        _MORE_BEFORE[found.kind].search(before) is not None or _MORE_BEHIND[found.kind].match(behind) is not None
-    )
+    return _MORE_BEFORE[found.kind].search(before) is not None or _MORE_BEHIND[found.kind].match(behind) is not None

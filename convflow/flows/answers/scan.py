@@ -8,10 +8,8 @@ from typing import Any, Literal
 
 import attrs
 
-from convflow.flows.answers.asking import Asking
-from convflow.flows.answers.tokens import Words, cut
-from convflow.flows.answers.lexicon import lexicon_of
 from convflow.flows.answers.lexicon.words import Lexicon
+from convflow.flows.answers.tokens import Words
 
 Kind = Literal["clock", "day", "length", "count"]
 TAKEN = "_"
@@ -47,8 +45,9 @@ class Scan:
         wanted: What the question asks for.
         past: Whether days without a year lie in the past.
         fits: Says whether the question allows a value.
+        day_first: Whether 3/4 is the third of April; None where nobody knows.
         tags: The tags that are left.
-        found: What was found, in the order of the text.
+        found: What was found.
     """
 
     words: Words
@@ -69,3 +68,56 @@ class Scan:
     def of(self, kind: Kind) -> list[Found]:
         """Give what was found of one kind, in the order of the text."""
         return sorted((found for found in self.found if found.kind == kind), key=lambda found: found.start)
+
+
+class Hit:
+    """The words that a pattern matched, by what they are."""
+
+    __slots__ = ("meanings", "scan", "start", "tags", "words")
+
+    def __init__(self, scan: Scan, start: int, end: int) -> None:
+        self.scan = scan
+        self.start = start
+        self.tags = scan.tags[start:end]
+        self.meanings = scan.words.meanings[start:end]
+        self.words = scan.words.words[start:end]
+
+    @property
+    def before(self) -> str:
+        """The tag of the word before them; empty at the beginning of the text."""
+        return self.scan.tags[self.start - 1 : self.start]
+
+    @property
+    def behind(self) -> str:
+        """The tag of the word behind them; empty at the end of the text."""
+        end = self.start + len(self.tags)
+        return self.scan.tags[end : end + 1]
+
+    @property
+    def direction(self) -> str:
+        """The first of ``x`` for next, ``t`` for this, ``l`` for last, or nothing."""
+        return next((tag for tag in self.tags if tag in "xtl"), "")
+
+    @property
+    def today(self) -> dt.date:
+        """The day.
+
+        Raises:
+            ValueError: Nobody knows it.
+        """
+        if self.scan.today is None:
+            raise ValueError("Nobody said which day it is.")
+        return self.scan.today
+
+    def first(self, tags: str) -> Any:
+        """Give the meaning of the first word that has one of *tags*, or None."""
+        return next((self.meanings[place] for place, tag in enumerate(self.tags) if tag in tags), None)
+
+    def last(self, tags: str) -> tuple[str, Any]:
+        """Give tag and meaning of the last word that has one of *tags*; there is one."""
+        place = next(place for place in reversed(range(len(self.tags))) if self.tags[place] in tags)
+        return self.tags[place], self.meanings[place]
+
+    def word(self, tags: str) -> str:
+        """Give the first word that has one of *tags*, as it was written; there is one."""
+        return next(self.words[place] for place, tag in enumerate(self.tags) if tag in tags)

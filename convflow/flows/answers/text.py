@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import attrs
 
 from convflow.errors import Reject
 from convflow.flows import texts
+from convflow.flows.answers import phones
 from convflow.flows.answers.asking import Asking
+from convflow.language import Phrase
 
 _LONGEST_ADDRESS = 254
 
@@ -41,6 +44,46 @@ def read_email(text: str, asking: Asking) -> str | Reject:
         return str(validate_email(written, check_deliverability=False, test_environment=True).normalized)
     except EmailNotValidError:
         return Reject(texts.NO_ADDRESS)
+
+
+@attrs.frozen
+class PhoneFormat:
+    """Marks text that must be a phone number."""
+
+
+Phone = Annotated[str, PhoneFormat()]
+"""A phone number: a ``str`` for Python, checked when it is answered, stored as ``+493012345678``."""
+
+_PLAIN_PHONE = re.compile(r"\+[1-9][0-9]{6,14}\Z")
+_PHONE_MARKS = str.maketrans("", "", " \t\u00a0\u202f()-./")
+_LONGEST_PHONE = 50
+_EXTENSION = re.compile(r"[a-z]{1,9}[=. ]?[0-9]{1,6}\s*\Z", re.IGNORECASE)
+_SPOKEN_PHONE = re.compile(r"[+0-9(][-+0-9()./ \t\u00a0\u202f]{5,48}[0-9]")
+
+
+def read_phone(text: str, asking: Asking) -> str | Reject:
+    """Give the number in its international form, or a Reject.
+
+    With the extra ``phone`` a number of the person's country may be written without its code, and a number that no
+    country has is refused.
+    """
+    refusal = Reject(Phrase(texts.A_PHONE_NUMBER, phone="+44 20 7946 0958"))
+    if len(text) > _LONGEST_PHONE or _EXTENSION.search(text):
+        return refusal
+    found = _SPOKEN_PHONE.findall(text)
+    if len(found) != 1 or any(letter.isdigit() and not letter.isascii() for letter in text):
+        return refusal
+    written = f"+{found[0][2:]}" if found[0].startswith("00") else found[0]
+    number = phones.international(written, asking.locale)
+    if number is None and not phones.KNOWN:
+        bare = written.translate(_PHONE_MARKS)
+        number = bare if _PLAIN_PHONE.match(bare) else None
+    return refusal if number is None else number
+
+
+def is_phone(annotation: Any) -> bool:
+    """Say whether a type is `Phone`."""
+    return any(isinstance(note, PhoneFormat) for note in getattr(annotation, "__metadata__", ()))
 
 
 def is_email(annotation: Any) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 
 from convflow.errors import Reject
+from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking
-from convflow.flows.answers.dates import either
 from convflow.flows.answers.looking import look
 from convflow.flows.answers.pick import Several, pick
+from convflow.language import Phrase
 
-TIME = "Please send a time, for example 17:30 or half past five in the evening."
+EXAMPLE = dt.time(17, 30)
 
 
 def read_time(text: str, asking: Asking) -> dt.time | Reject:
@@ -24,10 +25,5 @@ def read_time(text: str, asking: Asking) -> dt.time | Reject:
     if isinstance(value, dt.time):
         return value
     if isinstance(value, Several):
-        return Ambiguous(f"Do you mean {either([time_in_words(time) for time in value.values])}?")
-    return Reject(TIME)
-
-
-def time_in_words(time: dt.time) -> str:
-    """Give a time as `read_time` reads it back: "17:30"."""
-    return time.isoformat("minutes" if not time.second else "seconds")
+        return Ambiguous(Phrase(texts.WHICH, options=value.values))
+    return Reject(Phrase(texts.A_TIME, time=EXAMPLE))

@@ -14,8 +14,8 @@ from typing import Any
 import attrs
 
 from convflow.flows.answers.digits import in_digits
+from convflow.flows.answers.lexicon.words import Lexicon, Tagged
 from convflow.flows.answers.numerals import compound, in_words
-from convflow.flows.answers.lexicon.words import Tagged, Lexicon
 
 LONGEST = 400
 """Most characters that are looked at; an answer to one question is shorter."""
@@ -34,6 +34,7 @@ _MARKS = {
     ",": ",", ";": ";", ".": ";", "!": ";", "?": ";", "\n": ";", ":": ",", "-": "-", "–": "-", "—": "-",
     "&": "&", "+": "&", "/": "|",
 }  # fmt: skip
+_CODE = frozenset("_[]{}<>\\^|=@*")  # beside digits, they are no number
 _SIGNS = frozenset("-−–+")
 _APOSTROPHES = str.maketrans("’`´‘ʼ", "'''''")
 _CLOCK_QUOTE = re.compile(r"(?<=\bo)[\"“”]\s?(?=clock)")
@@ -126,7 +127,7 @@ def _mark(found: list[Token], at: int) -> tuple[str, Any]:
     before = at > 0 and found[at - 1][2] + len(found[at - 1][1]) == start and found[at - 1][0] != MARK
     if touches and not before and mark in _SIGNS:
         return ("", None) if mark == "+" else ("~", None)
-    if mark.isnumeric() or (mark == "_" and (touches or before)) or (touches and not before and mark in ".,"):
+    if mark.isnumeric() or (mark in _CODE and (touches or before)) or (touches and not before and mark in ".,"):
         return "?", None
     if mark == "-" and before and after is not None and after[0] == LETTERS and after[2] == start + 1:
         return "", None  # inside a word

@@ -9,16 +9,17 @@ and a no together, "not sure". A "later" is a no, also behind a yes.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers.asking import Asking
-from convflow.flows.answers.looking import look
-from convflow.flows.answers.scan import Found, Scan
-from convflow.flows.answers.tokens import LONGEST
 from convflow.flows.answers.lexicon import lexicon_of
 from convflow.flows.answers.lexicon.consent import PHRASES, WORDS
 from convflow.flows.answers.lexicon.words import Lexicon
+from convflow.flows.answers.looking import look
+from convflow.flows.answers.scan import Found, Scan
+from convflow.flows.answers.tokens import LONGEST
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[0-9]+|[,.;!?\n]|[^\w\s]", re.UNICODE)
 _APOSTROPHES = str.maketrans("’`´‘ʼ", "'''''")
@@ -32,7 +33,17 @@ _ADDS = re.compile("&[ft]*wf*w?[^wv]*u")  # "yes, and I would like extra legroom
 _THANKS = re.compile(r"\W*(?:many )?(?:thanks|thank you|thx|ty|cheers)[\w\s]{0,20}\W*\Z")
 _AFFIRMS = frozenset(("yes", "yeah", "yep", "correct", "right"))
 _REFUSES = frozenset(("not", "don't", "dont", "isn't", "now", "away", "incorrect", "wrong"))
-_QUICK = {"yes": True, "y": True, "no": False, "n": False, "ok": True, "okay": True, "yeah": True, "nope": False, "sure": True}
+_QUICK = {
+    "yes": True,
+    "y": True,
+    "no": False,
+    "n": False,
+    "ok": True,
+    "okay": True,
+    "yeah": True,
+    "nope": False,
+    "sure": True,
+}
 
 
 def read_bool(text: str, asking: Asking) -> bool | Reject:
@@ -92,44 +103,46 @@ def _takes_back(plain: str) -> bool:
 def _clauses(plain: str, asked: str) -> list[str]:
     """Give what each word does, by parts of the sentence: see `convflow.flows.answers.lexicon.consent`.
 
-    ``e`` is a word of the question, ``u`` a word that is not known here.
+    ``e`` is a word of the question, ``d`` digits, ``u`` a word that is not known here.
     """
     tokens = _TOKEN.findall(plain)
-    stems: set[str] | None = None
     clauses, clause = [], ""
     at = 0
     while at < len(tokens):
-        word = tokens[at]
-        at += 1
-        if word in _END:
-            if clause:
-                clauses.append(clause)
+        if tokens[at] in _END:
+            clauses.append(clause)
             clause = ""
+            at += 1
             continue
-        for rest, kind in PHRASES.get(word, ()):
-            behind = at + len(rest)
-            if tuple(tokens[at:behind]) == rest and (kind[-1] != "$" or behind == len(tokens) or tokens[behind] in _END):
-                at = behind
-                kind = kind[0]
-                break
-        else:
-            kind = WORDS.get(word, "")
-            if not kind:
-                if not word.isalnum():
-                    continue
-                if stems is None:
-                    stems = {each[:_STEM] for each in _TOKEN.findall(asked)}
-                kind = "d" if word.isdigit() else "e" if word[:_STEM] in stems else "u"
+        kind, taken = _phrase(tokens, at) or (WORDS.get(tokens[at]) or _unlisted(tokens[at], asked), 1)
         clause += kind
-    if clause:
-        clauses.append(clause)
-    return clauses
+        at += taken
+    return [each for each in (*clauses, clause) if each]
+
+
+def _phrase(tokens: list[str], at: int) -> tuple[str, int] | None:
+    """Give what the phrase that begins here does, and how many words it has."""
+    for rest, kind in PHRASES.get(tokens[at], ()):
+        behind = at + 1 + len(rest)
+        ends = behind >= len(tokens) or tokens[behind] in _END
+        if tuple(tokens[at + 1 : behind]) == rest and (ends or kind[-1] != "$"):
+            return kind[0], behind - at
+    return None
+
+
+def _unlisted(word: str, asked: str) -> str:
+    if not word.isalnum():
+        return ""
+    if word.isdigit():
+        return "d"
+    stem = word[:_STEM]
+    return "e" if any(each.startswith(stem) for each in _TOKEN.findall(asked)) else "u"
 
 
 def _flipped(plain: str, asked: str) -> bool:
     """Say whether the answer has the opposite of a word of the question: with for without."""
     words, questions = _TOKEN.findall(plain), _TOKEN.findall(asked.casefold())
-    for without, thing in zip(questions, questions[1:], strict=False):
+    for without, thing in pairwise(questions):
         if without in ("no", "without") and thing in words and words[words.index(thing) - 1] not in ("no", "without"):
             return True
     return any(
@@ -167,8 +180,43 @@ def _pronoun(scan: Scan, found: Found) -> bool:
 
 # -- other languages --------------------------------------------------------------------------------------------------
 
-_BUT = frozenset("aber doch sondern jedoch pero sino mais sauf но только однако except but außer".split())
-_NOT = frozenset("nicht kein keine keinen no ni nunca pas jamais non не нет нельзя nein nie".split())
+_BUT = frozenset(
+    [
+        "aber",
+        "doch",
+        "sondern",
+        "jedoch",
+        "pero",
+        "sino",
+        "mais",
+        "sauf",
+        "но",
+        "только",
+        "однако",
+        "except",
+        "but",
+        "außer",
+    ]
+)
+_NOT = frozenset(
+    [
+        "nicht",
+        "kein",
+        "keine",
+        "keinen",
+        "no",
+        "ni",
+        "nunca",
+        "pas",
+        "jamais",
+        "non",
+        "не",
+        "нет",
+        "нельзя",
+        "nein",
+        "nie",
+    ]
+)
 
 
 def _in_lists(plain: str, lexicon: Lexicon, text: str, asking: Asking) -> bool | None:

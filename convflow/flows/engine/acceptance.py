@@ -9,6 +9,7 @@ import attrs
 from convflow.errors import Reject
 from convflow.flows import constraints, texts
 from convflow.flows.answers import Asking, Option, read_option
+from convflow.flows.answers.choices import find_option
 from convflow.flows.contents import is_content, wrong
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
@@ -50,12 +51,20 @@ def understand(
         return _unread(field, texts.NOT_UNDERSTOOD, counts=False)
     if is_content(field.kind):
         return _unread(field, wrong(field.kind, field.question.kinds, texts.TEXT))
-    asking = Asking(field.kind, asked.options, asked.reply.text, ctx.now.date(), ctx.locale)
+    asking = Asking(
+        field.kind,
+        asked.options,
+        asked.reply.text,
+        ctx.now.date(),
+        ctx.locale,
+        fits=lambda value: constraints.inside(field.question, value),
+    )
     value = (read_option if asked.options and field.kind is not bool else field.reader)(event.text, asking)
-    if isinstance(value, Reject):
-        numbered = read_option(event.text, asking) if field.kind is bool else value  # "2" is No where No comes second
-        return _unread(field, _with_bounds(field, value.reason)) if isinstance(numbered, Reject) else numbered
-    return value
+    if not isinstance(value, Reject):
+        return value
+    if field.kind is bool and len(found := find_option(event.text, asked.options)) == 1:
+        return found[0].value  # "2" is No where No comes second
+    return _unread(field, _with_bounds(field, value.reason))
 
 
 def _most(field: Field, limits: Limits) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import attrs
 
-from convflow.errors import Reject
 from convflow.flows import texts
-from convflow.flows.answers import Ambiguous, Asking, read, read_option
+from convflow.flows.answers import read
+from convflow.flows.answers.choices import find_option
 from convflow.flows.engine.prompting import Asked, pressed
 from convflow.flows.events import Press, Text
 from convflow.flows.state import FlowState
 from convflow.flows.words import Word, after_word, is_one_of
-from convflow.language import Language
+from convflow.language import Language, Phrase
 
 
 @attrs.frozen
@@ -59,12 +59,10 @@ def at_review(event: Text | Press, asked: Asked, state: FlowState, language: Lan
     if yes is False or is_one_of("change", text, language):
         return Unclear(texts.WHICH_CHANGE, complete=True)
     named = after_word("change", text, language) or text
-    value = read_option(named, Asking(str, asked.options, locale=language.tag))
-    if isinstance(value, Ambiguous):
-        return Unclear(value.reason)
-    if isinstance(value, Reject):
-        return Unclear(texts.REVIEW_HINT)
-    return _chosen(str(value))
+    found = find_option(named, asked.options)
+    if len(found) > 1:
+        return Unclear(Phrase(texts.WHICH, options=tuple(option.label for option in found)))
+    return _chosen(found[0].value) if found else Unclear(texts.REVIEW_HINT)
 
 
 def _chosen(value: str) -> ReviewOutcome:

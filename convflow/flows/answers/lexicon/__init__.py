@@ -8,7 +8,8 @@ from importlib import import_module
 from convflow.flows.answers.lexicon.words import Lexicon
 
 LANGUAGES = ("en", "de", "es", "fr", "ru")
-"""The languages that are read in full; each is a module of this folder and is loaded when somebody first writes in it."""
+"""The languages that are read in full; each is a module of this folder and is loaded when somebody first writes in "
+    "it."""
 
 
 @lru_cache(maxsize=32)

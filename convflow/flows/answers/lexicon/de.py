@@ -15,8 +15,8 @@ from convflow.flows.answers.lexicon.words import (
     WEEK,
     YEAR,
     counted,
-    numerals_of,
     lexicon,
+    numerals_of,
     words_of,
 )
 
@@ -104,7 +104,8 @@ WORDS = lexicon(
             "-": "bis",
             "!": "nicht kein statt anstatt ohne außer",
             ">": "höchstens maximal mehr weniger über unter fast bis_zu noch zwischen ab vor_dem",
-            "=": "nein_doch doch_lieber lieber also ich_meine ich_meinte meinte sorry entschuldigung sondern vielmehr "
+            "=": "nein_doch doch_lieber lieber also ich_meine ich_meinte meinte sorry entschuldigung sondern "
+            "vielmehr "
             "besser_gesagt",
             "~": "minus",
             "z": "einige mehrere wenige viele manche prozent_der drittel",
@@ -125,11 +126,15 @@ WORDS = lexicon(
         ],
     ),
     point="komma",
-    yes="ja, jap, jep, jo, joa, jawohl, jawoll, klar, na klar, aber klar, sicher, aber sicher, natürlich, aber natürlich, "
+    yes="ja, jap, jep, jo, joa, jawohl, jawoll, klar, na klar, aber klar, sicher, aber sicher, natürlich, aber "
+    "natürlich, "
     "selbstverständlich, gerne, gern, sehr gerne, sehr gern, unbedingt, auf jeden fall, auf alle fälle, bestimmt, "
-    "genau, richtig, stimmt, das stimmt, stimmt so, das stimmt so, ganz genau, korrekt, das ist richtig, das ist korrekt, "
-    "alles richtig, alles korrekt, alles gut, passt, das passt, passt so, das passt so, passt gut, in ordnung, ist ok, "
-    "das ist ok, ist in ordnung, das ist in ordnung, einverstanden, abgemacht, okay, ok, okey, perfekt, super, prima, "
+    "genau, richtig, stimmt, das stimmt, stimmt so, das stimmt so, ganz genau, korrekt, das ist richtig, das ist "
+    "korrekt, "
+    "alles richtig, alles korrekt, alles gut, passt, das passt, passt so, das passt so, passt gut, in ordnung, ist "
+    "ok, "
+    "das ist ok, ist in ordnung, das ist in ordnung, einverstanden, abgemacht, okay, ok, okey, perfekt, super, "
+    "prima, "
     "toll, wunderbar, sehr gut, gut, klingt gut, das klingt gut, hört sich gut an, das wäre toll, das wäre gut, "
     "mach das, machen sie das, tu das, mach mal, nur zu, leg los, los, von mir aus, meinetwegen, warum nicht, "
     "kein problem, so ist es, so machen wir es, will ich, das will ich, möchte ich, das möchte ich, bestätigt, "

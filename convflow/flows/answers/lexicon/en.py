@@ -14,8 +14,8 @@ from convflow.flows.answers.lexicon.words import (
     WEEK,
     YEAR,
     counted,
-    numerals_of,
     lexicon,
+    numerals_of,
     words_of,
 )
 
@@ -28,7 +28,8 @@ _MONTHS = counted(
 _MAYBE_MONTHS = {3: "mar", 5: "may", 9: "sep", 12: "dec"}
 _WEEKDAYS = counted(
     0,
-    "monday/mondays/munday tuesday/tuesdays/tue/tues/teusday/tuseday wednesday/wednesdays/weds/wensday/wendsday/wednsday "
+    "monday/mondays/munday tuesday/tuesdays/tue/tues/teusday/tuseday "
+    "wednesday/wednesdays/weds/wensday/wendsday/wednsday "
     "thursday/thursdays/thu/thur/thurs/thrusday/thurday friday/fridays/fri/firday/fryday "
     "saturday/saturdays/saterday/satuday/satruday sunday/sundays/sundy",
 )
@@ -110,9 +111,11 @@ WORDS = lexicon(
             "&": "and plus &",
             "|": "or",
             "-": "through thru",
-            "!": "not isn't isnt don't dont doesn't won't can't cannot never except rather_than instead_of excluding without "
+            "!": "not isn't isnt don't dont doesn't won't can't cannot never except rather_than instead_of "
+            "excluding without "
             "wasn't didn't",
-            ">": "more_than over under above below maximum max at_most almost nearly fewer less extra another additional before "
+            ">": "more_than over under above below maximum max at_most almost nearly fewer less extra another "
+            "additional before "
             "more other_than than",
             "=": "so mean meant no_wait wait scratch_that make_it make_that sorry actually rather correction oops "
             "change_it_to change_that_to change_to switch_to instead let's_say",
@@ -124,7 +127,8 @@ WORDS = lexicon(
         u=counted(0, "zero one two three four five six seven eight nine"),
         t=counted(
             10,
-            "ten eleven twelve thirteen fourteen/fourten fifteen sixteen seventeen eighteen/eightteen nineteen/ninteen",
+            "ten eleven twelve thirteen fourteen/fourten fifteen sixteen seventeen eighteen/eightteen "
+            "nineteen/ninteen",
         ),
         d=[
             (20, "twenty"), (30, "thirty"), (40, "forty fourty"), (50, "fifty"), (60, "sixty"), (70, "seventy"),

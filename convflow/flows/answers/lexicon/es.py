@@ -14,8 +14,8 @@ from convflow.flows.answers.lexicon.words import (
     WEEK,
     YEAR,
     counted,
-    numerals_of,
     lexicon,
+    numerals_of,
     words_of,
 )
 
@@ -28,9 +28,7 @@ _WEEKDAYS = counted(
     0,
     "lunes/lun martes miércoles/miercoles/mié jueves/jue viernes/vie sábado/sabado/sábados/sáb domingo/domingos/dom",
 )
-_ORDINAL_STEMS = (
-    "primer segund tercer cuart quint sext séptim octav noven décim undécim duodécim"
-)
+_ORDINAL_STEMS = "primer segund tercer cuart quint sext séptim octav noven décim undécim duodécim"
 _ORDINALS = {
     number: f"{stem}o {stem}a {stem}os {stem}as" + (f" {stem}" if stem.endswith("er") else "")
     for number, stem in enumerate(_ORDINAL_STEMS.split(), 1)
@@ -136,16 +134,21 @@ WORDS = lexicon(
     ),
     joiners="y",
     point="coma punto",
-    yes="sí, si, sip, claro, claro que sí, claro que si, por supuesto, desde luego, seguro, sin duda, cómo no, como no, "
+    yes="sí, si, sip, claro, claro que sí, claro que si, por supuesto, desde luego, seguro, sin duda, cómo no, como "
+    "no, "
     "por qué no, porque no, vale, ok, okay, okey, bueno, de acuerdo, está bien, esta bien, muy bien, bien, "
-    "me parece bien, perfecto, genial, estupendo, excelente, correcto, es correcto, eso es, así es, exacto, exactamente, "
+    "me parece bien, perfecto, genial, estupendo, excelente, correcto, es correcto, eso es, así es, exacto, "
+    "exactamente, "
     "cierto, es cierto, verdad, verdadero, adelante, dale, venga, hazlo, hágalo, hagámoslo, confirmo, confirmado, "
-    "lo confirmo, acepto, afirmativo, todo bien, todo correcto, suena bien, me gusta, eso quiero, lo quiero, sí quiero, "
+    "lo confirmo, acepto, afirmativo, todo bien, todo correcto, suena bien, me gusta, eso quiero, lo quiero, sí "
+    "quiero, "
     "sin problema, no hay problema, ningún problema, desde ya, con gusto, guardar, listo",
     no="no, no gracias, nop, nunca, jamás, jamas, para nada, de ninguna manera, de ningún modo, ni hablar, ni loco, "
     "en absoluto, todavía no, aún no, aun no, ahora no, no ahora, por ahora no, hoy no, mejor no, creo que no, "
-    "no quiero, no lo quiero, no me interesa, no hace falta, no es necesario, no es correcto, no está bien, incorrecto, "
+    "no quiero, no lo quiero, no me interesa, no hace falta, no es necesario, no es correcto, no está bien, "
+    "incorrecto, "
     "falso, mal, está mal, negativo, más tarde, luego, después, quizás más tarde, tal vez más tarde, otro día, "
-    "en otro momento, otra vez será, déjalo, déjelo, olvídalo, no lo hagas, no por favor, claro que no, por supuesto que no",
+    "en otro momento, otra vez será, déjalo, déjelo, olvídalo, no lo hagas, no por favor, claro que no, por "
+    "supuesto que no",
     polite="por favor gracias muchas muchísimas pues ah eh hombre señor señora oye mira sí",
 )  # fmt: skip

@@ -14,8 +14,8 @@ from convflow.flows.answers.lexicon.words import (
     WEEK,
     YEAR,
     counted,
-    numerals_of,
     lexicon,
+    numerals_of,
     words_of,
 )
 
@@ -27,8 +27,10 @@ _MONTHS = counted(
 _WEEKDAYS = counted(0, "lundi/lundis mardi/mardis mercredi jeudi vendredi/vendredis samedi/samedis dimanche/dimanches")
 _ORDINALS = counted(
     1,
-    "premier/première/premiere/1er deuxième/deuxieme/seconde troisième/troisieme quatrième/quatrieme cinquième/cinquieme "
-    "sixième/sixieme septième/septieme huitième/huitieme neuvième/neuvieme dixième/dixieme onzième douzième treizième "
+    "premier/première/premiere/1er deuxième/deuxieme/seconde troisième/troisieme quatrième/quatrieme "
+    "cinquième/cinquieme "
+    "sixième/sixieme septième/septieme huitième/huitieme neuvième/neuvieme dixième/dixieme onzième douzième "
+    "treizième "
     "quatorzième quinzième seizième dix-septième dix-huitième dix-neuvième vingtième",
 )
 
@@ -110,18 +112,24 @@ WORDS = lexicon(
     ),
     joiners="et",
     point="virgule",
-    yes="oui, ouais, ouaip, mouais, si, bien sûr, bien sur, évidemment, certainement, absolument, tout à fait, exactement, "
+    yes="oui, ouais, ouaip, mouais, si, bien sûr, bien sur, évidemment, certainement, absolument, tout à fait, "
+    "exactement, "
     "exact, c'est ça, c'est exact, c'est correct, c'est bon, c'est bien ça, c'est parfait, correct, parfait, "
     "d'accord, d'acc, dac, ok, okay, okey, entendu, volontiers, avec plaisir, pourquoi pas, allez-y, allez y, vas-y, "
-    "vas y, allons-y, faites-le, faites, fais-le, ça marche, ca marche, ça me va, ca me va, ça convient, cela me convient, "
-    "ça me convient, très bien, tres bien, bien, super, génial, excellent, bonne idée, sans problème, pas de problème, "
+    "vas y, allons-y, faites-le, faites, fais-le, ça marche, ca marche, ça me va, ca me va, ça convient, cela me "
+    "convient, "
+    "ça me convient, très bien, tres bien, bien, super, génial, excellent, bonne idée, sans problème, pas de "
+    "problème, "
     "pas de souci, pas de soucis, aucun problème, je confirme, confirmé, je veux bien, je le veux, je suis d'accord, "
     "je suis partant, vrai, c'est vrai, effectivement, en effet, sans doute, sûrement, assurément, enregistrer",
-    no="non, nan, non merci, merci non, jamais, pas du tout, absolument pas, certainement pas, surtout pas, bien sûr que non, "
-    "pas maintenant, pas encore, pas pour le moment, pas pour l'instant, pas aujourd'hui, pas vraiment, pas question, "
+    no="non, nan, non merci, merci non, jamais, pas du tout, absolument pas, certainement pas, surtout pas, bien "
+    "sûr que non, "
+    "pas maintenant, pas encore, pas pour le moment, pas pour l'instant, pas aujourd'hui, pas vraiment, pas "
+    "question, "
     "plus tard, peut-être plus tard, une autre fois, un autre jour, je ne veux pas, je n'en veux pas, j'en veux pas, "
     "je ne pense pas, je ne crois pas, ce n'est pas nécessaire, pas nécessaire, pas besoin, pas la peine, "
-    "ce n'est pas ça, ce n'est pas correct, c'est pas ça, c'est faux, faux, incorrect, laisse tomber, laissez tomber, "
+    "ce n'est pas ça, ce n'est pas correct, c'est pas ça, c'est faux, faux, incorrect, laisse tomber, laissez "
+    "tomber, "
     "ne le faites pas, aucun intérêt, pas intéressé, ça ne m'intéresse pas, je préfère pas, je préfère ne pas",
     polite="s'il vous plaît s'il te plaît svp stp merci beaucoup bien monsieur madame alors ben eh euh ah oui",
 )  # fmt: skip

@@ -11,7 +11,8 @@ The tags::
     1 "one"         b "a"                       h half         q quarter              s "second"
     C clock, 17:30  c 17h30                     a am, pm       p part of the day      N noon, midnight
     O o'clock       k o'clock or hours          P past         T to                   B "vor": to, or ago
-    I 2026-11-21    D 21.11.2026                d 21/11, 21.11             M month        m perhaps a month      L named day
+    I 2026-11-21    D 21.11.2026                d 21/11, 21.11
+    M month         m perhaps a month           L named day
     W weekday       w perhaps a weekday         R today …      j tomorrow or morning
     U unit of days  H unit of hours             E weekend
     i in            g ago (after)               G ago (before) F from now             r from, after
