@@ -1,1 +1,1 @@
-"""What a turn costs: ``python3 dev.py bench``."""
+"""What a message costs: ``python3 dev.py bench``."""

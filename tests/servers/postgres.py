@@ -9,7 +9,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ import psycopg
 from tests.servers.process import free_port, missing, running
 
 # Tests that pull the plug are about the store's statements, not about the disk of this machine.
-_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=16MB")
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=16MB")
+DURABLE = ("max_connections=60",)  # for benchmarks
 
 
 def programs() -> Path:
@@ -35,14 +36,14 @@ def programs() -> Path:
 
 
 @contextlib.contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(settings: Sequence[str] = QUICK) -> Iterator[str]:
     """Run PostgreSQL; gives its address. As root it runs as nobody, for it refuses to be root."""
     # A folder of its own: pytest keeps its folders closed to other users.
     with tempfile.TemporaryDirectory(prefix="convflow-postgres-", ignore_cleanup_errors=True) as name:
-        yield from _in_folder(Path(name))
+        yield from _in_folder(Path(name), settings)
 
 
-def _in_folder(folder: Path) -> Iterator[str]:
+def _in_folder(folder: Path, settings: Sequence[str]) -> Iterator[str]:
     found = programs()
     owner: dict[str, Any] = {}
     data = folder / "data"
@@ -68,8 +69,8 @@ def _in_folder(folder: Path) -> Iterator[str]:
     ]
     subprocess.run(init, check=True, capture_output=True, **where)
     port = free_port()
-    settings = [part for setting in _QUICK for part in ("-c", setting)]
-    command = [found / "postgres", "-D", data / "db", "-p", str(port), "-k", data, "-h", "127.0.0.1", *settings]
+    options = [part for setting in settings for part in ("-c", setting)]
+    command = [found / "postgres", "-D", data / "db", "-p", str(port), "-k", data, "-h", "127.0.0.1", *options]
     url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
     with running(command, _answering(url), folder / "log", **where):
         yield url

@@ -1,0 +1,125 @@
+"""The instruction count of one turn: a check of speed that does not depend on the machine's mood.
+
+Rules:
+1. What is counted is the steps of the Python interpreter (bytecode instructions) and the calls it makes, of everything
+   that a message runs, libraries written in Python included. The same code gives the same count on any machine.
+2. Each version of Python has instructions of its own, so the baseline holds a count for each.
+3. A count more than 15 % above its baseline fails. ``python -m benchmarks count --update`` takes the present count as
+   the new baseline: after a change that is quicker, or one that is worth its price.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from benchmarks.bots.ours import make
+from benchmarks.workload import STEPS, says
+
+BASELINE = Path(__file__).resolve().parent / "count.json"
+ALLOWED = 1.15
+VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+Counts = dict[str, dict[str, int]]
+"""For each message of a registration, and for all of them, how many ``steps`` and ``calls``."""
+
+_NAMES = ("start", "name", "wrong age", "age", "e-mail", "yes")
+
+
+def count() -> Counts:
+    """Count the messages of one registration in memory, after others have warmed up what is made once."""
+    return asyncio.run(_count())
+
+
+async def _count() -> Counts:
+    bot = await make("memory")
+    for person in range(3):
+        for step in range(STEPS):
+            await bot.handle(person, step, says(person, step))
+    counted: Counts = {}
+    gc.collect()
+    gc.disable()  # what it finalises, it finalises at any moment
+    try:
+        for step, name in enumerate(_NAMES):
+            spent = counted[name] = {"steps": 0, "calls": 0}
+            sys.settrace(_tracer(spent))
+            sys.setprofile(_profiler(spent))
+            try:
+                await bot.handle(7, step, says(7, step))
+            finally:
+                sys.settrace(None)
+                sys.setprofile(None)
+    finally:
+        gc.enable()
+    counted["all"] = {kind: sum(spent[kind] for spent in counted.values()) for kind in ("steps", "calls")}
+    return counted
+
+
+def _tracer(spent: dict[str, int]) -> Callable[[FrameType, str, Any], Any]:
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        if event == "call":
+            frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        elif event == "opcode":
+            spent["steps"] += 1
+        return trace
+
+    return trace
+
+
+def _profiler(spent: dict[str, int]) -> Callable[[FrameType, str, Any], None]:
+    def profile(_: FrameType, event: str, __: Any) -> None:
+        if event in ("call", "c_call"):
+            spent["calls"] += 1
+
+    return profile
+
+
+def baseline() -> Counts | None:
+    """Give the counts that were taken for this version of Python, or None."""
+    known: dict[str, Counts] = json.loads(BASELINE.read_text("utf-8")) if BASELINE.exists() else {}
+    return known.get(VERSION)
+
+
+def update(counts: Counts) -> None:
+    """Take *counts* as the baseline of this version of Python."""
+    known: dict[str, Counts] = json.loads(BASELINE.read_text("utf-8")) if BASELINE.exists() else {}
+    known[VERSION] = counts
+    BASELINE.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", "utf-8")
+
+
+def too_slow(counts: Counts, known: Counts) -> list[str]:
+    """Say in which way a registration has become slower than is allowed."""
+    return [
+        f"{counts['all'][kind]:,} {kind} in a registration, {counts['all'][kind] / known['all'][kind] - 1:+.0%} against "
+        f"the baseline of {known['all'][kind]:,}. If that is worth its price: python3 dev.py bench count --update"
+        for kind in ("steps", "calls")
+        if counts["all"][kind] > known["all"][kind] * ALLOWED
+    ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the count beside its baseline; exit with 1 where it is too far above."""
+    parser = argparse.ArgumentParser("benchmarks count", description="The instruction count of one turn.")
+    parser.add_argument("--update", action="store_true", help="take this count as the new baseline")
+    options = parser.parse_args(arguments)
+    counts, known = count(), baseline()
+    for name, spent in counts.items():
+        before = known and known.get(name)
+        change = f"  {spent['steps'] / before['steps'] - 1:+7.1%}" if before else ""
+        print(f"{name:10} {spent['steps']:8,} steps {spent['calls']:7,} calls{change}")
+    if options.update:
+        update(counts)
+        return 0
+    if known is None:
+        print(f"There is no baseline for Python {VERSION}: python3 dev.py bench count --update")
+        return 1
+    mistakes = too_slow(counts, known)
+    print("\n".join(mistakes) or "Within 15 % of the baseline.")
+    return 1 if mistakes else 0
