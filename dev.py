@@ -5,7 +5,7 @@
     python3 dev.py test            all checks and all tests, as CI runs them
     python3 dev.py test ARGUMENTS  pytest alone, with these arguments
     python3 dev.py lint            all checks, no tests
-    python3 dev.py bench [...]     the benchmarks
+    python3 dev.py bench [...]     the benchmarks, against peers that are installed for them
     python3 dev.py pins            choose the newest versions and write constraints.txt
 
 1. What it makes lies in .venv and .tools. Both may be deleted at any time; nothing else on the machine changes.
@@ -36,14 +36,16 @@ SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 INTERPRETER = getattr(sys, "_base_executable", None) or sys.executable  # not .venv's own, which is about to be remade
 CONSTRAINTS = ROOT / "constraints.txt"
+BOTBUILDER = ROOT / "benchmarks" / "bots" / "botbuilder.txt"  # pins of a peer that asks for old versions of ours
 Command = list[str | pathlib.Path]
 
 OLDEST_UV = (0, 8)  # `uv pip install --group` and dependency groups in `uv pip compile`
 
-# What each profile installs. `test` holds all that `demo` holds.
+# What each profile installs. `test` holds all that `demo` holds; `bench` adds what the benchmarks run against.
 PROFILES = {
     "demo": ["--editable", "."],
     "test": ["--editable", ".[all,aiogram]", "--group", "dev"],  # of the frameworks, the one whose adapter is tested
+    "bench": ["--editable", ".[all,aiogram,telegram,vk]", "--group", "dev", "--group", "bench"],
 }
 
 CHECKS: list[tuple[str, Command]] = [
@@ -124,7 +126,7 @@ def prepare(profile: str) -> None:
         say("Making .venv")
         must([uv(), "venv", "-q", "--clear", "--no-project", VENV])
         home.write_text(python, encoding="utf-8")
-    holders = [profile, "test"]
+    holders = [profile, "test"] if profile == "demo" else [profile]
     if any(stamp(name).exists() and stamp(name).read_text(encoding="utf-8") == wanted(name) for name in holders):
         return
     say(f"Installing what `{profile}` needs into .venv")
@@ -237,29 +239,50 @@ def lint(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> typing.NoReturn:
     """Run the benchmarks."""
-    prepare("test")
+    prepare("bench")
+    prepare_botbuilder()
     become([PYTHON, "-m", "benchmarks", *arguments])
 
 
+def prepare_botbuilder() -> None:
+    """Make the environment of the one peer that cannot live in ours; where it fails, the benchmarks say so."""
+    home = TOOLS / "botbuilder"
+    done, pinned = home / ".convflow", BOTBUILDER.read_text(encoding="utf-8")
+    if done.exists() and done.read_text(encoding="utf-8") == pinned:
+        return
+    say("Installing botbuilder-dialogs into .tools/botbuilder")
+    steps: list[Command] = [
+        [uv(), "venv", "-q", "--clear", "--no-project", home],
+        [uv(), "pip", "install", "-q", "--python", home, "-r", BOTBUILDER],
+    ]
+    if not any(subprocess.call(step, cwd=ROOT, env=install_environment()) for step in steps):
+        done.write_text(pinned, encoding="utf-8")
+
+
 def pins(arguments: list[str]) -> int:
-    """Write constraints.txt: for every extra, the tools, the build and uv itself, on every supported Python."""
+    """Write the pins: of every extra, the tools, the build and uv, on every supported Python; and of botbuilder."""
     if arguments:
         sys.exit(f"pins takes no arguments, got: {' '.join(arguments)}")
+    everything: Command = ["pyproject.toml", "--all-extras", "--group", "dev", "--group", "bench", "-"]
+    botbuilder: Command = ["--group", "botbuilder"]
+    return pin(CONSTRAINTS, everything, "hatchling\nuv\n") or pin(BOTBUILDER, botbuilder, "")
+
+
+def pin(file: pathlib.Path, wanted: Command, more: str) -> int:
+    """Write into *file* the newest versions of all that is *wanted*; *more* is read where that names ``-``."""
     options = ["--universal", "--python-version", "3.11", "--upgrade", "--no-header", "--no-annotate"]
-    everything = ["pyproject.toml", "--all-extras", "--group", "dev", "-"]
-    command = [uv(), "pip", "compile", "-q", *options, *everything]
     done = subprocess.run(
-        command,
+        [uv(), "pip", "compile", "-q", *options, *wanted],
         check=False,
         cwd=ROOT,
         env=install_environment(),
-        input="hatchling\nuv\n",
+        input=more,
         stdout=subprocess.PIPE,
         text=True,
     )
     if done.returncode == 0:
-        CONSTRAINTS.write_text(done.stdout, encoding="utf-8")
-        say(f"{len(done.stdout.splitlines())} pins in constraints.txt")
+        file.write_text(done.stdout, encoding="utf-8")
+        say(f"{len(done.stdout.splitlines())} pins in {file.name}")
     return done.returncode
 
 

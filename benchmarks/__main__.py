@@ -1,11 +1,11 @@
 """``python -m benchmarks``: measure, then write the page.
 
-    python -m benchmarks                   everything, small, in a few minutes
-    python -m benchmarks --full            everything, with the largest sizes
-    python -m benchmarks redis payload     these parts only; the others stay as they were measured
-    python -m benchmarks page              benchmarks/README.md and its pictures, from benchmarks/results.json
-    python -m benchmarks count             the instruction count of one turn; --update takes it as the new baseline
-    python -m benchmarks profile           what each part of a turn costs
+python -m benchmarks                   everything, small, in a few minutes
+python -m benchmarks --full            everything, with the largest sizes
+python -m benchmarks redis payload     these parts only; the others stay as they were measured
+python -m benchmarks page              benchmarks/README.md and its pictures, from benchmarks/results.json
+python -m benchmarks count             the instruction count of one turn; --update takes it as the new baseline
+python -m benchmarks profile           what each part of a turn costs
 """
 
 from __future__ import annotations
@@ -27,7 +27,11 @@ from benchmarks.results import FILE, Results
 from benchmarks.servers import server
 
 MEASURES = tuple(
-    sorted(path.stem for path in Path(__file__).with_name("measures").glob("*.py") if path.stem not in ("__init__", "timing"))
+    sorted(
+        path.stem
+        for path in Path(__file__).with_name("measures").glob("*.py")
+        if path.stem not in ("__init__", "timing")
+    )
 )
 _WORKERS = {"sqlite": "ours:sqlite-NORMAL", "redis": "ours:redis", "postgres": "ours:postgres"}
 
@@ -43,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return count.main(rest)
         case ["profile", *rest]:
             return profile.main(rest)
-        case ["measure", name, full] if name in MEASURES:  # by `_measure`, in a process of its own
+        case ["measure", name, size] if name in MEASURES:  # by `_measure`, in a process of its own
             module = __import__(f"benchmarks.measures.{name}", fromlist=["measure"])
-            print(json.dumps(module.measure(full == "full")))
+            print(json.dumps(module.measure(size)))
             return 0
         case _:
             return _run(given)
@@ -95,7 +99,7 @@ def _workers(rounds: int, people: int) -> dict[str, Any]:
 
 def _measure(name: str, *, full: bool) -> Any:
     _note(name)
-    command = [sys.executable, "-m", "benchmarks", "measure", name, "full" if full else "quick"]
+    command = [sys.executable, "-m", "benchmarks", "measure", name, "full" if full else "small"]
     done = subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
     return json.loads(done.stdout) if done.returncode == 0 else None
 

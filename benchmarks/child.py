@@ -1,7 +1,7 @@
 """One contender in a process of its own: ``python -m benchmarks.child CONTENDER [ADDRESS]``.
 
 Reads ``[first person, number of people, at a time]`` from a line, lets them register, and answers with a line
-``[CPU µs, wall µs]`` a message. The first line that it writes says that it is ready. The programs for Node speak the same.
+``[CPU µs, wall µs]`` a message. The first line that it writes says that it is ready. Node's programs speak the same.
 """
 
 from __future__ import annotations

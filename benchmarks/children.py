@@ -18,8 +18,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-import attrs
-
 from benchmarks.workload import Spent
 from tests.mermaid.npm import NodeUnavailable, find_node, install
 

@@ -80,8 +80,8 @@ def _machine(results: Results) -> str:
     about = newest["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     small = sorted(name for name, part in results.parts.items() if not part["full"])
-    told = f"Measured until {newest['made']} on {about['cores']} cores: {about['python']}, SQLite {about['sqlite']}, {versions}."
-    return told + (f" Small runs: {', '.join(small)}." if small else "")
+    told = f"Measured until {newest['made']} on {about['cores']} cores: {about['python']}, SQLite {about['sqlite']}"
+    return f"{told}, {versions}." + (f" Small runs: {', '.join(small)}." if small else "")
 
 
 def _picture(name: str, drawn: Mapping[str, str], says: str) -> str:
@@ -107,7 +107,14 @@ def _memory(results: Results, found: Mapping[str, Any]) -> str:
             rows.append([each.name, "not run", "", f"could not run: {found['failed'].get(each.name, 'not measured')}"])
             continue
         own = net(results, each.name)
-        rows.append([each.name, with_spread([cpu for cpu, _ in times[each.name]]), short(own) if own is not None else "", each.note])
+        rows.append(
+            [
+                each.name,
+                with_spread([cpu for cpu, _ in times[each.name]]),
+                short(own) if own is not None else "",
+                each.note,
+            ]
+        )
     return table(["contender", "CPU µs a message", "net", "what it does"], rows)
 
 

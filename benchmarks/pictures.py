@@ -64,5 +64,7 @@ def lines(title: str, ticks: Sequence[str], series: Mapping[str, Sequence[float]
         parts.append(f'<polyline points="{path}" stroke="{colour}" stroke-width="2.5"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in points]
         below = max(below + 16, points[-1][1])  # names never lie on one another
-        parts.append(f'<text x="{points[-1][0] + 10:.0f}" y="{below + 4:.0f}" style="fill:{colour}">{escape(name)}</text>')
+        parts.append(
+            f'<text x="{points[-1][0] + 10:.0f}" y="{below + 4:.0f}" style="fill:{colour}">{escape(name)}</text>'
+        )
     return _drawing(height, title, parts)

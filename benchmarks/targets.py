@@ -152,8 +152,16 @@ TARGETS: Sequence[Target] = (
     Target("SQLite FULL, 64", 2, 4, speed("sqlite-FULL", 64), most=False),
     Target("PostgreSQL, 1 at a time, speed against hand", 1, None, speed("postgres", 1), most=False),
     Target("PostgreSQL, 64", 1, 1.5, speed("postgres", 64), most=False),
-    Target("idle session in memory beside its answers", 1200, 700, _part("idle", lambda f: f["three ids"]), unit=" bytes"),
-    Target("the same, with all the ids that are remembered", 1200, 700, _part("idle", lambda f: f["all ids"]), unit=" bytes"),
+    Target(
+        "idle session in memory beside its answers", 1200, 700, _part("idle", lambda f: f["three ids"]), unit=" bytes"
+    ),
+    Target(
+        "the same, with all the ids that are remembered",
+        1200,
+        700,
+        _part("idle", lambda f: f["all ids"]),
+        unit=" bytes",
+    ),
     Target("a message with the most idle sessions, against none", 1.15, 1.05, _part("sessions", _crowd)),
     Target("message 1,000 of a conversation, against message 10", 1.1, 1.02, _part("length", _ratio_of("1000", "10"))),
     Target(

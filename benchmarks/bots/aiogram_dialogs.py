@@ -61,6 +61,7 @@ async def _given(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
 async def make(_: str) -> Bot:
     """Set it up."""
     finished: list[tuple[str, int, str]] = []
+    replies: list[str] = []
 
     async def keep(_: Message, widget: Any, manager: DialogManager, value: Any) -> None:
         manager.dialog_data[widget.widget_id] = value
@@ -92,7 +93,9 @@ async def make(_: str) -> Bot:
             state=Form.age,
             getter=_given,
         ),
-        Window(Const("Your e-mail?"), TextInput("email", _email, keep, told("Please send an address.")), state=Form.email),
+        Window(
+            Const("Your e-mail?"), TextInput("email", _email, keep, told("Please send an address.")), state=Form.email
+        ),
         Window(
             Format("Name: {name}\nAge: {age}\nE-mail: {email}\nIs that right?"),
             TextInput("confirm", _yes_or_no, confirmed, told("Please send yes or no.")),
@@ -109,5 +112,4 @@ async def make(_: str) -> Bot:
 
     dispatcher.include_router(dialog)
     setup_dialogs(dispatcher)
-    bot = Bot(feed(dispatcher, lambda text: bot.replies.append(text)), finished=finished, close=storage.close)
-    return bot
+    return Bot(feed(dispatcher, replies.append), replies, finished, storage.close)

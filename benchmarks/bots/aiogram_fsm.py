@@ -108,11 +108,6 @@ async def make(variant: str, address: str = "") -> Bot:
         options["disable_fsm"] = True
     dispatcher = Dispatcher(storage=storage, **options)
     finished: list[tuple[str, int, str]] = []
+    replies: list[str] = []
     dispatcher.include_router(nothing() if variant == "idle" else routes(finished))
-    bot = Bot(
-        feed(dispatcher, lambda text: bot.replies.append(text)),
-        finished=finished,
-        close=storage.close,
-        idle=variant == "idle",
-    )
-    return bot
+    return Bot(feed(dispatcher, replies.append), replies, finished, storage.close, idle=variant == "idle")

@@ -103,12 +103,12 @@ async def make(variant: str, address: str = "") -> Bot:
         from aiogram.fsm.storage.base import DefaultKeyBuilder  # noqa: PLC0415 - only this variant needs it
         from aiogram.fsm.storage.redis import RedisStorage  # noqa: PLC0415 - the same
 
-        dispatcher = Dispatcher(storage=RedisStorage.from_url(address, key_builder=DefaultKeyBuilder(with_destiny=True)))
+        dispatcher = Dispatcher(
+            storage=RedisStorage.from_url(address, key_builder=DefaultKeyBuilder(with_destiny=True))
+        )
     else:
         dispatcher = Dispatcher()
     SceneRegistry(dispatcher).add(Name, Age, Email, Confirm)
     dispatcher.message.register(Name.as_handler(), Command("register"))
-    bot = Bot(
-        feed(dispatcher, lambda text: bot.replies.append(text)), finished=_finished, close=dispatcher.storage.close
-    )
-    return bot
+    replies: list[str] = []
+    return Bot(feed(dispatcher, replies.append), replies, _finished, dispatcher.storage.close)

@@ -85,6 +85,7 @@ def _dialogs(state: ConversationState, finished: list[tuple[str, int, str]]) -> 
 async def make(variant: str) -> Bot:
     """Set it up."""
     finished: list[tuple[str, int, str]] = []
+    replies: list[str] = []
     state = ConversationState(MemoryStorage())
     dialogs = _dialogs(state, finished)
     idle = variant == "idle"
@@ -106,8 +107,7 @@ async def make(variant: str) -> Bot:
         activity = Activity(type=ActivityTypes.message, id=str(message), text=text, locale="en-us", **who)
         activity.channel_id, activity.conversation, activity.service_url = "test", where, "https://offline.example"
         await adapter.receive_activity(activity)
-        bot.replies.extend([said.text for said in adapter.activity_buffer])
+        replies.extend([said.text for said in adapter.activity_buffer])
         adapter.activity_buffer.clear()
 
-    bot = Bot(handle, finished=finished, idle=idle)
-    return bot
+    return Bot(handle, replies, finished, idle=idle)

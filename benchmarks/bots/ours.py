@@ -1,7 +1,7 @@
-"""convflow, through its public face.
+"""convflow, through its public face, as a program would run it.
 
-Variants: ``memory``, ``sqlite-NORMAL``, ``sqlite-FULL``, ``redis``, ``postgres``; ``aiogram`` is memory behind aiogram's
-dispatcher, as a program would run it.
+Variants: ``memory``, ``sqlite-NORMAL``, ``sqlite-FULL``, ``redis``, ``postgres``; ``aiogram`` is memory behind the
+dispatcher of aiogram.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from benchmarks.workload import Bot
 from convflow import Context, Conversations, Email, Flow, Message, SessionManager, ask
 from convflow.session.stores.abc import Store
 from convflow.session.stores.memory import MemoryStore
-
 
 
 class Collected(list[tuple[str, int, str]]):
@@ -50,19 +49,18 @@ def store(variant: str, address: str = "") -> Store:
 
 async def make(variant: str, address: str = "") -> Bot:
     """Set it up."""
-    collected = Collected()
+    collected, replies = Collected(), list[str]()
     conversations = Conversations(
         [Registration], sessions=SessionManager(store(variant, address)), services={Collected: collected}
     )
 
     async def handle(person: int, message: int, text: str) -> None:
         turn = await conversations.handle(Message(person, person, message, text))
-        bot.replies.extend([reply.text for reply in turn.replies])
+        replies.extend([reply.text for reply in turn.replies])
 
     if variant == "aiogram":
-        handle = _behind_aiogram(conversations, lambda text: bot.replies.append(text))
-    bot = Bot(handle, finished=collected, close=conversations.aclose)
-    return bot
+        handle = _behind_aiogram(conversations, replies.append)
+    return Bot(handle, replies, collected, conversations.aclose)
 
 
 def _behind_aiogram(

@@ -121,9 +121,10 @@ async def make(variant: str) -> Bot:
         return
 
     finished: list[tuple[str, int, str]] = []
+    replies: list[str] = []
 
     def request() -> _Nowhere:
-        return _Nowhere(lambda text: bot.replies.append(text))
+        return _Nowhere(replies.append)
 
     builder = ApplicationBuilder().token("42:OFFLINE").request(request()).get_updates_request(request())
     application: Application[Any, Any, Any, Any, Any, Any] = builder.updater(None).build()
@@ -133,6 +134,5 @@ async def make(variant: str) -> Bot:
     async def handle(person: int, message: int, text: str) -> None:
         await application.process_update(Update.de_json(update(person, message, text), application.bot))
 
-    bot = Bot(handle, finished=finished, close=application.shutdown, idle=idle)
     await application.initialize()
-    return bot
+    return Bot(handle, replies, finished, application.shutdown, idle=idle)

@@ -58,7 +58,15 @@ class _Nowhere(ABCHTTPClient):
 
 
 def _event(person: int, message: int, text: str) -> dict[str, Any]:
-    said = {"id": message, "date": 1, "out": 0, "version": 1, "from_id": person + 1, "peer_id": person + 1, "text": text}
+    said = {
+        "id": message,
+        "date": 1,
+        "out": 0,
+        "version": 1,
+        "from_id": person + 1,
+        "peer_id": person + 1,
+        "text": text,
+    }
     said |= {"conversation_message_id": message, "fwd_messages": [], "attachments": [], "important": False}
     said |= {"is_hidden": False, "random_id": 0}
     client = {"button_actions": [], "keyboard": True, "inline_keyboard": True, "carousel": False, "lang_id": 0}
@@ -117,8 +125,9 @@ def _routes(bot: VKBot, finished: list[tuple[str, int, str]]) -> None:
 
 async def make(variant: str) -> Bot:
     """Set it up."""
-    vk = VKBot(api=API("offline", http_client=_Nowhere(lambda text: bot.replies.append(text))))
     finished: list[tuple[str, int, str]] = []
+    replies: list[str] = []
+    vk = VKBot(api=API("offline", http_client=_Nowhere(replies.append)))
     if variant == "idle":
 
         @vk.on.message()
@@ -130,5 +139,4 @@ async def make(variant: str) -> Bot:
     async def handle(person: int, message: int, text: str) -> None:
         await vk.process_event(_event(person, message, text))
 
-    bot = Bot(handle, finished=finished, idle=variant == "idle")
-    return bot
+    return Bot(handle, replies, finished, idle=variant == "idle")

@@ -8,11 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
+from benchmarks.measures import ROUNDS, Size
 from convflow import Email
 from convflow.flows.answers import read
 
 
-class Size(StrEnum):
+class Cup(StrEnum):
     """Something to choose from."""
 
     SMALL = "Small"
@@ -21,14 +22,14 @@ class Size(StrEnum):
 
 
 _TODAY = dt.date(2026, 3, 2)
-_PLAIN: tuple[tuple[Any, str], ...] = ((int, "30"), (Size, "Medium"), (Literal["card", "cash"], "card"))
+_PLAIN: tuple[tuple[Any, str], ...] = ((int, "30"), (Cup, "Medium"), (Literal["card", "cash"], "card"))
 _PEOPLE_WRITE: tuple[tuple[Any, str], ...] = (
     *((bool, text) for text in ("yes", "no", "yes please", "that is okay to proceed", "not now", "why not", "k")),
     *((bool, text) for text in ("No, make it four", "perhaps later", "I would like that", "no problem")),
     *((int, text) for text in ("30", "four of us", "a couple", "twenty-one", "1,200", "I am 42 years old", "none")),
     *((Decimal, text) for text in ("12.50", "1,200.75", "twelve", "about 30 dollars")),
     *((dt.date, text) for text in ("2026-11-21", "tomorrow", "next Friday", "the 13th", "March 5th", "03/04/2026")),
-    *((Size, text) for text in ("medium", "the second one", "2", "I'd like a large one please", "the last", "tiny")),
+    *((Cup, text) for text in ("medium", "the second one", "2", "I'd like a large one please", "the last", "tiny")),
     *((Email, text) for text in ("ann@example.org", "my mail is ann@example.org", "ann at example")),
     *((str, text) for text in ("Ann", "1 Main Street, Springfield", "x" * 500)),
 )
@@ -54,7 +55,7 @@ _HOSTILE = {
     "commas": "1," * 2000,
     "ats": "a@" * 2000,
 }
-_KINDS: tuple[Any, ...] = (str, int, float, Decimal, bool, dt.date, Email, Size, Literal["card", "cash"])
+_KINDS: tuple[Any, ...] = (str, int, float, Decimal, bool, dt.date, Email, Cup, Literal["card", "cash"])
 
 
 def _us(kind: Any, text: str, times: int) -> float:
@@ -75,9 +76,9 @@ def _each(pairs: tuple[tuple[Any, str], ...], rounds: int) -> list[list[Any]]:
     return [[label, text[:40], min(times)] for (label, text), times in found.items()]
 
 
-def measure(full: bool) -> dict[str, Any]:  # noqa: FBT001 - the face of every measure
+def measure(size: Size) -> dict[str, Any]:
     """Give rows of type, text and CPU microseconds of reading it."""
-    rounds = 15 if full else 3
+    rounds = ROUNDS[size]
     hostile = []
     for name, text in _HOSTILE.items():
         for kind in _KINDS:

@@ -12,6 +12,7 @@ import types
 from functools import partial
 from typing import Any
 
+from benchmarks.measures import ROUNDS, Size
 from benchmarks.measures.timing import in_turn
 from convflow import Conversations, Flow, Message, SessionManager, ask
 from convflow.session.stores.memory import MemoryStore
@@ -26,7 +27,9 @@ def _flow(fields: int) -> type[Flow]:
         namespace["__annotations__"] = dict.fromkeys(names, int)
         namespace |= {name: ask(f"What is {name}?", ge=0) for name in names}
 
-    return types.new_class(f"Of{fields}", (Flow,), {"id": f"of{fields}", "command": f"of{fields}"}, lambda ns: _fill(ns, body))
+    return types.new_class(
+        f"Of{fields}", (Flow,), {"id": f"of{fields}", "command": f"of{fields}"}, lambda ns: _fill(ns, body)
+    )
 
 
 def _fill(namespace: dict[str, Any], body: Any) -> None:
@@ -66,6 +69,6 @@ async def _codec(lines: list[bytes]) -> int:
     return _PEOPLE
 
 
-def measure(full: bool) -> dict[str, Any]:  # noqa: FBT001 - the face of every measure
+def measure(size: Size) -> dict[str, Any]:
     """Give CPU microseconds by what happens, fields and answers."""
-    return asyncio.run(_run(15 if full else 5))
+    return asyncio.run(_run(ROUNDS[size]))

@@ -1,4 +1,4 @@
-"""What a hostile message costs as a whole turn, beside a plain answer: texts go through everything that a message does."""
+"""What a hostile message costs, through everything that a turn does, beside a plain answer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks.bots.ours import Collected, Registration
+from benchmarks.measures import ROUNDS, Size
 from benchmarks.measures.timing import in_turn
 from convflow import Conversations, Message, SessionManager
 from convflow.session.stores.memory import MemoryStore
@@ -51,6 +52,6 @@ async def _run(rounds: int) -> dict[str, list[float]]:
     return await in_turn(works, rounds)
 
 
-def measure(full: bool) -> dict[str, list[float]]:  # noqa: FBT001 - the face of every measure
+def measure(size: Size) -> dict[str, list[float]]:
     """Give CPU microseconds of a turn by the name of the input."""
-    return asyncio.run(_run(15 if full else 3))
+    return asyncio.run(_run(ROUNDS[size]))

@@ -7,6 +7,7 @@ import gc
 import tracemalloc
 
 from benchmarks.bots.ours import Collected, Registration
+from benchmarks.measures import Size
 from convflow import Conversations, Message, SessionManager
 from convflow.session.stores.memory import MemoryStore
 
@@ -33,7 +34,7 @@ async def _bytes(people: int, wrong_before: int) -> float:
     return (after - before) / people - len(_TEXTS[1]) - len(_TEXTS[2])
 
 
-def measure(full: bool) -> dict[str, float]:  # noqa: FBT001 - the face of every measure
+def measure(size: Size) -> dict[str, float]:
     """Give bytes: with the ids of three messages, and with as many as are remembered."""
-    people = 2000 if full else 60
+    people = {"tiny": 8, "small": 60, "full": 2000}[size]
     return {"three ids": asyncio.run(_bytes(people, 0)), "all ids": asyncio.run(_bytes(people // 4, 70))}

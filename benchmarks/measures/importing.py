@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 
+from benchmarks.measures import ROUNDS, Size
+
 
 def _ms(code: str) -> float:
     begun = time.perf_counter_ns()
@@ -13,9 +15,8 @@ def _ms(code: str) -> float:
     return (time.perf_counter_ns() - begun) / 1e6
 
 
-def measure(full: bool) -> dict[str, list[float]]:  # noqa: FBT001 - the face of every measure
+def measure(size: Size) -> dict[str, list[float]]:
     """Give wall milliseconds of each round."""
     _ms("import convflow")  # writes the compiled files
-    rounds = 15 if full else 5
-    pairs = [(_ms("pass"), _ms("import convflow")) for _ in range(rounds)]
+    pairs = [(_ms("pass"), _ms("import convflow")) for _ in range(ROUNDS[size])]
     return {"nothing": [nothing for nothing, _ in pairs], "convflow": [ours for _, ours in pairs]}

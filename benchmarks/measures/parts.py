@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks import profile
+from benchmarks.measures import Size
 
 
-def measure(full: bool) -> dict[str, Any]:  # noqa: FBT001 - the face of every measure
+def measure(size: Size) -> dict[str, Any]:
     """Give the profile of a registration in memory."""
-    return profile.measure(20 if full else 4)
+    return profile.measure({"tiny": 0.2, "small": 4, "full": 20}[size])

@@ -1,7 +1,7 @@
 """Growth with what the session holds: 1, 10 and 100 KB that the turn changes, or does not touch.
 
-*Hand* decodes the same bytes with the same JSON library, changes them, encodes and keeps them. *Untouched* is a message of a
-flow beside such values; *touched* is a command that changes one of them.
+*Hand* decodes the same bytes with the same JSON library, changes them, encodes and keeps them. *Untouched* is a message
+of a flow beside such values; *touched* is a command that changes one of them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks.bots.ours import Collected, Registration
+from benchmarks.measures import ROUNDS, Size
 from benchmarks.measures.timing import in_turn
 from convflow import Context, Conversations, Message, SessionManager
 from convflow.session.stores.memory import MemoryStore
@@ -67,6 +68,6 @@ async def _run(rounds: int) -> dict[str, Any]:
     return {"bytes": len(json.dumps(_values(100))), "cpu": await in_turn(works, rounds)}
 
 
-def measure(full: bool) -> dict[str, Any]:  # noqa: FBT001 - the face of every measure
+def measure(size: Size) -> dict[str, Any]:
     """Give CPU microseconds of a message by what happens and kilobytes."""
-    return asyncio.run(_run(15 if full else 5))
+    return asyncio.run(_run(ROUNDS[size]))

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.bots.ours import Collected, Registration, store as make_store
+from benchmarks.measures import ROUNDS, Size
 from benchmarks.measures.timing import in_turn
 from convflow import Conversations, Message, SessionManager
 from convflow.session.stores.abc import Store
 
 _PEOPLE = 30
+_COUNTS = {"tiny": (0, 100), "small": (0, 1_000, 20_000), "full": (0, 1_000, 100_000, 1_000_000)}
 
 
 class _Recorder:
@@ -79,8 +81,7 @@ async def _run(counts: tuple[int, ...], rounds: int, folder: str) -> dict[str, A
     return found
 
 
-def measure(full: bool) -> dict[str, Any]:  # noqa: FBT001 - the face of every measure
+def measure(size: Size) -> dict[str, Any]:
     """Give CPU microseconds of a message by store and number of idle sessions."""
-    counts = (0, 1_000, 100_000, 1_000_000) if full else (0, 1_000, 20_000)
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(_run(counts, 9 if full else 3, folder))
+        return asyncio.run(_run(_COUNTS[size], ROUNDS[size], folder))
