@@ -24,25 +24,19 @@ def _flow(fields: int) -> type[Flow]:
     names = [f"field_{number}" for number in range(fields)]
 
     def body(namespace: dict[str, Any]) -> None:
+        namespace["__module__"] = __name__
         namespace["__annotations__"] = dict.fromkeys(names, int)
-        namespace |= {name: ask(f"What is {name}?", ge=0) for name in names}
+        namespace.update({name: ask(f"What is {name}?", ge=0) for name in names})
 
-    return types.new_class(
-        f"Of{fields}", (Flow,), {"id": f"of{fields}", "command": f"of{fields}"}, lambda ns: _fill(ns, body)
-    )
-
-
-def _fill(namespace: dict[str, Any], body: Any) -> None:
-    values: dict[str, Any] = {"__module__": __name__}
-    body(values)
-    namespace.update(values)
+    return types.new_class(f"Of{fields}", (Flow,), {"id": f"of{fields}", "command": f"of{fields}"}, body)
 
 
 async def _run(rounds: int) -> dict[str, Any]:
     sent = [0]
     works: dict[str, Any] = {}
+    flows = {fields: _flow(fields) for fields in (10, 1000)}
     for fields, answers in ((10, 5), (1000, 5), (1000, 50), (1000, 500)):
-        flow, store = _flow(fields), MemoryStore()
+        flow, store = flows[fields], MemoryStore()
         bot = Conversations([flow], sessions=SessionManager(store))
         for person in range(_PEOPLE):
             given = {f"field_{number}": number for number in range(answers)}
