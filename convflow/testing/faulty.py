@@ -150,6 +150,12 @@ class FaultyStore:
         """See `Store.sweep`."""
         return await self._do("sweep", lambda: self.store.sweep(now))
 
+    def watch_evictions(self, watcher: Callable[[str], object]) -> None:
+        """See `MemoryStore.watch_evictions`; a store that evicts nothing has nothing to watch."""
+        watch = getattr(self.store, "watch_evictions", None)
+        if watch is not None:
+            watch(watcher)
+
     async def aclose(self) -> None:
         """Close the real store; this never fails on command."""
         await self.store.aclose()

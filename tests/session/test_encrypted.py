@@ -12,8 +12,9 @@ from convflow.errors import StoreUnavailable
 from convflow.session import SessionKey, SessionManager
 from convflow.session.stores.encrypted import EncryptedStore, new_key
 from convflow.session.stores.memory import MemoryStore
+from convflow.session.stores.plain import PlainStore
 from convflow.session.stores.sqlite import SQLiteStore
-from convflow.testing import StoreContract
+from convflow.testing import FaultyStore, StoreContract
 from convflow.testing.contract.base import HOUR, KEY, write
 
 ONE, TWO = (base64.urlsafe_b64encode(bytes([number]) * 32).decode() for number in (1, 2))
@@ -208,12 +209,19 @@ def test_file_holds_no_plain_text(runner, tmp_path):
     assert b"canary" not in found
 
 
+class Nothing:
+    async def get(self, key): ...
+    async def set(self, key, data, ttl): ...
+    async def delete(self, key): ...
+
+
 def test_evictions_are_watched_through_it(runner):
-    """The store below says what it lets go."""
+    """The store below says what it lets go, and one that evicts nothing has nothing to say."""
     told = []
-    store = EncryptedStore(MemoryStore(max_sessions=1), [ONE])
+    store = FaultyStore(EncryptedStore(MemoryStore(max_sessions=1), [ONE]))
     store.watch_evictions(told.append)
     EncryptedStore(store, [ONE]).watch_evictions(told.append)
+    FaultyStore(EncryptedStore(PlainStore(Nothing()), [ONE])).watch_evictions(told.append)
     for name in "ab":
         runner.run(write(store, name))
 

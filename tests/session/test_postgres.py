@@ -12,6 +12,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from convflow.errors import StoreUnavailable
 from convflow.session import SessionKey
+from convflow.session.stores.encrypted import EncryptedStore, new_key
 from convflow.session.stores.postgres import PostgresStore, ddl
 from convflow.session.stores.postgres_table import _FIRST
 from convflow.testing import StoreContract
@@ -247,6 +248,15 @@ def test_database_that_is_missing_is_told(server, runner):
     with pytest.raises(StoreUnavailable, match='"missing" does not exist'):
         runner.run(store.load(KEY))
     runner.run(store.aclose())
+
+
+def test_encrypted_records_are_nowhere_in_the_clear(url, runner, store):
+    """No column holds what a person said."""
+    runner.run(write(EncryptedStore(store, [new_key()]), KEY, b"canary"))
+    rows = ask(url, "SELECT * FROM convflow_sessions")
+
+    assert len(rows) == 1
+    assert "canary" not in repr(rows)
 
 
 def test_busy_pool_is_told(url, runner):

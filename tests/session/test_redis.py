@@ -15,6 +15,7 @@ import redis
 
 from convflow.errors import StoreUnavailable
 from convflow.session import SessionKey
+from convflow.session.stores.encrypted import EncryptedStore, new_key
 from convflow.session.stores.redis import RedisStore
 from convflow.testing import StoreContract
 from convflow.testing.contract.base import DAY, HOUR, KEY, write
@@ -305,6 +306,15 @@ def test_entries_hold_no_more_than_they_must(store, client, prefix, runner):
 
     assert len(found) == 1
     assert b"private" not in b"".join(found)
+
+
+def test_encrypted_records_are_nowhere_in_the_clear(store, client, prefix, runner):
+    """No entry holds what a person said."""
+    runner.run(write(EncryptedStore(store, [new_key()]), KEY, b"canary"))
+    found = b"".join(client.dump(name) for name in client.scan_iter(match=f"{prefix}:*"))
+
+    assert found
+    assert b"canary" not in found
 
 
 def test_session_keys_need_no_scan_of_others(store, client, prefix, runner):

@@ -229,15 +229,19 @@ def test_loop_that_is_gone_does_not_matter(store):
         assert own.run(store.load("user:first")).data == b"data"
 
 
-def test_file_holds_no_more_than_it_must(path, store, runner):
-    """What was deleted stands in no column any more."""
-    now = runner.run(store.load(KEY)).now
-    runner.run(write(store, KEY, b"private", b"private"))
-    runner.run(store.delete(KEY, retain_until=now))
-    with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute("SELECT * FROM convflow_sessions").fetchall()
+@pytest.mark.parametrize("how", ["deleted", "expired"])
+@pytest.mark.parametrize("size", [10, 10_000, 1_000_000], ids=["small", "pages", "large"])
+def test_file_holds_no_more_than_it_must(path, store, runner, how, size):
+    """What was replaced, deleted or has expired stands nowhere in the file and its log any more."""
+    now, private = runner.run(store.load(KEY)).now, b"private" + b"." * size
+    version = runner.run(write(store, KEY, private, b"private", expires_at=now))
+    runner.run(write(store, KEY, b"private again", b"private", expected=version, expires_at=now, retain_until=now))
+    runner.run(write(store, "user:6", b"of somebody else"))
+    runner.run(store.delete(KEY, retain_until=now) if how == "deleted" else store.sweep(now))
+    found = b"".join(file.read_bytes() for file in path.parent.iterdir())
 
-    assert b"private" not in repr(rows).encode()
+    assert b"of somebody else" in found
+    assert b"private" not in found
 
 
 def test_closed_store_leaves_no_thread(path):

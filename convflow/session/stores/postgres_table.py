@@ -58,7 +58,7 @@ async def prepare(connection: AsyncConnection[Any]) -> None:
             await connection.execute("SELECT pg_advisory_xact_lock(hashtext('convflow_sessions'))")
             found = await _schema(connection)
             if found != SCHEMA:
-                await connection.execute(ddl(found))
+                await connection.execute(ddl(found).encode())
     except errors.InsufficientPrivilege as error:
         raise errors.InsufficientPrivilege(
             f"{first_line(error)}; let the owner of the database run this once, and grant SELECT, INSERT, UPDATE and "

@@ -11,6 +11,7 @@ forgets each of them, in milliseconds since 1970.
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 
 import attrs
 
@@ -21,7 +22,7 @@ class Script:
 
     text: str
 
-    @property
+    @cached_property
     def sha(self) -> str:
         """The SHA-1 of the text, as EVALSHA wants it."""
         return hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -133,7 +133,7 @@ class RedisServer:
             return list(await client.eval(script.text, len(keys), *keys, *arguments))
 
     @contextmanager
-    def told(self, operation: str) -> Iterator[None]:
+    def told(self, operation: str) -> Generator[None]:
         """Turn what goes wrong in the block into StoreUnavailable, in words."""
         try:
             yield

@@ -64,6 +64,8 @@ _DELETE = """UPDATE convflow_sessions SET data = NULL, inbox = x'', version = ve
 _DUE = "SELECT key FROM convflow_sessions WHERE due_at <= ? ORDER BY due_at, key LIMIT ?"
 _KEYS = "SELECT key FROM convflow_sessions WHERE data IS NOT NULL AND substr(key, 1, ?) = ? ORDER BY key"
 _OF_USER = "SELECT key FROM convflow_sessions WHERE user = ? AND (data IS NOT NULL OR inbox <> x'') ORDER BY key"
+# Deleted data stands in the log until it was written back. Where somebody reads at that moment, the next time will do.
+_EMPTY_THE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 _EXPIRED = "pinned = 0 AND expires_at <= ?"
 _SWEEP = f"UPDATE convflow_sessions SET data = NULL, due_at = NULL WHERE data IS NOT NULL AND {_EXPIRED} RETURNING 1"
 _FORGET = f"DELETE FROM convflow_sessions WHERE pinned = 0 AND retain_until <= ? AND (data IS NULL OR ({_EXPIRED}))"
@@ -174,6 +176,7 @@ class SQLiteStore:
             had_data = self._load(key).data is not None
             deleted = self._rows(_DELETE, to_micros(retain_until), to_micros(self.clock.now()), key)
             self._newest = max(self._newest, *(version for (version,) in deleted), 0)
+            self._rows(_EMPTY_THE_LOG)
             return had_data
 
         return await self._run("delete", call)
@@ -197,6 +200,7 @@ class SQLiteStore:
         def call() -> int:
             cleared = len(self._rows(_SWEEP, micros))
             self._rows(_FORGET, micros, micros)
+            self._rows(_EMPTY_THE_LOG)
             return cleared
 
         return await self._run("sweep", call)
@@ -225,6 +229,7 @@ class SQLiteStore:
     def _prepare(self, connection: sqlite3.Connection) -> None:
         self._execute(connection, "PRAGMA journal_mode = WAL")
         self._execute(connection, f"PRAGMA synchronous = {self._synchronous}")
+        self._execute(connection, "PRAGMA secure_delete = ON")  # what was deleted or replaced is overwritten
         if self._schema(connection) == _SCHEMA:
             return
         connection.create_function("convflow_user_of", 1, user_of, deterministic=True)
