@@ -213,8 +213,17 @@ def test_full_server_is_told(name, tmp_path, runner):
 
 @pytest.mark.parametrize(
     "url",
-    ["", "localhost:6379", "http://u:geheim@h", "redis://u:geheim@h:port/0", "redis://u:geheim@h/db", None],
-    ids=["empty", "no scheme", "other scheme", "port", "database", "None"],
+    [
+        "",
+        "localhost:6379",
+        "http://u:geheim@h",
+        "redis://u:geheim@h:port/0",
+        "redis://u:geheim@h/db",
+        "redis://u:geheim@h?nonsense=1",
+        "redis://u:geheim@h?decode_responses=True",
+        None,
+    ],
+    ids=["empty", "no scheme", "other scheme", "port", "database", "option", "texts", "None"],
 )
 def test_wrong_address_is_refused_at_once(url):
     """The error shows what an address looks like, and not this one: it may hold a password."""
@@ -222,7 +231,7 @@ def test_wrong_address_is_refused_at_once(url):
         RedisStore(url)
 
     assert "geheim" not in str(caught.value)
-    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
 
 
 def test_name_of_the_store_shows_no_password():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 
@@ -242,6 +245,34 @@ def test_file_holds_no_more_than_it_must(path, store, runner, how, size):
 
     assert b"of somebody else" in found
     assert b"private" not in found
+
+
+_FORKED = """
+import asyncio, os, sys
+from convflow.session.stores.sqlite import SQLiteStore
+from convflow.testing.contract.base import write
+
+store = SQLiteStore(sys.argv[1])
+asyncio.run(write(store, "user:before"))
+child = os.fork()
+if not child:
+    asyncio.run(write(store, "user:child"))
+    asyncio.run(store.aclose())
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+asyncio.run(write(store, "user:after"))
+print(asyncio.run(store.keys()))
+asyncio.run(store.aclose())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_forked_process_has_a_connection_of_its_own(path):
+    """A server that forks its workers after the first use loses nothing, and no worker hangs."""
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", _FORKED, path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    assert (done.stderr, done.stdout) == ("", "['user:after', 'user:before', 'user:child']\n")
 
 
 def test_closed_store_leaves_no_thread(path):

@@ -37,6 +37,7 @@ _ADVICE: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.OutOfMemoryError, "the server is full; give it more maxmemory"),
     (exceptions.ReadOnlyError, "the server is a replica; give the address of the primary"),
     (exceptions.BusyLoadingError, "the server has just started and is still reading its data"),
+    (exceptions.MaxConnectionsError, "all max_connections of the address are in use"),
     (exceptions.MovedError, "the server is part of a cluster; write RedisStore(url, cluster=True)"),
     (exceptions.TimeoutError, "the server did not answer in time"),
     (exceptions.ConnectionError, "no server answers at the address, or it went away"),
@@ -51,6 +52,20 @@ def _advice(error: Exception) -> str:
     return next(advice, f"the server says {str(error)[:200]!r}")
 
 
+def _parts(url: str) -> dict[str, Any] | None:
+    """Take an address apart; None where it is none."""
+    try:
+        parts: dict[str, Any] = dict(parse_url(url))
+        database = url.partition("://")[2].partition("/")[2].partition("?")[0]
+        options = {name: value for name, value in parts.items() if name not in ("connection_class", "max_connections")}
+        parts.get("connection_class", redis.Connection)(**options)  # made, not connected: it knows its options
+    except (ValueError, AttributeError, TypeError):
+        return None
+    if parts.get("decode_responses") or not ("path" in parts or database.isdecimal() or not database):
+        return None
+    return parts
+
+
 class RedisServer:
     """One server, or one cluster."""
 
@@ -60,15 +75,11 @@ class RedisServer:
         Raises:
             ValueError: *url* is no address; the message does not repeat it, for it may hold a password.
         """
-        try:
-            parts = parse_url(url)
-            database = url.partition("://")[2].partition("/")[2].partition("?")[0]
-        except (ValueError, AttributeError, TypeError):
-            parts, database = None, ""
-        if parts is None or not ("path" in parts or database.isdecimal() or not database):
+        parts = _parts(url)
+        if parts is None:  # outside of an except clause: its error may repeat the address, and show a password
             raise ValueError(
                 "The url of a RedisStore looks like redis://user:password@host:6379/0, rediss://… with TLS, or "
-                "unix:///path?db=0; this one does not."
+                "unix:///path?db=0, with options of redis-py but decode_responses; this one does not."
             )
         self._url = url
         self._cluster = cluster

@@ -71,6 +71,10 @@ _SWEEP = f"UPDATE convflow_sessions SET data = NULL, due_at = NULL WHERE data IS
 _FORGET = f"DELETE FROM convflow_sessions WHERE pinned = 0 AND retain_until <= ? AND (data IS NULL OR ({_EXPIRED}))"
 
 
+# After a fork a connection belongs to the other process: here it is neither used nor closed.
+_OF_PARENTS: list[sqlite3.Connection] = []
+
+
 class SQLiteStore:
     """Keeps records in the file at *path*."""
 
@@ -105,6 +109,7 @@ class SQLiteStore:
         self.clock = clock or SystemClock()
         self._worker = Worker("convflow-sqlite")
         self._open_connection: sqlite3.Connection | None = None
+        self._process = os.getpid()
         self._never = threading.Event()
         self._newest = 0
         self._closed = False
@@ -215,6 +220,10 @@ class SQLiteStore:
     # -- in the worker's thread ----------------------------------------------------------------------------------------
 
     def _connection(self) -> sqlite3.Connection:
+        if self._process != os.getpid():
+            if self._open_connection is not None:
+                _OF_PARENTS.append(self._open_connection)
+            self._open_connection, self._process = None, os.getpid()
         if self._open_connection is None:
             # isolation_level=None: every statement commits itself, no transaction is ever left open.
             connection = sqlite3.connect(self._path, isolation_level=None, timeout=0, check_same_thread=False)

@@ -30,8 +30,9 @@ class Worker:
 
         A cancelled await gives up the result only: the call itself runs to its end, so nothing is left half done.
         """
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+        if self._thread is None or not self._thread.is_alive():  # after a fork it lives in the other process
+            self._jobs = SimpleQueue()
+            self._thread = threading.Thread(target=self._work, args=(self._jobs,), name=self._name, daemon=True)
             self._thread.start()
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put((call, future))
@@ -44,8 +45,9 @@ class Worker:
             await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
             self._thread = None
 
-    def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
+    @staticmethod
+    def _work(jobs: SimpleQueue[_Job | None]) -> None:
+        while (job := jobs.get()) is not None:
             call, future = job
             try:
                 answer: Callable[[], None] = _answer(future, call())
