@@ -2,7 +2,7 @@
 
 from convflow.conversations import Conversations, Turn
 from convflow.errors import ConvflowError, FlowError, Reject, Unanswered
-from convflow.flows import Context, Email, Flow, Limits, Phone, ask, check, choose, when
+from convflow.flows import Context, Email, Flow, Limits, Phone, ask, check, choose, many, say, step, sub, when
 from convflow.messages import Choice, Contact, Location, Media, Message, Recipient, Reply
 from convflow.session import Session, SessionKey, SessionManager, ttl
 
@@ -31,6 +31,10 @@ __all__ = [
     "ask",
     "check",
     "choose",
+    "many",
+    "say",
+    "step",
+    "sub",
     "ttl",
     "when",
 ]

@@ -18,7 +18,8 @@ from convflow.flows import texts
 from convflow.flows.context import Context, Services
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Event, Press
-from convflow.flows.state import PendingHook, Running, from_plain, to_plain
+from convflow.flows.state import PendingHook, Running
+from convflow.flows.stored import from_plain, to_plain
 from convflow.language import OURS, Language, Languages
 from convflow.messages import Message, Recipient, Reply
 from convflow.session.opening import Opening, Wish

@@ -12,7 +12,6 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 
 import attrs
 
@@ -39,10 +38,10 @@ _TRIES = 10
 _A_WHILE = 300 * 1_000_000
 
 
-def postpone_foreign(desk: Desk, flows: Mapping[str, Definition]) -> None:
+def postpone_foreign(desk: Desk, book: Book) -> None:
     """Let ripe hooks of flows that are not here wait, so that they do not stand first in every round."""
     later = to_micros(desk.opening.now) + _A_WHILE
-    hooks = (attrs.evolve(h, next_try=max(h.next_try, later)) if h.flow not in flows else h for h in desk.work.hooks)
+    hooks = (h if h.flow in book else attrs.evolve(h, next_try=max(h.next_try, later)) for h in desk.work.hooks)
     desk.work = attrs.evolve(desk.work, hooks=tuple(hooks))
 
 
@@ -124,7 +123,8 @@ async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | 
 def _frozen(definition: Definition, hook: PendingHook) -> Flow:
     """Give the flow with its frozen answers, also where a newer class asks more or calls them otherwise."""
     answers = {definition.aliases.get(name, name): answer for name, answer in hook.answers.items()}
-    return unsealed(walk(definition, FlowState(hook.id, hook.flow, answers=answers), past=True).flow)
+    state = FlowState(hook.id, hook.flow, answers=answers, values=hook.values)
+    return unsealed(walk(definition, state, past=True).flow)
 
 
 def _frozen_safely(book: Book, hook: PendingHook) -> Flow | None:
@@ -136,7 +136,7 @@ def _frozen_safely(book: Book, hook: PendingHook) -> Flow | None:
 
 async def _go_on(desk: Desk, book: Book, ctx: Context) -> None:
     """After a hook: start what it asked for, or ask the question that stands open below."""
-    play = Play(desk.running, book.limits, ctx, book.new_id)
+    play = Play(desk.running, book, ctx)
     await resume_safely(play, book)
     desk.running = play.running
     if play.error is not None:  # the hook itself has succeeded, and must not run again for that
@@ -159,7 +159,7 @@ async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None
         return
     # "save" would be an answer to the question that stands open
     ctx.reply(ctx.language.say(texts.SAVING_GIVEN_UP_MEANWHILE if _is_last(hook) else texts.SAVING_FAILED_MEANWHILE))
-    play = Play(desk.running, book.limits, ctx, book.new_id)
+    play = Play(desk.running, book, ctx)
     await resume_safely(play, book)
     desk.running = play.running
 

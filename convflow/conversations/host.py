@@ -23,7 +23,7 @@ from convflow.errors import ConvflowError, FlowError, UnknownFlow
 from convflow.flows import Flow, Limits, Services, is_flow
 from convflow.flows.compiler.compile import is_command
 from convflow.flows.engine import Book, Handler
-from convflow.flows.engine.entry import refuse_unknown
+from convflow.flows.engine.prefill import refuse_unknown
 from convflow.flows.events import Start, from_message
 from convflow.language import OURS, Languages
 from convflow.messages import Message
@@ -192,7 +192,7 @@ class Conversations:
             raise UnknownFlow(getattr(flow, "__name__", repr(flow)), self._book.flows)
         definition = flow.__convflow__
         start = Start(definition.id, dict(answers or {}), id)
-        refuse_unknown(definition, start)
+        refuse_unknown(definition, start.answers)
         async with self.sessions.hold(message) as opening:
             call = f"\0start:{definition.id}:{id}" if id is not None else None
             return await take_turn(self._program, opening, Incoming(message, start, call), send)

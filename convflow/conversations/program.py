@@ -65,9 +65,7 @@ class Program:
             owner: What this turn claims things as; empty for somebody who only looks.
         """
         lease = Lease(owner, span_micros(self.book.limits.lease), self.roster)
-        return Desk(
-            opening, message, self.services, self.languages, lease, self.book.flows, by_host=by_host, wakes=wakes
-        )
+        return Desk(opening, message, self.services, self.languages, lease, self.book, by_host=by_host, wakes=wakes)
 
     def notify(self, what: Happened, desk: Desk, hook: PendingHook | None = None, result: Flow | None = None) -> None:
         """Tell the program what happened, if it wants to know."""

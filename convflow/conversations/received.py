@@ -124,7 +124,7 @@ class Reception:
         desk = self.program.desk(opening, incoming.message)
         if isinstance(event, Command) and book.knows(event.name, desk.language):
             return False
-        return any(state.flow in book.flows for state in desk.running.stack)
+        return any(state.flow in book.flows for state in desk.running.stack if state.within is None)
 
 
 @asynccontextmanager

@@ -240,9 +240,9 @@ async def _let_pass(desk: Desk, lost: int) -> None:
 
 async def _decide(program: Program, desk: Desk, event: Event, ctx: Context, failed: Exception | None) -> Play:
     if isinstance(event, Tick):
-        postpone_foreign(desk, program.book.flows)
+        postpone_foreign(desk, program.book)
     if about_pending(desk, event, ctx):
-        return Play(desk.running, program.book.limits, ctx, program.book.new_id, handled=True)
+        return Play(desk.running, program.book, ctx, handled=True)
     play = await _advance(program, desk, event, ctx, failed)
     if play.error is not None:
         desk.opening.rewind()
@@ -262,4 +262,4 @@ async def _advance(program: Program, desk: Desk, event: Event, ctx: Context, fai
     ctx.replies.clear()
     ctx.starts.clear()
     ctx.reply(ctx.language.say(texts.PROBLEM))
-    return Play(desk.running, book.limits, ctx, book.new_id, handled=True, error=failed)
+    return Play(desk.running, book, ctx, handled=True, error=failed)

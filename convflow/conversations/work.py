@@ -9,7 +9,8 @@ import attrs
 
 from convflow import codec
 from convflow.errors import Unreadable
-from convflow.flows.state import PendingHook, hooks_from_plain, hooks_to_plain
+from convflow.flows.state import PendingHook
+from convflow.flows.stored import hooks_from_plain, hooks_to_plain
 from convflow.messages import Choice, Media, Recipient, Reply
 
 _FIRST_WAIT = 1_000_000

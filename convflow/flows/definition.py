@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import attrs
 
-from convflow.flows.fields import Field
-from convflow.flows.machine import Move, Table
+from convflow.codec import TypedCodec
+from convflow.flows.answers import Option, Reader
+from convflow.flows.fields import MISSING, Options, Question
+from convflow.flows.machine import Table
+from convflow.flows.prompts import Prompt
+from convflow.flows.wording import value_in
+from convflow.language import ENGLISH, Language
 
 REVIEW = "*review"
 DONE = "*done"
@@ -31,6 +36,142 @@ class Arguments:
     reentry: Literal["resume", "restart", "refuse"] = "resume"
 
 
+def one_line(text: str) -> str:
+    """Give a text in one line; what stood in lines of its own stands between commas."""
+    return ", ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Inner:
+    """The flow that makes the answer of a field.
+
+    Attributes:
+        definition: Of the sub-flow, or of one line of the list.
+        many: It is a list.
+        plain: A line is no flow but a single value, the answer to the one question of *definition*.
+        nullable: The type has ``| None``.
+    """
+
+    definition: Definition
+    many: bool
+    plain: bool = False
+    nullable: bool = False
+
+    def words(self, line: Any) -> str:
+        """Give the value of one line as the person sees it."""
+        return one_line(self.definition.fields[0].show(line) if self.plain else str(line))
+
+    def rows(self, lines: Iterable[Any]) -> tuple[str, ...]:
+        """Give the lines of a list, each with the number that a person calls it by."""
+        return tuple(f"{number}. {self.words(line)}" for number, line in enumerate(lines, 1))
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Field:
+    """One question, compiled.
+
+    Attributes:
+        name: The attribute of the class.
+        position: Its place among the fields, from 0.
+        question: What the author wrote.
+        kind: The annotated type without ``| None``.
+        label: The name shown to people.
+        prompt: The text with its holes.
+        reader: Understands a text.
+        codec: Writes and reads stored values; of a field with an inner flow it is not used.
+        options: Fixed options; empty where there are none or where they are known at run time.
+        options_take: How many arguments the author's function for the options takes: ``self``, and ``ctx``.
+        when: The condition, or None.
+        checks: Names of the methods that check an answer, in their order.
+        inner: The flow that makes the answer; None for a plain question.
+    """
+
+    name: str
+    position: int
+    question: Question
+    kind: Any
+    label: str
+    prompt: Prompt
+    reader: Reader
+    codec: TypedCodec[Any]
+    options: tuple[Option, ...]
+    options_take: int
+    when: Callable[[Any], Any] | None
+    checks: tuple[str, ...]
+    inner: Inner | None = None
+
+    @property
+    def live_options(self) -> Callable[..., Options | Awaitable[Options]] | None:
+        """The author's function that gives the options, where there is one."""
+        source = self.question.options
+        return source if callable(source) else None
+
+    @property
+    def default(self) -> Any:
+        """What a skipped or closed field reads as."""
+        if self.question.default is not MISSING:
+            return self.question.default
+        return [] if self.inner is not None and self.inner.many and not self.inner.nullable else None
+
+    @property
+    def skippable(self) -> bool:
+        """Whether "skip" is an answer here."""
+        return self.question.optional or self.question.default is not MISSING
+
+    @property
+    def inner_flow(self) -> Definition:
+        """The flow that makes the answer; asked only of a field that has one."""
+        if self.inner is None:
+            raise LookupError(f"Field {self.name!r} has no inner flow.")
+        return self.inner.definition
+
+    def show(self, value: Any, language: Language = ENGLISH, options: Sequence[Option] = ()) -> str:
+        """Give *value* as the person sees it; a dash for None, stars for a secret.
+
+        Args:
+            value: The typed answer.
+            language: In which it is shown.
+            options: Those that were made at run time, for their labels.
+        """
+        if value is None:
+            return "–"
+        if self.question.secret:
+            return "•••"
+        if self.inner is None:
+            return language.isolated(value_in(value, self.options or options, language))
+        return "\n".join(self.inner.rows(value)) or "–" if self.inner.many else one_line(str(value))
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Stage:
+    """A decorated step, compiled.
+
+    Attributes:
+        field: What it asks.
+        targets: Where it may go: names of stages and fields; None is the end.
+    """
+
+    field: Field
+    targets: tuple[str | None, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Note:
+    """Something that is said at its place, compiled.
+
+    Attributes:
+        name: The attribute of the class.
+        place: How many fields come before it.
+        prompt: The text with its holes.
+        when: Whether it is said, or None.
+    """
+
+    name: str
+    place: int
+    prompt: Prompt
+    when: Callable[[Any], Any] | None
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Definition:
     """A flow as the engine knows it.
@@ -43,7 +184,11 @@ class Definition:
         arguments: The class arguments.
         fields: The questions, in the order in which they are asked.
         by_name: The same, by name.
+        stages: The decorated steps, by name, the first one first.
+        notes: What is said between the questions, in order.
         remembered: Annotated attributes that are not asked, with their defaults.
+        kinds: How each of them is stored.
+        computed: Properties of the class: what a prompt may show beside answers.
         aliases: Earlier names of fields, to their present ones.
         hooks: The hooks that the author wrote.
         steps: The machine of its steps: what is drawn and searched.
@@ -56,7 +201,11 @@ class Definition:
     arguments: Arguments
     fields: tuple[Field, ...]
     by_name: Mapping[str, Field]
+    stages: Mapping[str, Stage]
+    notes: tuple[Note, ...]
     remembered: Mapping[str, Any]
+    kinds: Mapping[str, TypedCodec[Any]]
+    computed: frozenset[str]
     aliases: Mapping[str, str]
     hooks: frozenset[str]
     steps: Table
@@ -64,6 +213,15 @@ class Definition:
     def fresh(self) -> dict[str, Any]:
         """Give the remembered values of a new run, which nobody shares."""
         return copy.deepcopy(dict(self.remembered)) if self.remembered else {}
+
+    def asked_at(self, step: str | None) -> Field | None:
+        """Give what is asked at a step: a field or a stage; None at the review."""
+        stage = self.stages.get(step or "")
+        return self.by_name.get(step or "") if stage is None else stage.field
+
+    def stage(self, name: str | None) -> Stage | None:
+        """Give a stage, or the first one where there is none of that name (any more); None where there are none."""
+        return self.stages.get(name or "") or next(iter(self.stages.values()), None)
 
     @property
     def name(self) -> str:
@@ -79,24 +237,3 @@ class Definition:
 def gate(field: str) -> str:
     """Name the state in which it is decided whether *field* is asked."""
     return f"{field}?"
-
-
-def steps_of(fields: tuple[Field, ...], *, review: bool) -> Table:
-    """Compile questions to a machine: triggers ``answer``, ``decide`` (at a gate) and ``submit`` (at the review).
-
-    A gate for each conditional field keeps the number of moves in proportion to the fields, however many are
-    conditional.
-    """
-    end = REVIEW if review else DONE
-    entries = [gate(field.name) if field.when else field.name for field in fields] + [end]
-    states = [state for field in fields for state in ([gate(field.name), field.name] if field.when else [field.name])]
-    moves: list[Move] = []
-    for field, following in zip(fields, entries[1:], strict=True):
-        if field.when:
-            moves.append(Move("decide", gate(field.name), field.name, guard=field.name))
-            moves.append(Move("decide", gate(field.name), following, guard=field.name, unless=True))
-        moves.append(Move("answer", field.name, following))
-    if review:
-        states.append(REVIEW)
-        moves.append(Move("submit", REVIEW, DONE))
-    return Table([*states, DONE], moves, initial=entries[0])

@@ -8,10 +8,10 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from collections.abc import Iterator
 from functools import cache
 
-from convflow.flows.definition import DONE, REVIEW, Definition, gate
-from convflow.flows.fields import Field
+from convflow.flows.definition import DONE, Definition, Field, gate
 from convflow.flows.flow import Flow
 
 _LONGEST = 60
@@ -20,25 +20,40 @@ _ENTITIES = {ord(mark): f"#{ord(mark)};" for mark in '"#;:<>{}[]()\\`%'} | {ord(
 
 
 def mermaid(flow: type[Flow]) -> str:
-    """Give the diagram of a flow class: its questions, with the conditions of its branches on the arrows."""
-    definition = flow.__convflow__
+    """Give the diagram of a flow class: its questions and steps, with the conditions of its branches on the arrows.
+
+    Sub-flows and lists are drawn as states with the questions of the inner flow inside.
+    """
+    return "\n".join(["stateDiagram-v2", *_lines(flow.__convflow__, "s", "    ")]) + "\n"
+
+
+def _lines(definition: Definition, prefix: str, indent: str) -> Iterator[str]:
     gates = {gate(field.name): field for field in definition.fields if field.when is not None}
-    ids = {state: f"s{number}" for number, state in enumerate(definition.steps.states, 1) if state != DONE}
-    lines = ["stateDiagram-v2"]
+    ids = {state: f"{prefix}{number}" for number, state in enumerate(definition.steps.states, 1) if state != DONE}
     for state, short in ids.items():
         if state in gates:
-            lines.append(f"    state {short} <<choice>>")
-        else:
-            label = "Review" if state == REVIEW else definition.by_name[state].label
-            lines.append(f'    state "{_safe(label)}" as {short}')
-    lines.append(f"    [*] --> {ids.get(definition.steps.initial, '[*]')}" if ids else "    [*] --> [*]")
+            yield f"{indent}state {short} <<choice>>"
+            continue
+        yield f'{indent}state "{_safe(_label(definition, state))}" as {short}'
+        field = definition.by_name.get(state)
+        if field is not None and field.inner is not None and field.inner.definition.fields:
+            yield f"{indent}state {short} {{"
+            yield from _lines(field.inner.definition, f"{short}_", indent + "    ")
+            yield f"{indent}}}"
+    yield f"{indent}[*] --> {ids.get(definition.steps.initial, '[*]')}" if ids else f"{indent}[*] --> [*]"
     for move in definition.steps.moves:
-        arrow = f"    {ids[move.source]} --> {ids.get(move.target, '[*]')}"
+        arrow = f"{indent}{ids[move.source]} --> {ids.get(move.target, '[*]')}"
         field = gates.get(move.source)
         if field is not None:
             arrow += ": otherwise" if move.unless else f": {_safe(condition(definition, field))}"
-        lines.append(arrow)
-    return "\n".join(lines) + "\n"
+        yield arrow
+
+
+def _label(definition: Definition, state: str) -> str:
+    field = definition.asked_at(state)
+    if field is None:
+        return "Review"
+    return f"{field.label} (list)" if field.inner is not None and field.inner.many else field.label
 
 
 def condition(definition: Definition, field: Field) -> str:

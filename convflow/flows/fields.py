@@ -1,4 +1,4 @@
-"""What an author writes in a flow class: ``ask``, ``choose``, ``@check``, ``@when``; and what becomes of it."""
+"""What an author writes in a flow class: ``ask``, ``choose``, ``@check``, ``@when``."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeVar, final
 
 import attrs
-
-from convflow.codec import TypedCodec
-from convflow.flows.answers import Option, Reader
-from convflow.flows.prompts import Prompt
-from convflow.flows.wording import value_in
-from convflow.language import ENGLISH, Language
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,7 +28,7 @@ OptionsSource = Options | Callable[..., Options | Awaitable[Options]]
 
 @attrs.frozen(kw_only=True)
 class Question:
-    """The arguments of one `ask`, as written, and the rules that only an annotation can name.
+    """The arguments of one `ask`, `many` or `sub`, as written, and the rules that only an annotation can name.
 
     Attributes:
         multiple_of: The answer must be a multiple of each.
@@ -43,6 +37,7 @@ class Question:
     """
 
     prompt: str
+    form: Literal["ask", "many", "sub"] = "ask"
     ge: Any = None
     gt: Any = None
     le: Any = None
@@ -64,6 +59,10 @@ class Question:
     multiple_of: tuple[Any, ...] = ()
     predicates: tuple[Callable[[Any], Any], ...] = ()
     kinds: tuple[str, ...] = ()
+    at_least: int = 0
+    at_most: int | None = None
+    each: Any = None
+    cancelled: Literal["ask", "cancel"] = "ask"
 
 
 def ask(
@@ -148,10 +147,17 @@ def choose(
 
 @attrs.frozen
 class Marker:
-    """What `check` and `when` leave on a method."""
+    """What `check`, `when` and `step` leave on a method.
 
-    role: Literal["check", "when"]
-    fields: tuple[str, ...]
+    Attributes:
+        role: Which of them.
+        fields: The fields that it is about.
+        question: What a step asks.
+    """
+
+    role: Literal["check", "when", "step"]
+    fields: tuple[str, ...] = ()
+    question: Question | None = None
 
 
 MARK = "__convflow_marker__"
@@ -180,66 +186,3 @@ def _marking(marker: Marker) -> Callable[[F], F]:
         return method
 
     return mark
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Field:
-    """One question, compiled.
-
-    Attributes:
-        name: The attribute of the class.
-        position: Its place among the fields, from 0.
-        question: What the author wrote.
-        kind: The annotated type without ``| None``.
-        label: The name shown to people.
-        prompt: The text with its holes.
-        reader: Understands a text.
-        codec: Writes and reads stored values.
-        options: Fixed options; empty where there are none or where they are known at run time.
-        options_take: How many arguments the author's function for the options takes: ``self``, and ``ctx``.
-        when: The condition, or None.
-        checks: Names of the methods that check an answer, in their order.
-    """
-
-    name: str
-    position: int
-    question: Question
-    kind: Any
-    label: str
-    prompt: Prompt
-    reader: Reader
-    codec: TypedCodec[Any]
-    options: tuple[Option, ...]
-    options_take: int
-    when: Callable[[Any], Any] | None
-    checks: tuple[str, ...]
-
-    @property
-    def live_options(self) -> Callable[..., Options | Awaitable[Options]] | None:
-        """The author's function that gives the options, where there is one."""
-        source = self.question.options
-        return source if callable(source) else None
-
-    @property
-    def default(self) -> Any:
-        """What a skipped or closed field reads as."""
-        return None if self.question.default is MISSING else self.question.default
-
-    @property
-    def skippable(self) -> bool:
-        """Whether "skip" is an answer here."""
-        return self.question.optional or self.question.default is not MISSING
-
-    def show(self, value: Any, language: Language = ENGLISH, options: Sequence[Option] = ()) -> str:
-        """Give *value* as the person sees it; a dash for None, stars for a secret.
-
-        Args:
-            value: The typed answer.
-            language: In which it is shown.
-            options: Those that were made at run time, for their labels.
-        """
-        if value is None:
-            return "–"
-        if self.question.secret:
-            return "•••"
-        return language.isolated(value_in(value, self.options or options, language))

@@ -14,11 +14,15 @@ from convflow.errors import FlowError, Unanswered
 from convflow.flows.compiler.class_body import DECLARED
 from convflow.flows.compiler.compile import compile_flow
 from convflow.flows.compiler.findings import found
-from convflow.flows.definition import Arguments, Definition
+from convflow.flows.declarations import many, sub
+from convflow.flows.definition import Arguments, Definition, one_line
 from convflow.flows.fields import ask, choose
 
 if TYPE_CHECKING:
     from convflow.flows.context import Context
+
+
+_OWN = 3  # attributes of every instance: values, reads, open
 
 
 class Slot:
@@ -41,24 +45,25 @@ class Slot:
             raise Unanswered(type(flow).__name__, self.name) from None
 
     def __set__(self, flow: Flow, value: Any) -> None:
-        if flow._sealed:  # noqa: SLF001 - a slot is part of Flow
+        if flow._open is not None and self.name not in flow._open:  # noqa: SLF001 - a slot is part of Flow
             raise TypeError(
                 f"Field {self.name!r} of flow {type(flow).__name__!r} is set by its answer; "
-                "checks, conditions, options and on_enter change nothing. Return, or raise Reject."
+                "checks, conditions, options and on_enter change nothing, and a step assigns remembered values only. "
+                "Return, or raise Reject."
             )
         flow._values[self.name] = value  # noqa: SLF001 - as above
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(ask, choose))
+@dataclass_transform(kw_only_default=True, field_specifiers=(ask, choose, many, sub))
 class Flow:
     """A conversation, declared: annotated fields are its questions, in their order; an instance is its result."""
 
     __convflow__: ClassVar[Definition]
 
-    # Typed values by name; the names read, while somebody listens; whether nobody may assign.
+    # Typed values by name; the names read, while somebody listens; the names that may be assigned, None where all may.
     _values: dict[str, Any]
     _reads: set[str] | None
-    _sealed: bool
+    _open: frozenset[str] | None
 
     def __init_subclass__(
         cls,
@@ -110,7 +115,8 @@ class Flow:
             return
         cls.__convflow__ = definition
         for name in getattr(cls, DECLARED):
-            setattr(cls, name, Slot(name))
+            if name in definition.by_name or name in definition.remembered:
+                setattr(cls, name, Slot(name))
         super().__init_subclass__()
 
     def __init__(self, **answers: Any) -> None:
@@ -131,10 +137,18 @@ class Flow:
         values.update(answers)
         if missing := [repr(name) for name in definition.by_name if name not in values]:
             raise TypeError(f"{definition.name} needs an answer for {', '.join(missing)}.")
-        self._values, self._reads, self._sealed = values, None, False
+        self._values, self._reads, self._open = values, None, None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Flow) and type(other) is type(self) and self._shown() == other._shown()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name[0] != "_" and not hasattr(type(self), name) and self._open is not None:
+            raise TypeError(
+                f"{type(self).__name__} remembers nothing under {name!r}; it would be lost with this turn. Declare it "
+                f"in the class with a type and a value to begin with: {name}: int = 0."
+            )
+        super().__setattr__(name, value)
 
     __hash__ = None  # type: ignore[assignment]  # answers may be changed, as in any mutable class
 
@@ -143,6 +157,11 @@ class Flow:
         secret = {field.name for field in definition.fields if field.question.secret}
         shown = (f"{name}={'•••' if name in secret else repr(value)}" for name, value in self._shown().items())
         return f"{definition.name}({', '.join(shown)})"
+
+    def __str__(self) -> str:
+        """Give the answers as ``label: value``, one in each line; a subclass may say it in its own way."""
+        there = [(field, self._values.get(field.name)) for field in type(self).__convflow__.fields]
+        return "\n".join(f"{field.label}: {one_line(field.show(value))}" for field, value in there if value is not None)
 
     def _shown(self) -> dict[str, Any]:
         """Give the values that there are, in the order of the class."""
@@ -190,13 +209,19 @@ def is_flow(thing: object) -> TypeGuard[type[Flow]]:
 def seen(cls: type[Flow], values: dict[str, Any]) -> Flow:
     """Make the ``self`` that an author's hook gets: *values* can be read, anything else raises Unanswered."""
     flow = cls.__new__(cls)
-    flow._values, flow._reads, flow._sealed = values, None, True  # noqa: SLF001 - same file
+    flow._values, flow._reads, flow._open = values, None, frozenset()  # noqa: SLF001 - same file
     return flow
 
 
 def unsealed(flow: Flow) -> Flow:
-    """Hand *flow* over as a result, which belongs to the program."""
-    flow._sealed = False  # noqa: SLF001 - same file
+    """Hand *flow* over as a result, which belongs to the program, with the flows inside it."""
+    flow._open = None  # noqa: SLF001 - same file
+    for field in type(flow).__convflow__.fields:
+        if field.inner is not None and not field.inner.plain:
+            value: Any = flow._values.get(field.name)  # noqa: SLF001 - same file
+            for inside in value or () if field.inner.many else [value]:
+                if inside is not None:
+                    unsealed(inside)
     return flow
 
 
@@ -205,10 +230,23 @@ def listening(flow: Flow) -> Generator[set[str]]:
     """Note which fields are read from *flow* inside the block."""
     reads: set[str] = set()
     flow._reads = reads  # noqa: SLF001 - same file
+    if len(vars(flow)) > _OWN:  # what a cached_property has kept would be read without being noted
+        for name in vars(flow).keys() & type(flow).__convflow__.computed:
+            del vars(flow)[name]
     try:
         yield reads
     finally:
         flow._reads = None  # noqa: SLF001 - same file
+
+
+@contextmanager
+def assigning(flow: Flow) -> Generator[dict[str, Any]]:
+    """Let remembered values be assigned inside the block; gives the values, as they are then."""
+    flow._open = frozenset(type(flow).__convflow__.remembered)  # noqa: SLF001 - same file
+    try:
+        yield flow._values  # noqa: SLF001 - same file
+    finally:
+        flow._open = frozenset()  # noqa: SLF001 - same file
 
 
 def set_value(flow: Flow, name: str, value: Any) -> None:
@@ -216,4 +254,4 @@ def set_value(flow: Flow, name: str, value: Any) -> None:
     flow._values[name] = value  # noqa: SLF001 - same file
 
 
-__all__ = ["Flow", "is_flow", "listening", "seen", "set_value", "unsealed"]
+__all__ = ["Flow", "assigning", "is_flow", "listening", "seen", "set_value", "unsealed"]

@@ -25,7 +25,8 @@ class Limits:
 
     Attributes:
         answer_chars: Characters of one answer, where the field names no ``max_length``.
-        depth: Flows inside one another.
+        depth: Flows that are started inside one another; sub-flows and lines of lists are part of their flow.
+        lines: Lines of one list; a list with a smaller ``at_most`` ends earlier.
         handler: How long checks, steps and command handlers of one message may take, all together.
         hook: How long one try of a hook after the commit may take.
         send: How long sending one reply may take.
@@ -33,6 +34,7 @@ class Limits:
 
     answer_chars: int = attrs.field(default=4096, validator=_COUNT)
     depth: int = attrs.field(default=8, validator=_COUNT)
+    lines: int = attrs.field(default=100, validator=_COUNT)
     handler: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
     hook: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
     send: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)

@@ -97,15 +97,23 @@ class Table:
 
     def reachable(self) -> frozenset[str]:
         """Give the states that some sequence of moves leads to from the initial one, whatever the guards say."""
-        targets: dict[str, list[str]] = {}
-        for move in self.moves:
-            targets.setdefault(move.source, []).append(move.target)
-        found, waiting = {self.initial}, [self.initial]
-        while waiting:
-            new = [state for state in targets.get(waiting.pop(), ()) if state not in found]
-            found.update(new)
-            waiting += new
-        return frozenset(found)
+        return _connected(self.initial, ((move.source, move.target) for move in self.moves))
+
+    def leading_to(self, state: str) -> frozenset[str]:
+        """Give the states from which some sequence of moves leads to *state*, whatever the guards say."""
+        return _connected(state, ((move.target, move.source) for move in self.moves))
+
+
+def _connected(begin: str, arrows: Iterable[tuple[str, str]]) -> frozenset[str]:
+    targets: dict[str, list[str]] = {}
+    for source, target in arrows:
+        targets.setdefault(source, []).append(target)
+    found, waiting = {begin}, [begin]
+    while waiting:
+        new = [state for state in targets.get(waiting.pop(), ()) if state not in found]
+        found.update(new)
+        waiting += new
+    return frozenset(found)
 
 
 def _is_foreign(record: logging.LogRecord) -> bool:

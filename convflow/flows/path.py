@@ -6,6 +6,8 @@ but the answers.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -13,10 +15,10 @@ import attrs
 from convflow.errors import Reject, Unanswered, Unreadable
 from convflow.flows import constraints
 from convflow.flows.answers import Asking
-from convflow.flows.definition import Definition
-from convflow.flows.fields import MISSING, Field
+from convflow.flows.definition import Definition, Field, Inner
+from convflow.flows.fields import MISSING
 from convflow.flows.flow import Flow, listening, seen, set_value
-from convflow.flows.state import Answer, FlowState
+from convflow.flows.state import Answer, Entry, FlowState
 
 
 @attrs.frozen(eq=False)
@@ -48,7 +50,7 @@ def walk(definition: Definition, state: FlowState, until: str | None = None, *, 
     Raises:
         Exception: Whatever a condition of the author raises, other than Unanswered, which closes the branch.
     """
-    flow = seen(definition.cls, definition.fresh())
+    flow = seen(definition.cls, _remembered(definition, state.values))
     passed: list[Field] = []
     reads: dict[str, tuple[str, ...]] = {}
     for field in definition.fields:
@@ -68,17 +70,36 @@ def walk(definition: Definition, state: FlowState, until: str | None = None, *, 
 
 
 def position(definition: Definition, state: FlowState) -> Path:
-    """Go to the question that stands open: the reopened one, or the first without a valid answer."""
-    return walk(definition, state, until=state.reopened)
+    """Go to the question that stands open: the reopened one, the first without a valid answer, or a stage's."""
+    path = walk(definition, state, until=state.reopened)
+    stage = definition.stage(state.stage) if state.phase == "stepping" and path.at is None else None
+    return path if stage is None else attrs.evolve(path, at=stage.field)
+
+
+def _remembered(definition: Definition, stored: Mapping[str, Any]) -> dict[str, Any]:
+    values = definition.fresh()
+    for name in stored.keys() & values.keys():
+        with suppress(Unreadable):  # the class has changed since: it begins with its default
+            values[name] = definition.kinds[name].from_plain(stored[name])
+    return values
 
 
 def _decide(field: Field, flow: Flow) -> tuple[bool, tuple[str, ...]]:
     with listening(flow) as read:
-        try:
-            is_open = field.when is None or bool(field.when(flow))
-        except Unanswered:
-            is_open = False
+        is_open = _is_true(field.when, flow)
     return is_open, tuple(sorted(read))
+
+
+def holds(path: Path, condition: Callable[[Any], Any] | None) -> bool:
+    """Say whether a condition is true of the answers before the position."""
+    return _is_true(condition, path.flow)
+
+
+def _is_true(condition: Callable[[Any], Any] | None, flow: Flow) -> bool:
+    try:
+        return condition is None or bool(condition(flow))
+    except Unanswered:
+        return False
 
 
 def _take(flow: Flow, field: Field, answer: Answer) -> bool:
@@ -100,6 +121,8 @@ def stored_value(field: Field, answer: Answer) -> Any:
 
     Where the type has changed since, what the person wrote is read anew.
     """
+    if field.inner is not None:
+        return MISSING if answer.entries is None else value_of(field, answer.entries)
     try:
         value = field.codec.from_plain(answer.value)
     except Unreadable:
@@ -110,6 +133,41 @@ def stored_value(field: Field, answer: Answer) -> Any:
         return MISSING
     longest = len(value) if isinstance(value, str) else 0
     return MISSING if constraints.refused(field.question, value, longest) else value
+
+
+def value_of(field: Field, entries: tuple[Entry, ...]) -> Any:
+    """Give what the entries of a sub-flow or a list make, or MISSING where one of them lacks an answer."""
+    inner = field.inner
+    if inner is None or not (entries or inner.many):
+        return MISSING
+    values = [entry_value(inner, entry) for entry in entries]
+    if any(value is MISSING for value in values):
+        return MISSING
+    if not inner.many:
+        return values[0]
+    least, most = field.question.at_least, field.question.at_most
+    return values if least <= len(values) and (most is None or len(values) <= most) else MISSING
+
+
+def entry_value(inner: Inner, entry: Entry, *, past: bool = False) -> Any:
+    """Give the result of one inner flow, or MISSING where an answer is missing; with *past* what there is."""
+    definition = inner.definition
+    path = walk(definition, FlowState("", definition.id, answers=entry.answers, values=entry.values), past=past)
+    if path.at is not None:
+        return MISSING
+    return getattr(path.flow, definition.fields[0].name, MISSING) if inner.plain else path.flow
+
+
+def content(answer: Answer | None) -> Any:
+    """Give what an answer says, without how it came about: equal contents mean the same."""
+    if answer is None or answer.origin in ("aside", "skipped"):
+        return None
+    if answer.entries is None:
+        return (answer.value,)
+    return [
+        ({name: content(inside) for name, inside in entry.answers.items() if content(inside)}, dict(entry.values))
+        for entry in answer.entries
+    ]
 
 
 def current(field: Field, state: FlowState) -> Any:

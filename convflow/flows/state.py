@@ -1,28 +1,22 @@
-"""Where people stand in their flows: frozen data, and how it is stored.
+"""Where people stand in their flows: frozen data. How it is stored says `convflow.flows.stored`.
 
 Rules:
 1. A form's position is not here: it is computed from the answers. Here is only what the answers cannot tell.
 2. Times are microseconds since 1970, counted from the ``now`` of a turn.
-3. `to_plain` and `from_plain` are each other's inverse; a damaged state raises Unreadable, never anything else.
+3. What somebody answered inside a sub-flow or a line of a list has the same form as any other answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import attrs
 
-from convflow.errors import Unreadable
 from convflow.flows.lifecycle import Phase
 
 Origin = Literal["given", "skipped", "prefilled", "aside"]
 HookName = Literal["on_complete", "on_cancel", "on_expire"]
-
-_RUNNING = ("asking", "reviewing", "changing")
-_LATEST = 253_402_300_799_999_999  # the last microsecond of the year 9999
-_ORIGINS: tuple[Origin, ...] = ("given", "skipped", "prefilled", "aside")
-_HOOKS: tuple[HookName, ...] = ("on_complete", "on_cancel", "on_expire")
 
 
 @attrs.frozen
@@ -35,12 +29,70 @@ class Answer:
         origin: How it came about; *aside* is no answer any more (its branch closed, it failed a check) but is offered
             again.
         reads: Earlier fields that its condition, options and checks looked at.
+        entries: Of a sub-flow, its one entry; of a list, one for each line. None for any other field.
     """
 
     value: Any
     raw: str | None = None
     origin: Origin = "given"
     reads: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] | None = None
+
+
+@attrs.frozen
+class Entry:
+    """What was answered in one inner flow: a sub-flow, or one line of a list.
+
+    Attributes:
+        answers: By field of the inner flow, in the order in which they were given.
+        values: Its remembered values that were assigned, in stored form.
+    """
+
+    answers: Mapping[str, Answer] = attrs.field(factory=dict)
+    values: Mapping[str, Any] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Within:
+    """Where an inner flow belongs, in the flow below it on the stack.
+
+    Attributes:
+        field: The field whose answer it makes.
+        line: The place of its line in the list, from 0; one behind the last is a new line. None for a sub-flow.
+        edit: It was answered before and is opened again; when it is cancelled, the old answer stands.
+        again: It began again after it was cancelled or had expired; a second time ends the flow below, too.
+    """
+
+    field: str
+    line: int | None = None
+    edit: bool = False
+    again: bool = False
+
+
+@attrs.frozen
+class Menu:
+    """A list that is open: its lines as they are now, until "done" makes them the answer.
+
+    Attributes:
+        field: The field of the list.
+        entries: Its lines.
+    """
+
+    field: str
+    entries: tuple[Entry, ...] = ()
+
+
+@attrs.frozen
+class Stop:
+    """A decorated step that was answered, for the way back.
+
+    Attributes:
+        step: Its name.
+        values: The remembered values as they were when it was asked.
+    """
+
+    step: str
+    values: Mapping[str, Any] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -59,6 +111,11 @@ class FlowState:
         visit: Counts the prompts of new steps; a button of an earlier visit is stale.
         started: When the run began.
         deadline: When it expires if nothing comes; None is never.
+        within: Where its result goes; None for a flow that was started on its own.
+        menu: The list that is open.
+        stage: The decorated step that is asked, while the phase is *stepping*.
+        values: Remembered values that steps have assigned, in stored form.
+        trail: The decorated steps on the way to this one; of a long way the first and the latest.
     """
 
     id: str
@@ -72,6 +129,11 @@ class FlowState:
     visit: int = 0
     started: int = 0
     deadline: int | None = None
+    within: Within | None = None
+    menu: Menu | None = None
+    stage: str | None = None
+    values: Mapping[str, Any] = attrs.field(factory=dict)
+    trail: tuple[Stop, ...] = ()
 
 
 @attrs.frozen
@@ -80,12 +142,13 @@ class PendingHook:
 
     Attributes:
         id: The run it belongs to; the same on every retry.
-        flow: Id of the flow class.
+        flow: Id of the flow class; of an inner flow, the fields that lead to it: ``checkout/address``.
         hook: Which one.
         answers: The final answers, frozen.
         tries: How often it has failed.
         next_try: When it may run again; while somebody runs it, the end of that one's lease.
         owner: Who runs it, and may before that moment; empty is nobody.
+        values: Remembered values that steps have assigned, in stored form.
     """
 
     id: str
@@ -95,6 +158,7 @@ class PendingHook:
     tries: int = 0
     next_try: int = 0
     owner: str = ""
+    values: Mapping[str, Any] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -108,6 +172,12 @@ class Running:
         """The innermost running flow."""
         return self.stack[-1] if self.stack else None
 
+    @property
+    def group(self) -> tuple[FlowState, ...]:
+        """The flow that was started last, with its inner flows."""
+        begin = next((place for place in reversed(range(len(self.stack))) if self.stack[place].within is None), 0)
+        return self.stack[begin:]
+
     def with_top(self, state: FlowState) -> Running:
         """Put *state* in the place of the innermost flow."""
         return Running((*self.stack[:-1], state))
@@ -119,127 +189,3 @@ class Running:
     def pop(self) -> Running:
         """End the innermost flow."""
         return Running(self.stack[:-1])
-
-
-def to_plain(running: Running) -> list[Any]:
-    """Give the stored form of running flows."""
-    return [_state_to_plain(state) for state in running.stack]
-
-
-def from_plain(plain: Any) -> Running:
-    """Read running flows.
-
-    Raises:
-        Unreadable: The data is damaged.
-    """
-    try:
-        return Running(tuple(_state_from_plain(item) for item in _typed(plain, list)))
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise Unreadable(f"damaged running flows ({type(error).__name__})") from None
-
-
-def hooks_to_plain(hooks: tuple[PendingHook, ...]) -> list[Any]:
-    """Give the stored form of pending hooks."""
-    return [
-        [hook.id, hook.flow, hook.hook, _answers_to_plain(hook.answers), hook.tries, hook.next_try, hook.owner]
-        for hook in hooks
-    ]
-
-
-def hooks_from_plain(plain: Any) -> tuple[PendingHook, ...]:
-    """Read pending hooks.
-
-    Raises:
-        Unreadable: The data is damaged.
-    """
-    try:
-        return tuple(_hook_from_plain(*item) for item in _typed(plain, list))
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise Unreadable(f"damaged pending hooks ({type(error).__name__})") from None
-
-
-def _hook_from_plain(
-    run: Any, flow: Any, hook: Any, answers: Any, tries: Any, next_try: Any, owner: Any = ""
-) -> PendingHook:
-    if hook not in _HOOKS:
-        raise ValueError("no such hook")
-    return PendingHook(
-        _typed(run, str),
-        _typed(flow, str),
-        hook,
-        _answers_from_plain(answers),
-        _typed(tries, int),
-        _moment(next_try),
-        _typed(owner, str),
-    )
-
-
-def _state_to_plain(state: FlowState) -> dict[str, Any]:
-    plain: dict[str, Any] = {
-        "id": state.id,
-        "flow": state.flow,
-        "v": state.version,
-        "phase": state.phase,
-        "started": state.started,
-    }
-    plain["answers"] = _answers_to_plain(state.answers)
-    plain["at"] = [state.step, state.visit]
-    if state.reopened is not None:
-        plain["reopened"] = state.reopened
-    if state.attempts:
-        plain["attempts"] = state.attempts
-    if state.deadline is not None:
-        plain["deadline"] = state.deadline
-    return plain
-
-
-def _state_from_plain(plain: Any) -> FlowState:
-    phase = plain["phase"]
-    if phase not in _RUNNING:
-        raise ValueError("no phase of a running flow")
-    step, visit = plain["at"]
-    reopened, deadline = plain.get("reopened"), plain.get("deadline")
-    return FlowState(
-        id=_typed(plain["id"], str),
-        flow=_typed(plain["flow"], str),
-        version=_typed(plain["v"], int),
-        phase=cast("Phase", phase),
-        answers=_answers_from_plain(plain["answers"]),
-        reopened=None if reopened is None else _typed(reopened, str),
-        attempts=_typed(plain.get("attempts", 0), int),
-        step=None if step is None else _typed(step, str),
-        visit=_typed(visit, int),
-        started=_moment(plain["started"]),
-        deadline=None if deadline is None else _moment(deadline),
-    )
-
-
-def _answers_to_plain(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    return {
-        name: [answer.value, answer.raw, _ORIGINS.index(answer.origin), *answer.reads]
-        for name, answer in answers.items()
-    }
-
-
-def _answers_from_plain(plain: Any) -> dict[str, Answer]:
-    return {name: _answer_from_plain(*item) for name, item in _typed(plain, dict).items()}
-
-
-def _answer_from_plain(value: Any, raw: Any, origin: Any, *reads: Any) -> Answer:
-    if _typed(origin, int) < 0 or origin >= len(_ORIGINS):
-        raise ValueError("no such origin")
-    return Answer(
-        value, None if raw is None else _typed(raw, str), _ORIGINS[origin], tuple(_typed(read, str) for read in reads)
-    )
-
-
-def _moment(value: Any) -> int:
-    if not 0 <= _typed(value, int) <= _LATEST:
-        raise ValueError("no time of the calendar")
-    return int(value)
-
-
-def _typed(value: Any, kind: type) -> Any:
-    if type(value) is not kind:
-        raise TypeError(f"expected {kind.__name__}")
-    return value

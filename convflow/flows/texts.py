@@ -77,6 +77,18 @@ SAVING_GIVEN_UP_MEANWHILE = "Sorry, this could not be saved. Your answers are ke
 STILL_SAVING = "Your answers are being saved and can no longer be changed. Say save to try again now."
 FLOW_IS_GONE = "{flow} is not available at the moment. What you have answered is kept."
 TOO_DEEP = "Please finish what is open first."
+INNER_EXPIRED = "{flow} has expired because nothing came for a while."
+LINE_DROPPED = "That one was not added."
+MENU_ADD = "Add"
+MENU_EDIT = "Edit {number}"
+MENU_REMOVE = "Remove {number}"
+MENU_DONE = "Done"
+MENU_HINT = "Please say add, done, or edit or remove with a number."
+MENU_WHICH = "Which one? Please say its number, such as edit 1 or remove 1."
+MENU_NO_LINE = "There is no number {number} here; the last one is {count}."
+MENU_EMPTY = "There is nothing in the list yet."
+MENU_FULL = "There is no room for more: at most {most}."
+MENU_TOO_FEW = "That is not enough yet: at least {least}, please."
 
 # Something that is no text.
 EDITED = "an edited message"

@@ -14,6 +14,7 @@ class Word(StrEnum):
     """A control word; its value is also its command, ``/cancel``, in every language."""
 
     CANCEL = "cancel"
+    CANCEL_ALL = "cancel_all"
     BACK = "back"
     HELP = "help"
     SKIP = "skip"

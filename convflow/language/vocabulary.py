@@ -16,6 +16,7 @@ VOCABULARY: Final[Mapping[str, str]] = MappingProxyType(
     {
         # at every step
         "cancel": "cancel",
+        "cancel_all": "cancel all, cancel everything",
         "back": "back, go back",
         "help": "help",
         "skip": "skip",

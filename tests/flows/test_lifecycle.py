@@ -8,26 +8,32 @@ from convflow.errors import IllegalMove
 from convflow.flows.lifecycle import LIFECYCLE, Phase, Trigger, is_phase, move
 from convflow.flows.machine import Move, Table
 
-# Every legal move: phase and trigger, and where it leads with questions open, at the end with a review, and without.
-LEGAL: dict[tuple[Phase, Trigger], tuple[Phase, Phase, Phase]] = {
-    ("asking", "answer"): ("asking", "reviewing", "completing"),
-    ("asking", "back"): ("asking", "asking", "asking"),
-    ("asking", "cancel"): ("cancelled", "cancelled", "cancelled"),
-    ("asking", "restart"): ("asking", "asking", "asking"),
-    ("asking", "expire"): ("expired", "expired", "expired"),
-    ("reviewing", "back"): ("asking", "asking", "asking"),
-    ("reviewing", "change"): ("changing", "changing", "changing"),
-    ("reviewing", "submit"): ("asking", "completing", "completing"),
-    ("reviewing", "cancel"): ("cancelled", "cancelled", "cancelled"),
-    ("reviewing", "restart"): ("asking", "asking", "asking"),
-    ("reviewing", "expire"): ("expired", "expired", "expired"),
-    ("changing", "answer"): ("asking", "reviewing", "completing"),
-    ("changing", "back"): ("reviewing", "reviewing", "reviewing"),
-    ("changing", "cancel"): ("reviewing", "reviewing", "reviewing"),
-    ("changing", "restart"): ("asking", "asking", "asking"),
-    ("changing", "expire"): ("expired", "expired", "expired"),
-    ("completing", "retry"): ("completing", "completing", "completing"),
-    ("completing", "finish"): ("completed", "completed", "completed"),
+# Every legal move: phase and trigger, and where it leads with a question open, else with a review, with a step, and
+# with nothing.
+LEGAL: dict[tuple[Phase, Trigger], tuple[Phase, Phase, Phase, Phase]] = {
+    ("asking", "answer"): ("asking", "reviewing", "stepping", "completing"),
+    ("asking", "back"): ("asking", "asking", "asking", "asking"),
+    ("asking", "cancel"): ("cancelled", "cancelled", "cancelled", "cancelled"),
+    ("asking", "restart"): ("asking", "asking", "asking", "asking"),
+    ("asking", "expire"): ("expired", "expired", "expired", "expired"),
+    ("reviewing", "back"): ("asking", "asking", "asking", "asking"),
+    ("reviewing", "change"): ("changing", "changing", "changing", "changing"),
+    ("reviewing", "submit"): ("asking", "completing", "stepping", "completing"),
+    ("reviewing", "cancel"): ("cancelled", "cancelled", "cancelled", "cancelled"),
+    ("reviewing", "restart"): ("asking", "asking", "asking", "asking"),
+    ("reviewing", "expire"): ("expired", "expired", "expired", "expired"),
+    ("changing", "answer"): ("asking", "reviewing", "stepping", "completing"),
+    ("changing", "back"): ("reviewing", "reviewing", "reviewing", "reviewing"),
+    ("changing", "cancel"): ("reviewing", "reviewing", "reviewing", "reviewing"),
+    ("changing", "restart"): ("asking", "asking", "asking", "asking"),
+    ("changing", "expire"): ("expired", "expired", "expired", "expired"),
+    ("stepping", "answer"): ("asking", "completing", "stepping", "completing"),
+    ("stepping", "back"): ("asking", "reviewing", "stepping", "asking"),
+    ("stepping", "cancel"): ("cancelled", "cancelled", "cancelled", "cancelled"),
+    ("stepping", "restart"): ("asking", "asking", "asking", "asking"),
+    ("stepping", "expire"): ("expired", "expired", "expired", "expired"),
+    ("completing", "retry"): ("completing", "completing", "completing", "completing"),
+    ("completing", "finish"): ("completed", "completed", "completed", "completed"),
 }
 EVERY = [(phase, trigger) for phase in get_args(Phase) for trigger in get_args(Trigger)]
 
@@ -35,7 +41,7 @@ EVERY = [(phase, trigger) for phase in get_args(Phase) for trigger in get_args(T
 @pytest.mark.parametrize(("phase", "trigger"), LEGAL, ids=" ".join)
 def test_legal_move(phase, trigger):
     """Each legal move leads where the table says, for each state of the facts."""
-    facts = ({"more": True, "review": True}, {"more": False, "review": True}, {"more": False, "review": False})
+    facts = ({"more": True}, {"review": True}, {"steps": True}, {})
 
     assert LEGAL[phase, trigger] == tuple(move(phase, trigger, **held) for held in facts)
 
@@ -45,8 +51,9 @@ def test_illegal_move(phase, trigger):
     """Every other move is refused, whatever the facts are."""
     for more in (True, False):
         for review in (True, False):
-            with pytest.raises(IllegalMove):
-                move(phase, trigger, more=more, review=review)
+            for steps in (True, False):
+                with pytest.raises(IllegalMove):
+                    move(phase, trigger, more=more, review=review, steps=steps)
 
 
 def test_every_phase_is_reachable():

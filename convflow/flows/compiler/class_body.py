@@ -11,9 +11,11 @@ from typing import Any, ClassVar, Union, get_args, get_origin
 
 import attrs
 
+from convflow.flows.declarations import Saying
 from convflow.flows.fields import MARK, MISSING, Marker, Question
 
 DECLARED = "__convflow_declared__"
+_TYPES = {"ask": "str = ask", "many": "list[Line] = many", "sub": "Address = sub"}
 
 
 @attrs.frozen
@@ -22,6 +24,27 @@ class Attribute:
 
     annotation: Any
     given: Any
+
+
+@attrs.frozen
+class Declared:
+    """One field, as it was declared.
+
+    Attributes:
+        name: The attribute of the class.
+        position: Its place among the fields, from 0.
+        attribute: What the author wrote.
+        condition: Whether it is asked, or None.
+        checks: Names of the methods that check an answer.
+        what: What it is called in a finding.
+    """
+
+    name: str
+    position: int
+    attribute: Attribute
+    condition: Any = None
+    checks: tuple[str, ...] = ()
+    what: str = "field"
 
 
 def attributes(cls: type[Any], around: Mapping[str, Any], findings: list[str]) -> dict[str, Attribute]:
@@ -36,8 +59,12 @@ def attributes(cls: type[Any], around: Mapping[str, Any], findings: list[str]) -
     for base in reversed(cls.__mro__[1:]):
         found.update(vars(base).get(DECLARED, {}))
     own: dict[str, Attribute] = {}
+    unresolved: set[str] = set()
     for name, annotation in _annotations(cls, around, findings):
         given = vars(cls).get(name, MISSING)
+        if annotation is MISSING:
+            unresolved.add(name)
+            continue
         if get_origin(annotation) is ClassVar or annotation is ClassVar:
             continue
         if name.startswith("_") and not isinstance(given, Question):
@@ -48,16 +75,21 @@ def attributes(cls: type[Any], around: Mapping[str, Any], findings: list[str]) -
                 "… = ask('…'), or give it a value to remember."
             )
             continue
+        if isinstance(given, Saying):
+            findings.append(f"{name!r} only says something, so it has no type; write {name} = say(…).")
+            continue
         own[name] = Attribute(annotation, given)
+    own |= {name: Attribute(None, given) for name, given in vars(cls).items() if isinstance(given, Saying)}
     for name, given in vars(cls).items():
         if isinstance(given, Question) and name.startswith("_"):
             findings.append(f"{name!r} is asked, but begins with an underscore; a field's name begins with a letter.")
-        elif isinstance(given, Question) and name not in own:
-            findings.append(f"{name!r} has ask(...) but no type; write {name}: str = ask(…).")
+        elif isinstance(given, Question) and name not in own and name not in unresolved:
+            findings.append(f"{name!r} has {given.form}(...) but no type; write {name}: {_TYPES[given.form]}(…).")
         elif name in found and name not in own:
             findings.append(
                 f"{name!r} hides the field of the class above; declare it with its type, or choose another name."
             )
+    own = {name: own[name] for name in vars(cls) if name in own}  # as they stand in the class, answered or only said
     setattr(cls, DECLARED, own)
     return {**found, **own}
 
@@ -73,19 +105,29 @@ def _annotations(cls: type[Any], around: Mapping[str, Any], findings: list[str])
     module = vars(inspect.getmodule(cls)) if inspect.getmodule(cls) else {}
     names = {**module, **around, **vars(cls)}
     for name, annotation in raw.items():
-        resolved: Any = annotation
         try:
-            while isinstance(
-                resolved, str
-            ):  # twice where quotes stand in a module whose annotations are strings anyway
-                resolved = eval(resolved, dict(names))  # noqa: S307 - the author's own source text, as typing.get_type_hints does
+            resolved = resolve(annotation, names)
         except Exception as error:  # noqa: BLE001 - whatever the author's expression raises
+            itself = isinstance(error, NameError) and error.name == cls.__name__
             findings.append(
-                f"the annotation {annotation!r} of {name!r} cannot be resolved ({error}); "
+                f"field {name!r}: {cls.__name__} would contain itself without end; a flow cannot be inside itself."
+                if itself
+                else f"the annotation {annotation!r} of {name!r} cannot be resolved ({error}); "
                 "import or define its names above the class."
             )
-            continue
+            resolved = MISSING
         yield name, resolved
+
+
+def resolve(annotation: Any, names: Mapping[str, Any]) -> Any:
+    """Give what an annotation means, also where it is text.
+
+    Raises:
+        Exception: Whatever the author's expression raises.
+    """
+    while isinstance(annotation, str):  # twice where quotes stand in a module whose annotations are strings anyway
+        annotation = eval(annotation, dict(names))  # noqa: S307 - the author's own source text, as typing.get_type_hints does
+    return annotation
 
 
 def without_none(annotation: Any) -> tuple[Any, bool]:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from convflow.errors import FlowError
+from convflow.codec import TypedCodec, typed
+from convflow.errors import FlowError, NotStorable
 from convflow.flows.compiler import class_body
-from convflow.flows.compiler.class_body import Attribute
-from convflow.flows.compiler.question import compile_question
-from convflow.flows.definition import HOOKS, Arguments, Definition, steps_of
-from convflow.flows.fields import Field, Question
+from convflow.flows.compiler.class_body import Attribute, Declared
+from convflow.flows.compiler.condition import conditions_of
+from convflow.flows.compiler.holes import Names, computed_of
+from convflow.flows.compiler.nested import compile_nested
+from convflow.flows.compiler.note import compile_notes
+from convflow.flows.compiler.question import compile_question, fitting
+from convflow.flows.compiler.stage import compile_stages
+from convflow.flows.compiler.steps import step_mistakes, steps_of
+from convflow.flows.declarations import Saying
+from convflow.flows.definition import HOOKS, Arguments, Definition, Field
+from convflow.flows.fields import MISSING, Question
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}\Z")
 _COMMAND = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
@@ -40,23 +48,37 @@ def compile_flow(
     findings: list[str] = []
     found = class_body.attributes(cls, around, findings)
     asked = {name: attribute for name, attribute in found.items() if isinstance(attribute.given, Question)}
+    kept = {n: attribute for n, attribute in found.items() if not isinstance(attribute.given, (Question, Saying))}
+    steps_named = [name for name, _ in class_body.marked(cls, "step")]
     findings += (
-        f"{name!r} is a name of Flow itself; choose another one for the field." for name in found if name in vars(root)
+        f"{name!r} is a name of Flow itself; choose another one for the field."
+        for name in (*found, *steps_named)
+        if name in vars(root)
     )
-    conditions = _conditions(cls, asked, findings)
-    checks = _checks(cls, asked, findings)
+    computed = computed_of(cls, asked)
+    conditions = conditions_of(cls, asked, computed, findings)
+    checks = _checks(cls, [*asked, *steps_named], findings)
+    kinds = _kinds(kept, findings)
+    names = Names(tuple(asked), frozenset(kept), computed)
+    declared = (
+        Declared(name, place, attribute, conditions.get(name), checks.get(name, ()))
+        for place, (name, attribute) in enumerate(asked.items())
+    )
     fields = tuple(
-        compile_question(name, position, attribute, tuple(asked), conditions.get(name), checks.get(name, ()), findings)
-        for position, (name, attribute) in enumerate(asked.items())
+        compile_question(each, names, findings)
+        if each.attribute.given.form == "ask"
+        else compile_nested(each, names, (cls, root), findings)
+        for each in declared
     )
+    stages = compile_stages(cls, names, checks, around, findings)
+    notes = compile_notes(cls, found, names, findings)
     name, command = identity
     flow_id = name if name is not None else re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower().lstrip("_")
     findings += _identity_mistakes(flow_id, command)
     findings += _hook_mistakes(cls)
-    aliases = _aliases(fields, findings)
-    steps = steps_of(fields, review=arguments.review)
-    reachable = steps.reachable()
-    findings += (f"step {state!r} cannot be reached." for state in steps.states if state not in reachable)
+    aliases = _aliases((*fields, *(stage.field for stage in stages.values())), findings)
+    steps = steps_of(fields, stages, review=arguments.review)
+    findings += step_mistakes(steps, stages)
     if findings:
         raise FlowError(f"Flow {cls.__name__!r}", findings)
     return Definition(
@@ -67,7 +89,11 @@ def compile_flow(
         arguments=arguments,
         fields=fields,
         by_name={field.name: field for field in fields},
-        remembered={name: attribute.given for name, attribute in found.items() if name not in asked},
+        stages=stages,
+        notes=notes,
+        remembered={name: attribute.given for name, attribute in kept.items()},
+        kinds=kinds,
+        computed=frozenset(names.computed),
         aliases=aliases,
         hooks=frozenset(hook for hook in HOOKS if getattr(cls, hook) is not getattr(root, hook)),
         steps=steps,
@@ -82,48 +108,7 @@ def is_command(name: str) -> bool:
 # -- parts of a class -------------------------------------------------------------------------------------------------
 
 
-def _conditions(cls: type[Any], asked: Mapping[str, Attribute], findings: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        name: attribute.given.when for name, attribute in asked.items() if attribute.given.when is not None
-    }
-    for method, marker in class_body.marked(cls, "when"):
-        for name in marker.fields:
-            if name not in asked:
-                findings.append(f"@when({name!r}) on {method!r} names no field{class_body.meant(name, asked)}.")
-            elif name in found:
-                findings.append(f"{name!r} has two conditions, the other one is {method!r}; keep one.")
-            else:
-                found[name] = getattr(cls, method)
-    names = list(asked)
-    for name, condition in found.items():
-        if not callable(condition):
-            findings.append(
-                f"when={condition!r} of {name!r} must be a function of the answers: when=lambda self: "
-                "self.plan is Plan.BUSINESS."
-            )
-        elif inspect.iscoroutinefunction(condition):
-            findings.append(
-                f"the condition of {name!r} is async; a condition only looks at answers, so make it a plain function."
-            )
-        elif not class_body.takes(condition, 1):
-            findings.append(f"the condition of {name!r} must take one argument, the answers so far: lambda self: ….")
-        else:
-            findings += _reading_mistakes(cls, name, condition, names)
-    return found
-
-
-def _reading_mistakes(cls: type[Any], name: str, condition: Any, names: Sequence[str]) -> Iterator[str]:
-    for read in sorted(class_body.reads(condition)):
-        if read in names and names.index(read) >= names.index(name):
-            yield (
-                f"the condition of {name!r} reads {read!r}, which is asked {'later' if read != name else 'by it'}; "
-                "it may read earlier fields only."
-            )
-        elif read not in names and not hasattr(cls, read):
-            yield f"the condition of {name!r} reads {read!r}, which is no field{class_body.meant(read, names)}."
-
-
-def _checks(cls: type[Any], asked: Mapping[str, Attribute], findings: list[str]) -> dict[str, tuple[str, ...]]:
+def _checks(cls: type[Any], asked: Collection[str], findings: list[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for method, marker in class_body.marked(cls, "check"):
         if not class_body.takes(getattr(cls, method), 3):
@@ -133,6 +118,23 @@ def _checks(cls: type[Any], asked: Mapping[str, Attribute], findings: list[str])
                 findings.append(f"@check({name!r}) on {method!r} names no field{class_body.meant(name, asked)}.")
             else:
                 found[name] = (*found.get(name, ()), method)
+    return found
+
+
+def _kinds(remembered: Mapping[str, Attribute], findings: list[str]) -> dict[str, TypedCodec[Any]]:
+    """Give how the remembered values are stored."""
+    found: dict[str, TypedCodec[Any]] = {}
+    for name, attribute in remembered.items():
+        try:
+            codec = found[name] = typed(attribute.annotation)
+        except NotStorable:
+            findings.append(
+                f"{name!r} is remembered, but its type {class_body.annotation_name(attribute.annotation)} cannot be "
+                "stored; use plain types, an Enum, or an attrs class."
+            )
+            continue
+        if fitting(codec, attribute.given) is MISSING:
+            findings.append(f"{name!r} is remembered, but its default {attribute.given!r} is not of its type.")
     return found
 
 

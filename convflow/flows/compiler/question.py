@@ -12,37 +12,25 @@ from convflow.errors import NotStorable
 from convflow.flows import constraints
 from convflow.flows.answers import Option, fixed_options, options_of, read_option, reader_of
 from convflow.flows.compiler import annotated, class_body
-from convflow.flows.compiler.class_body import Attribute
-from convflow.flows.fields import MISSING, Field, Question
-from convflow.flows.prompts import Prompt, parse
+from convflow.flows.compiler.class_body import Declared
+from convflow.flows.compiler.holes import Names, prompt_of
+from convflow.flows.definition import Field
+from convflow.flows.fields import MISSING, Question
 
-_NO_PROMPT = Prompt("", ("",))
 
-
-def compile_question(
-    name: str,
-    position: int,
-    attribute: Attribute,
-    names: tuple[str, ...],
-    condition: Any,
-    checks: tuple[str, ...],
-    findings: list[str],
-) -> Field:
-    """Compile one field.
+def compile_question(declared: Declared, names: Names, findings: list[str]) -> Field:
+    """Compile one question.
 
     Args:
-        name: The attribute of the class.
-        position: Its place among the questions, from 0.
-        attribute: What the author wrote.
-        names: All questions, in their order.
-        condition: Whether it is asked, or None.
-        checks: Names of the methods that check an answer.
+        declared: The field.
+        names: What its prompt may name.
         findings: What is wrong is added here.
     """
+    attribute, name = declared.attribute, declared.name
     question: Question = attribute.given
     mine: list[str] = []
-    declared = annotated.take_apart(attribute.annotation, mine)
-    kind = declared.kind
+    taken = annotated.take_apart(attribute.annotation, mine)
+    kind = taken.kind
     codec = _codec(kind, mine)
     options = _options(question, kind, codec, mine)
     # Yes and no have many words, so the reader of bool goes before its two options.
@@ -53,22 +41,22 @@ def compile_question(
             f"type {class_body.annotation_name(kind)} has no reader; "
             f"use {known}, give options=…, or register a reader for it."
         )
-    wrong = [constraints.mistake(*rule, kind) for rule in (*constraints.given(question), *declared.rules)]
+    wrong = [constraints.mistake(*rule, kind) for rule in (*constraints.given(question), *taken.rules)]
     mine += filter(None, wrong)
     if not any(wrong):
-        question = annotated.together(question, declared.rules)
+        question = annotated.together(question, taken.rules)
         mine += constraints.contradictions(question, kind)
         mine += _broken_rules(question, codec, options)
     mine += _default_mistakes(question, codec, options)
-    mine += _question_mistakes(question, nullable=declared.nullable, conditional=condition is not None)
+    mine += _question_mistakes(question, nullable=taken.nullable, conditional=declared.condition is not None)
     if codec is not None and question.default not in (MISSING, None):
         value = fitting(codec, question.default)  # the value of an Enum's member stands for the member
         question = attrs.evolve(question, default=question.default if value is MISSING else value)
-    prompt = _prompt(question.prompt, name, names, mine)
-    findings += (f"field {name!r}: {mistake}" for mistake in mine)
+    prompt = prompt_of(question.prompt, declared.position, names, mine)
+    findings += (f"{declared.what} {name!r}: {mistake}" for mistake in mine)
     return Field(
         name=name,
-        position=position,
+        position=declared.position,
         question=question,
         kind=kind,
         label=question.label or name.replace("_", " ").capitalize(),
@@ -77,8 +65,8 @@ def compile_question(
         codec=codec or typed(str),
         options=options,
         options_take=_taken(question.options),
-        when=condition,
-        checks=checks,
+        when=declared.condition,
+        checks=declared.checks,
     )
 
 
@@ -178,21 +166,3 @@ def _default_mistakes(question: Question, codec: TypedCodec[Any] | None, options
         return
     if options and value not in [option.value for option in options]:
         yield f"default={default!r} is none of its options."
-
-
-def _prompt(text: Any, name: str, names: tuple[str, ...], mine: list[str]) -> Prompt:
-    if not isinstance(text, str):
-        return _NO_PROMPT
-    try:
-        prompt = parse(text)
-    except ValueError as error:
-        mine.append(f"its prompt {text!r} cannot be read: {error}.")
-        return _NO_PROMPT
-    for used in prompt.names:
-        if used not in names:
-            mine.append(f"its prompt uses {{{used}}}, which is no field{class_body.meant(used, names)}.")
-        elif names.index(used) >= names.index(name):
-            mine.append(
-                f"its prompt uses {{{used}}}, which is not answered yet when it is asked; use earlier fields only."
-            )
-    return prompt

@@ -12,13 +12,13 @@ from convflow.flows.answers import Asking, Option, read_option
 from convflow.flows.answers.choices import find_option
 from convflow.flows.contents import is_content, wrong
 from convflow.flows.context import Context, outcome
-from convflow.flows.definition import Definition
+from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.prompting import Asked, leave, live_options, pressed
 from convflow.flows.events import Press, Text
-from convflow.flows.fields import MISSING, Field
+from convflow.flows.fields import MISSING
 from convflow.flows.flow import listening
 from convflow.flows.limits import Limits
-from convflow.flows.path import Path, set_aside, stored_value, walk, without_closed
+from convflow.flows.path import Path, content, set_aside, stored_value, walk, without_closed
 from convflow.flows.state import Answer, FlowState, Origin
 from convflow.language import Phrase
 
@@ -106,14 +106,16 @@ async def verdict(
     return None, tuple(sorted(reads))
 
 
-def store(
-    state: FlowState, field: Field, value: Any, raw: str | None, origin: Origin, reads: tuple[str, ...]
-) -> FlowState:
+def plainly(field: Field, value: Any, raw: str | None, origin: Origin, reads: tuple[str, ...]) -> Answer:
+    """Make the answer of a question from its typed value."""
+    return Answer(None if origin == "skipped" else field.codec.to_plain(value), raw, origin, reads)
+
+
+def store(state: FlowState, field: Field, answer: Answer) -> FlowState:
     """Give the state with one more answer; the question is closed with it."""
-    plain = None if origin == "skipped" else field.codec.to_plain(value)
-    answers = {name: answer for name, answer in state.answers.items() if name != field.name}
-    answers[field.name] = Answer(plain, raw, origin, reads)
-    return attrs.evolve(leave(state), answers=answers, reopened=None)
+    answers = {name: other for name, other in state.answers.items() if name != field.name}
+    answers[field.name] = answer
+    return attrs.evolve(leave(state), answers=answers, reopened=None, menu=None)
 
 
 async def settle(
@@ -131,12 +133,12 @@ async def settle(
     if old is None or len(state.answers) == 1:
         return state, ""
     state = without_closed(definition, state)
-    if old.value == state.answers[name].value and old.origin not in ("aside", "skipped"):
+    if content(old) is not None and content(old) == content(state.answers[name]):
         return state, ""
     reason = ""
-    for field in definition.fields:
-        answer = state.answers.get(field.name)
-        if answer is None or answer.origin in ("aside", "skipped") or name not in answer.reads:
+    for field in _in_order(definition, state):
+        answer = state.answers[field.name]
+        if answer.origin in ("aside", "skipped") or name not in answer.reads:
             continue
         path = walk(definition, state, until=field.name)
         if path.at is not field:
@@ -146,6 +148,12 @@ async def settle(
             state = set_aside(state, field.name)
             reason = reason or refused.reason
     return state, reason
+
+
+def _in_order(definition: Definition, state: FlowState) -> list[Field]:
+    """Give the fields that have an answer, as they are asked; a flow may have far more than these."""
+    fields = (definition.by_name[name] for name in state.answers if name in definition.by_name)
+    return sorted(fields, key=lambda field: field.position)
 
 
 async def _again(path: Path, field: Field, answer: Answer, ctx: Context, limits: Limits) -> Refused | None:

@@ -8,69 +8,25 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Iterator
 from typing import assert_never
 
-import attrs
-
 from convflow.clock import to_micros
-from convflow.errors import UnknownFlow
 from convflow.flows import texts
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
-from convflow.flows.engine.answer import answer, ask_again, names_option, take_content
+from convflow.flows.engine.answer import answer, names_option, take_content
+from convflow.flows.engine.book import Book
 from convflow.flows.engine.control import control
-from convflow.flows.engine.ending import expire
 from convflow.flows.engine.entry import enter
-from convflow.flows.engine.play import Play, deadline
+from convflow.flows.engine.going import ask_again
+from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import is_button
+from convflow.flows.engine.renewal import expire_due, up_to_date
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
-from convflow.flows.limits import Limits
 from convflow.flows.state import FlowState, Running
 from convflow.flows.words import Word, is_slashed, of_command, of_text
 from convflow.language import Language
-
-Handler = Callable[[Context], "Awaitable[None] | None"]
-
-
-@attrs.frozen
-class Book:
-    """What these conversations know.
-
-    Attributes:
-        flows: Definitions by id.
-        commands: Plain handlers by the name of their command.
-        limits: How much is too much.
-        new_id: Makes the id of a run.
-    """
-
-    flows: Mapping[str, Definition]
-    commands: Mapping[str, Handler]
-    limits: Limits
-    new_id: Callable[[], str]
-
-    def flow(self, flow_id: str) -> Definition:
-        """Give a definition.
-
-        Raises:
-            UnknownFlow: There is none with that id.
-        """
-        try:
-            return self.flows[flow_id]
-        except KeyError:
-            raise UnknownFlow(flow_id, self.flows) from None
-
-    def knows(self, command: str, language: Language) -> bool:
-        """Say whether a command is a control word, starts a flow, or has a handler."""
-        return (
-            of_command(command, language) is not None
-            or command in self.commands
-            or self.started_by(command) is not None
-        )
-
-    def started_by(self, command: str) -> Definition | None:
-        """Give the flow that a command starts."""
-        return next((definition for definition in self.flows.values() if definition.command == command), None)
 
 
 async def advance(running: Running, event: Event, book: Book, ctx: Context, failed: Exception | None = None) -> Play:
@@ -86,9 +42,8 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
     Returns:
         What came of it. An exception of the author's code is in its ``error``, never raised.
     """
-    parked = tuple(state for state in running.stack if state.flow not in book.flows)
-    known = Running(tuple(state for state in running.stack if state.flow in book.flows))
-    play = Play(known, book.limits, ctx, book.new_id)
+    known, parked = _split(running, book)
+    play = Play(known, book, ctx)
     chosen = ctx.chosen
     try:
         if failed is not None:
@@ -100,10 +55,29 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
     except Exception as error:  # noqa: BLE001 - the author's hooks may raise anything, and the person must not be left alone
         ctx.speak(chosen)
         play = await _apologise(known, error, book, ctx)
-    now = to_micros(ctx.now)
-    kept = (state for state in parked if state.deadline is None or state.deadline > now)
-    play.running = Running((*kept, *play.running.stack))
+    play.running = Running((*_unexpired(parked, to_micros(ctx.now)), *play.running.stack))
     return play
+
+
+def _split(running: Running, book: Book) -> tuple[Running, tuple[FlowState, ...]]:
+    """Tell flows whose class is here from those that wait for a program that has it, each with its inner flows."""
+    known: list[FlowState] = []
+    parked: list[FlowState] = []
+    side = known
+    for state in running.stack:
+        if state.within is None:
+            side = known if state.flow in book.flows else parked
+        side.append(state)
+    return Running(tuple(known)), tuple(parked)
+
+
+def _unexpired(parked: tuple[FlowState, ...], now: int) -> Iterator[FlowState]:
+    """Give the flows that still have time; an inner flow goes with the flow below it."""
+    gone = False
+    for state in parked:
+        gone = (gone and state.within is not None) or (state.deadline is not None and state.deadline <= now)
+        if not gone:
+            yield state
 
 
 def _word(event: Event, language: Language) -> Word | None:
@@ -122,21 +96,23 @@ def _is_for_it(event: Event, known: Running, language: Language) -> bool:
 
 async def _about_parked(play: Play, parked: tuple[FlowState, ...], event: Event, book: Book) -> tuple[FlowState, ...]:
     """Answer for a flow that this program does not have; it is kept, another worker or a later release may have it."""
-    flow = parked[-1].flow.replace("_", " ").capitalize()
+    group = Running(parked).group
+    flow = group[0].flow.replace("_", " ").capitalize()
     word = _word(event, play.ctx.language)
-    play.say(texts.CANCELLED if word is Word.CANCEL else texts.FLOW_IS_GONE, flow=play.ctx.language.translate(flow))
+    cancelled = word in (Word.CANCEL, Word.CANCEL_ALL)
+    play.say(texts.CANCELLED if cancelled else texts.FLOW_IS_GONE, flow=play.ctx.language.translate(flow))
     await resume(play, book)
-    return parked[:-1] if word is Word.CANCEL else parked
+    return parked[: -len(group)] if cancelled else parked
 
 
 async def _apologise(running: Running, error: Exception, book: Book, ctx: Context) -> Play:
-    play = Play(running, book.limits, ctx, book.new_id, handled=True, error=error)
+    play = Play(running, book, ctx, handled=True, error=error)
     ctx.replies.clear()
     ctx.starts.clear()
     top = running.top
-    if top is not None and top.flow in book.flows:
+    if top is not None:
         try:
-            await ask_again(play, book.flow(top.flow), texts.PROBLEM)
+            await ask_again(play, play.definition, texts.PROBLEM)
         except Exception:  # noqa: BLE001 - the question itself cannot be put: the apology alone must do
             play.running = running
         else:
@@ -147,12 +123,12 @@ async def _apologise(running: Running, error: Exception, book: Book, ctx: Contex
 
 async def _advance(play: Play, event: Event, book: Book) -> None:
     before = play.running.top
-    _expire(play, book)
+    await expire_due(play)
     if isinstance(event, Tick):
         if play.handled:
             await resume_safely(play, book)
         return
-    play.running = Running(tuple(_up_to_date(state, play, book) for state in play.running.stack))
+    play.running = up_to_date(play.running, book, to_micros(play.ctx.now))
     top = play.running.top
     if isinstance(event, Start):
         await enter(play, book.flow(event.flow), event)
@@ -168,34 +144,6 @@ async def _advance(play: Play, event: Event, book: Book) -> None:
         play.say(texts.DONE)
 
 
-def _up_to_date(state: FlowState, play: Play, book: Book) -> FlowState:
-    """Bring a stored flow to this message: its deadline moves, and fields that were renamed have their new names."""
-    definition = book.flows.get(state.flow)
-    if definition is None:
-        return state
-    state = attrs.evolve(state, deadline=deadline(definition, state.started, to_micros(play.ctx.now)))
-    if not definition.aliases.keys() & {*state.answers, state.step, state.reopened}:
-        return state
-    now = definition.aliases
-    return attrs.evolve(
-        state,
-        answers={now.get(name, name): answer for name, answer in state.answers.items()},
-        step=now.get(state.step or "", state.step),
-        reopened=now.get(state.reopened or "", state.reopened),
-    )
-
-
-def _expire(play: Play, book: Book) -> None:
-    """End the flows whose time is over, the innermost first; one that lies on top of them goes on."""
-    now = to_micros(play.ctx.now)
-    for state in reversed(play.running.stack):
-        if state.deadline is None or state.deadline > now:
-            continue
-        rest = Running(tuple(other for other in play.running.stack if other is not state))
-        play.running = rest.push(state)
-        expire(play, book.flow(state.flow))
-
-
 async def _idle(play: Play, event: Text | Command | Press | Other, book: Book) -> None:
     """Nothing runs: commands only."""
     if isinstance(event, Press) and is_button(event.token):
@@ -203,7 +151,7 @@ async def _idle(play: Play, event: Text | Command | Press | Other, book: Book) -
     if isinstance(event, Command) and await _by_name(play, event.name, book):
         return
     slashed = isinstance(event, Command) or (isinstance(event, Text) and is_slashed(event.text))
-    if slashed and _word(event, play.ctx.language) is Word.CANCEL:
+    if slashed and _word(event, play.ctx.language) in (Word.CANCEL, Word.CANCEL_ALL):
         play.say(texts.NOTHING_TO_CANCEL)
 
 
@@ -222,7 +170,7 @@ async def _by_name(play: Play, name: str, book: Book) -> bool:
 
 
 async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book) -> None:
-    definition = book.flow(play.top.flow)
+    definition = play.definition
     match event:
         case Command():
             await _command(play, definition, event, book)
@@ -283,5 +231,5 @@ async def resume(play: Play, book: Book) -> None:
         play.ctx.starts.clear()
         play.say(texts.TOO_DEEP)
     top = play.running.top
-    if not play.asked and top is not None and top.flow in book.flows:
-        await ask_again(play, book.flow(top.flow))
+    if not play.asked and top is not None and play.book.definitions(play.running.stack)[-1] is not None:
+        await ask_again(play, play.definition)

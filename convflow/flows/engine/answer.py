@@ -1,4 +1,4 @@
-"""The present question: putting it, taking what comes as its answer, and going on to the next."""
+"""The present question: taking what comes as its answer."""
 
 from __future__ import annotations
 
@@ -9,75 +9,45 @@ import attrs
 from convflow.flows import texts
 from convflow.flows.answers import folded
 from convflow.flows.contents import found, is_content, wrong
-from convflow.flows.definition import Definition
-from convflow.flows.engine.acceptance import Refused, settle, store, understand, verdict
-from convflow.flows.engine.ending import cancel, complete
+from convflow.flows.definition import Definition, Field
+from convflow.flows.engine.acceptance import Refused, plainly, store, understand, verdict
+from convflow.flows.engine.going import ask_again, may_leave_out, present, proceed, settle_and_go_on
+from convflow.flows.engine.inner import give_up, leave_out
+from convflow.flows.engine.lists import at_list, at_new_line, list_word
 from convflow.flows.engine.play import Play
-from convflow.flows.engine.prompting import (
-    REVIEW,
-    SKIP,
-    Asked,
-    allowed,
-    arrive,
-    ask_field,
-    ask_review,
-    leave,
-    live_options,
-    pressed,
-)
+from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, allowed, live_options, pressed
 from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Submit, Unclear, at_review
+from convflow.flows.engine.stepping import take_step
 from convflow.flows.events import Other, Press, Text
-from convflow.flows.fields import MISSING, Field
-from convflow.flows.lifecycle import Phase, Trigger, move
+from convflow.flows.fields import MISSING
+from convflow.flows.lifecycle import move
 from convflow.flows.path import Path, current, position, walk
-from convflow.flows.state import FlowState
+from convflow.flows.state import Answer, FlowState
 from convflow.flows.words import Word
 from convflow.language import Phrase
-
-
-async def ask_again(play: Play, definition: Definition, lead: str = "") -> None:
-    """Put the present question, under *lead* where there is something to say first, in one message."""
-    asked = await _present(play, position(definition, play.top), lead)
-    play.ask(asked.reply)
-
-
-async def _present(play: Play, path: Path, lead: str = "") -> Asked:
-    """Let the present question stand before the person; whoever calls says it."""
-    if path.at is None:
-        play.put(arrive(play.top, REVIEW))
-        return await ask_review(path, play.top, play.ctx, lead)
-    play.put(arrive(play.top, path.at.name))
-    return await ask_field(path, path.at, play.top, play.ctx, lead)
-
-
-async def proceed(play: Play, definition: Definition, trigger: Trigger, lead: str = "") -> None:
-    """Make the move *trigger* and do what the new phase asks for: put a question, show the review, or complete."""
-    path = position(definition, play.top)
-    phase = move(play.top.phase, trigger, more=path.at is not None, review=definition.arguments.review)
-    play.put(attrs.evolve(play.top, phase=phase))
-    if phase == "completing":
-        complete(play, definition, path)
-        return
-    asked = await _present(play, path, lead)
-    play.ask(asked.reply)
 
 
 async def answer(play: Play, definition: Definition, event: Text | Press) -> None:
     """Take *event* as the answer to the present question."""
     path = _prompted(definition, play.top)
     if path is None:  # the question that this answers is gone, with a new version of the class
-        at = position(definition, attrs.evolve(play.top, reopened=None)).at
-        phase: Phase = "reviewing" if at is None and definition.arguments.review else "asking"
-        play.put(attrs.evolve(play.top, reopened=None, phase=phase))
-        await ask_again(play, definition, texts.CHANGED)
+        play.put(attrs.evolve(play.top, reopened=None, phase="asking"))
+        await proceed(play, definition, "answer", texts.CHANGED)
         return
     if path.at is None:
         await _review(play, definition, path, event)
         return
     field = path.at
-    asked = await _present(play, path)
+    if field.inner is not None:
+        await (at_list(play, definition, path, event) if field.inner.many else ask_again(play, definition))
+        return
+    word = list_word(play, event) if isinstance(event, Text) else None
+    if word is not None and isinstance(event, Text) and not await names_option(play, definition, event.text):
+        await at_new_line(play, word)
+        return
+    asked = await present(play, path)
     skipped = (
-        field.skippable and pressed(play.top, event.token, (SKIP,)) is not None
+        (field.skippable or may_leave_out(play, field)) and pressed(play.top, event.token, (SKIP,)) is not None
         if isinstance(event, Press)
         else not event.text.strip() and current(field, play.top) is not MISSING
     )
@@ -117,7 +87,7 @@ async def take_content(play: Play, definition: Definition, event: Other) -> None
     if value is None:
         await ask_again(play, definition, wrong(field.kind, kinds, event.what))
         return
-    asked = await _present(play, path)
+    asked = await present(play, path)
     await _accept(play, definition, path, field, asked, value, None)
 
 
@@ -131,6 +101,8 @@ def _prompted(definition: Definition, state: FlowState) -> Path | None:
     at = path.at.name if path.at is not None else REVIEW
     if state.step is None or state.step == at:
         return path
+    if state.step in definition.stages:
+        return None
     if state.step in definition.by_name:
         path = walk(definition, state, until=state.step, past=True)
         if path.at is not None:
@@ -145,14 +117,23 @@ async def skip(play: Play, definition: Definition) -> None:
     if field is None:
         await ask_again(play, definition, texts.REVIEW_HINT)
         return
-    asked = await _present(play, path)
+    if field.inner is not None:
+        await ask_again(play, definition, texts.MENU_HINT if field.inner.many else "")
+        return
+    asked = await present(play, path)
     value = allowed(current(field, play.top), asked.options)
     if value is not MISSING:
         await _accept(play, definition, path, field, asked, value, play.top.answers[field.name].raw)
+    elif field.skippable and field.name in definition.stages:
+        refused = await take_step(play, definition, path, field, field.default)
+        if refused is not None:
+            await _refuse(play, definition, field, asked, refused)
     elif field.skippable:
         before = play.top
-        play.put(store(play.top, field, None, None, "skipped", ()))
-        await _settle_and_go_on(play, definition, before, field)
+        play.put(store(play.top, field, Answer(None, None, "skipped")))
+        await settle_and_go_on(play, definition, before, field)
+    elif may_leave_out(play, field):
+        await leave_out(play)
     else:
         await ask_again(play, definition, texts.REQUIRED)
 
@@ -161,38 +142,15 @@ async def _accept(
     play: Play, definition: Definition, path: Path, field: Field, asked: Asked, value: object, raw: str | None
 ) -> None:
     refused, reads = await verdict(path, field, value, play.ctx, play.limits)
+    if refused is None and field.name in definition.stages:
+        refused = await take_step(play, definition, path, field, value)
+    elif refused is None:
+        before = play.top
+        read = {*reads, *asked.reads, *path.reads.get(field.name, ())}
+        play.put(store(before, field, plainly(field, value, raw, "given", tuple(sorted(read)))))
+        await settle_and_go_on(play, definition, before, field)
     if refused is not None:
         await _refuse(play, definition, field, asked, refused)
-        return
-    before = play.top
-    read = {*reads, *asked.reads, *path.reads.get(field.name, ())}
-    play.put(store(before, field, value, raw, "given", tuple(sorted(read))))
-    await _settle_and_go_on(play, definition, before, field)
-
-
-async def _settle_and_go_on(play: Play, definition: Definition, before: FlowState, field: Field) -> None:
-    state, reason = await settle(definition, before, play.top, field.name, play.ctx, play.limits)
-    play.put(state)
-    await proceed(play, definition, "answer", reason)
-
-
-async def give_up(play: Play, definition: Definition, said: str, unchanged: str) -> None:
-    """Cancel what the person is at: the change of an answer, or else the flow.
-
-    Args:
-        play: The step in the making.
-        definition: The innermost flow.
-        said: What the person is told where the flow ends.
-        unchanged: What they are told where only a change ends; the old answer stands.
-    """
-    phase = move(play.top.phase, "cancel")
-    if phase == "reviewing":
-        play.put(attrs.evolve(leave(play.top), phase=phase, reopened=None))
-        await ask_again(play, definition, unchanged)
-        return
-    play.put(attrs.evolve(play.top, phase=phase))
-    play.say(said)
-    cancel(play, definition)
 
 
 async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked, refused: Refused) -> None:
@@ -211,7 +169,7 @@ async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked
 
 
 async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
-    asked = await _present(play, path)
+    asked = await present(play, path)
     outcome: ReviewOutcome = at_review(event, asked, play.top, play.ctx.language)
     match outcome:
         case Submit():

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-import attrs
-
 from convflow.flows import texts
 from convflow.flows.definition import Definition
-from convflow.flows.engine.answer import ask_again, give_up, skip
+from convflow.flows.engine.answer import skip
 from convflow.flows.engine.entry import restart
+from convflow.flows.engine.going import ask_again
+from convflow.flows.engine.inner import back, cancel_all, give_up
 from convflow.flows.engine.play import Play
-from convflow.flows.engine.prompting import leave
-from convflow.flows.lifecycle import move
 from convflow.flows.path import position
 from convflow.flows.words import Word
 
@@ -21,9 +19,13 @@ async def control(play: Play, definition: Definition, word: Word) -> None:
     """Do what *word* says to the innermost flow."""
     match word:
         case Word.CANCEL:
-            await _cancel(play, definition)
+            await give_up(
+                play, definition, play.text(texts.CANCELLED, flow=play.title(definition)), texts.CHANGE_CANCELLED
+            )
+        case Word.CANCEL_ALL:
+            cancel_all(play)
         case Word.BACK:
-            await _back(play, definition)
+            await back(play)
         case Word.HELP:
             await ask_again(play, definition, _help(play, definition))
         case Word.SKIP:
@@ -36,30 +38,11 @@ async def control(play: Play, definition: Definition, word: Word) -> None:
             assert_never(word)
 
 
-async def _cancel(play: Play, definition: Definition) -> None:
-    await give_up(play, definition, play.text(texts.CANCELLED, flow=play.title(definition)), texts.CHANGE_CANCELLED)
-
-
-async def _back(play: Play, definition: Definition) -> None:
-    state = play.top
-    phase = move(state.phase, "back")
-    if phase == "reviewing":
-        play.put(attrs.evolve(leave(state), phase=phase, reopened=None))
-        await ask_again(play, definition)
-        return
-    asked = [field for field in position(definition, state).passed if state.answers[field.name].origin != "prefilled"]
-    if not asked:
-        await ask_again(play, definition, texts.NOTHING_BEFORE)
-        return
-    play.put(attrs.evolve(leave(state), phase=phase, reopened=asked[-1].name))
-    await ask_again(play, definition)
-
-
 def _help(play: Play, definition: Definition) -> str:
     field = position(definition, play.top).at
     own = field.question.help if field is not None else None
     language = play.ctx.language
-    words = ", ".join(play.word(word, definition) for word in Word)
+    words = ", ".join(play.word(word, definition) for word in Word if word is not Word.CANCEL_ALL)
     return "\n".join(
         line for line in (language.translate(own or definition.about), play.text(texts.WORDS, words=words)) if line
     )

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import attrs
-
-from convflow.flows import texts
 from convflow.flows.definition import Definition
 from convflow.flows.engine.play import Play
 from convflow.flows.flow import unsealed
 from convflow.flows.lifecycle import move
 from convflow.flows.path import Path, walk
-from convflow.flows.state import Answer, FlowState, HookName, PendingHook
+from convflow.flows.state import Answer, FlowState, HookName, PendingHook, Running
 
 
 def complete(play: Play, definition: Definition, path: Path) -> None:
@@ -29,11 +26,12 @@ def cancel(play: Play, definition: Definition) -> None:
     _end(play, definition, play.top, "on_cancel")
 
 
-def expire(play: Play, definition: Definition) -> None:
-    """End the innermost flow because its time is over, and say so."""
-    play.put(attrs.evolve(play.top, phase=move(play.top.phase, "expire")))
-    play.say(texts.EXPIRED, flow=play.title(definition))
-    _end(play, definition, play.top, "on_expire")
+def expire(play: Play, definition: Definition, state: FlowState, said: str) -> None:
+    """End a running flow because its time is over; it may have others on it that go on."""
+    move(state.phase, "expire")
+    if said:
+        play.say(said, flow=play.title(definition))
+    _end(play, definition, state, "on_expire")
 
 
 def _given(definition: Definition, state: FlowState) -> Mapping[str, Answer]:
@@ -48,7 +46,9 @@ def _end(
 ) -> None:
     if hook in definition.hooks:
         answers = _given(definition, state) if answers is None else answers
-        play.hooks.append(PendingHook(state.id, state.flow, hook, answers))
-    play.running = play.running.pop()
+        stack = play.running.stack
+        name = play.book.path_of(stack[: stack.index(state) + 1])
+        play.hooks.append(PendingHook(state.id, name, hook, answers, values=state.values))
+    play.running = Running(tuple(other for other in play.running.stack if other is not state))
     play.asked = False
     play.handled = True

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import attrs
 
 from convflow.clock import from_micros, later, to_micros
+from convflow.errors import UnknownFlow
 from convflow.flows.context import Context
 from convflow.flows.definition import Definition
+from convflow.flows.engine.book import Book
 from convflow.flows.engine.prompting import slash_only
 from convflow.flows.flow import Flow
 from convflow.flows.limits import Limits
@@ -24,9 +25,8 @@ class Play:
 
     Attributes:
         running: The flows as they stand now.
-        limits: How much is too much.
+        book: Flows, commands, limits.
         ctx: The turn.
-        new_id: Makes the id of a run.
         handled: Whether the event meant anything to these conversations.
         hooks: Hooks to run after the commit.
         completed: Flows that are complete without any hook.
@@ -35,9 +35,8 @@ class Play:
     """
 
     running: Running
-    limits: Limits
+    book: Book
     ctx: Context
-    new_id: Callable[[], str]
     handled: bool = False
     hooks: list[PendingHook] = attrs.field(factory=list)
     completed: list[Flow] = attrs.field(factory=list)
@@ -45,9 +44,22 @@ class Play:
     error: Exception | None = None
 
     @property
+    def limits(self) -> Limits:
+        """How much is too much."""
+        return self.book.limits
+
+    @property
     def top(self) -> FlowState:
         """The innermost flow; asked only while one runs."""
         return self.running.stack[-1]
+
+    @property
+    def definition(self) -> Definition:
+        """The definition of the innermost flow; asked only while one runs whose class is here."""
+        definition = self.book.definitions(self.running.stack)[-1]
+        if definition is None:
+            raise UnknownFlow(self.top.flow, self.book.flows)
+        return definition
 
     def put(self, state: FlowState) -> None:
         """Put *state* in the place of the innermost flow."""
@@ -79,7 +91,7 @@ class Play:
 
     def slash_only(self, definition: Definition) -> bool:
         """Say whether plain words are answers at the present question."""
-        return slash_only(definition, definition.by_name.get(self.top.step or ""))
+        return slash_only(definition, definition.asked_at(self.top.step))
 
 
 def deadline(definition: Definition, started: int, now: int) -> int | None:

@@ -17,17 +17,15 @@ from typing import Any
 
 import attrs
 
-from convflow.errors import Unanswered
 from convflow.flows import texts
-from convflow.flows.answers import Option, options_of
-from convflow.flows.compiler.question import fitting
-from convflow.flows.context import Context, outcome
-from convflow.flows.definition import REVIEW, Definition
-from convflow.flows.fields import MISSING, Field
-from convflow.flows.flow import listening
+from convflow.flows.answers import Option
+from convflow.flows.context import Context
+from convflow.flows.definition import REVIEW, Definition, Field
+from convflow.flows.engine.shown import filled, made_options, rows_of
+from convflow.flows.fields import MISSING
 from convflow.flows.path import Path, current
 from convflow.flows.state import FlowState
-from convflow.flows.wording import options_in, prompt_in
+from convflow.flows.wording import options_in
 from convflow.flows.words import Word, spoken
 from convflow.language import Language
 from convflow.messages import Choice, Reply
@@ -52,7 +50,9 @@ class Asked:
     reads: tuple[str, ...] = ()
 
 
-async def ask_field(path: Path, field: Field, state: FlowState, ctx: Context, lead: str = "") -> Asked:
+async def ask_field(
+    path: Path, field: Field, state: FlowState, ctx: Context, lead: str = "", *, may_skip: bool
+) -> Asked:
     """Put the question of *field*.
 
     Args:
@@ -61,20 +61,19 @@ async def ask_field(path: Path, field: Field, state: FlowState, ctx: Context, le
         state: Whose visit the buttons belong to.
         ctx: For options that the author makes at run time.
         lead: Said before it, in the same message.
+        may_skip: Whether "skip" is offered.
     """
     options, reads = await live_options(path, field, ctx)
     language = ctx.language
     lines = [language.say(lead)] if lead else []
-    prompt = prompt_in(field.prompt, language)
-    answers = await shown_answers(path, prompt.names, ctx)
-    lines.append(prompt.fill(lambda name: answers[name]))
+    lines.append(await filled(path, field.prompt, ctx))
     word = spoken(Word.SKIP, language, slash=slash_only(type(path.flow).__convflow__, field))
     if (value := allowed(current(field, state), options)) is not MISSING:
         lines.append(language.say(texts.CURRENT, value=field.show(value, language, options), skip=word))
     elif (default := field.question.default) is not MISSING and default is not None:
         lines.append(language.say(texts.DEFAULT, value=field.show(default, language, options), skip=word))
     skip = attrs.evolve(SKIP, label=language.say(SKIP.label))
-    shown = (*options, skip) if field.skippable else options
+    shown = (*options, skip) if may_skip else options
     return Asked(Reply("\n".join(lines), buttons(state, shown)), options, reads)
 
 
@@ -89,20 +88,6 @@ def allowed(value: Any, options: tuple[Option, ...]) -> Any:
     return value if not options or value in [option.value for option in options] else MISSING
 
 
-async def shown_answers(path: Path, names: Iterable[str], ctx: Context) -> dict[str, str]:
-    """Give the answers *names* as the person sees them, also by the labels of options made at run time."""
-    fields = type(path.flow).__convflow__.by_name
-    answers = {}
-    for name in names:
-        try:
-            value = getattr(path.flow, name)
-        except Unanswered:  # a newer class asks it before this one, and it is still to come
-            value = None
-        labels = () if value is None else (await _options(path, fields[name], ctx))[0]
-        answers[name] = fields[name].show(value, ctx.language, labels)
-    return answers
-
-
 async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Option, ...], tuple[str, ...]]:
     """Give the options of a field, in the person's language, and the earlier answers that they were made from.
 
@@ -110,30 +95,12 @@ async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Op
         TypeError: The author's function gave a value that is not of the field's type.
         ValueError: It gave none.
     """
-    options, reads = await _options(path, field, ctx)
+    options, reads = await made_options(path.flow, field, ctx)
     if field.live_options is not None and not options:
         raise ValueError(
             f"The options of field {field.name!r} are empty, so nobody could answer; use when= to close it."
         )
     return options_in(options, ctx.language), reads
-
-
-async def _options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Option, ...], tuple[str, ...]]:
-    source = field.live_options
-    if source is None:
-        return field.options, ()
-    with listening(path.flow) as reads:
-        given = await outcome(source(*(path.flow, ctx)[: field.options_take]))
-    options = []
-    for option in options_of(given):
-        value = fitting(field.codec, option.value)
-        if value is MISSING:
-            raise TypeError(
-                f"Option {option.value!r} of field {field.name!r} is not of its type; "
-                "the function that gives the options must give such values."
-            )
-        options.append(attrs.evolve(option, value=value))
-    return tuple(options), tuple(sorted(reads))
 
 
 def buttons(state: FlowState, options: Iterable[Option]) -> tuple[Choice, ...]:
@@ -200,11 +167,16 @@ def review_options(path: Path, language: Language) -> tuple[Option, ...]:
 async def ask_review(path: Path, state: FlowState, ctx: Context, lead: str = "") -> Asked:
     """Show all answers and ask whether they are right."""
     language = ctx.language
-    answers = await shown_answers(path, [field.name for field in path.passed], ctx)
     lines = [language.say(lead)] if lead else []
     lines.append(language.say(texts.REVIEW))
-    # One line for each answer: a line end in a name must not look like another answer.
-    lines += (f"{language.translate(field.label)}: {' '.join(answers[field.name].split())}" for field in path.passed)
+    for field in path.passed:
+        rows = await rows_of(path.flow, field, getattr(path.flow, field.name), ctx)
+        label = language.translate(field.label)
+        if field.inner is None or len(rows) == 1:
+            # One line for each answer: a line end in a name must not look like another answer.
+            lines.append(f"{label}: {' '.join(' '.join(rows).split())}")
+        else:
+            lines += [f"{label}:", *(f"  {row}" for row in rows)]
     lines.append(language.say(texts.REVIEW_QUESTION))
     options = review_options(path, language)
     return Asked(Reply("\n".join(lines), buttons(state, options)), options)

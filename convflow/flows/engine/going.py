@@ -1,0 +1,261 @@
+"""Going on: from where a flow stands to what stands before the person next, into inner flows and out of them.
+
+Rules:
+1. An inner flow runs on the stack right above the flow that it belongs to. Its result becomes that flow's answer.
+2. A list has a menu between its lines; each line is an inner flow of its own.
+3. Kept answers of an inner flow that is opened again are set aside: each question is put with its old answer offered.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from convflow.clock import to_micros
+from convflow.flows.context import outcome
+from convflow.flows.definition import REVIEW, Definition, Field
+from convflow.flows.engine.acceptance import settle, store, verdict
+from convflow.flows.engine.ending import complete
+from convflow.flows.engine.menu import ask_menu
+from convflow.flows.engine.play import Play, deadline
+from convflow.flows.engine.prompting import Asked, arrive, ask_field, ask_review, leave
+from convflow.flows.engine.shown import filled
+from convflow.flows.fields import MISSING
+from convflow.flows.lifecycle import Trigger, move
+from convflow.flows.path import Path, current, holds, position, value_of, walk
+from convflow.flows.state import Answer, Entry, FlowState, Menu, Within
+
+
+async def ask_again(play: Play, definition: Definition, lead: str = "") -> None:
+    """Put the present question, under *lead* where there is something to say first, in one message."""
+    await _put(play, position(definition, play.top), lead)
+
+
+async def proceed(
+    play: Play, definition: Definition, trigger: Trigger, lead: str = "", since: int | None = None
+) -> None:
+    """Make the move *trigger* and do what the new phase asks for: put a question, show the review, or complete.
+
+    Args:
+        play: The step in the making.
+        definition: The innermost flow.
+        trigger: What was done.
+        lead: Said above the next question.
+        since: How many fields are behind the person; what is said between there and the next question is said now.
+            None says nothing.
+    """
+    state = play.top
+    path = position(definition, state)
+    more = path.at is not None and path.at.name in definition.by_name
+    steps = state.stage is not None if state.phase == "stepping" else bool(definition.stages)
+    phase = move(state.phase, trigger, more=more, review=bool(definition.arguments.review), steps=steps)
+    if since is not None and state.phase == "asking":
+        await _say_notes(play, definition, path, since)
+    play.put(attrs.evolve(state, phase=phase, stage=state.stage if phase == "stepping" else None))
+    if phase == "stepping" and state.stage is None:
+        play.put(attrs.evolve(play.top, stage=next(iter(definition.stages)), trail=()))
+        path = position(definition, play.top)
+    if phase != "completing":
+        await _put(play, path, lead)
+    elif play.top.within is None:
+        complete(play, definition, path)
+    else:
+        await _finish_inner(play, lead)
+
+
+async def _say_notes(play: Play, definition: Definition, path: Path, since: int) -> None:
+    until = path.at.position if path.at is not None else len(definition.fields)
+    for note in definition.notes:
+        if since <= note.place <= until and holds(path, note.when):
+            play.ctx.reply(await filled(path, note.prompt, play.ctx))
+
+
+async def present(play: Play, path: Path, lead: str = "") -> Asked:
+    """Let the present question stand before the person; whoever calls says it."""
+    field = path.at
+    if field is None:
+        play.put(arrive(play.top, REVIEW))
+        return await ask_review(path, play.top, play.ctx, lead)
+    if field.inner is not None:
+        play.put(attrs.evolve(arrive(play.top, field.name), menu=_menu(play.top, field)))
+        return await ask_menu(path, field, play.top, play.ctx, play.limits, lead)
+    play.put(arrive(play.top, field.name))
+    return await ask_field(
+        path, field, play.top, play.ctx, lead, may_skip=field.skippable or may_leave_out(play, field)
+    )
+
+
+async def settle_and_go_on(play: Play, definition: Definition, before: FlowState, field: Field) -> None:
+    """After an answer: bring the others in line with it, and go on."""
+    state, reason = await settle(definition, before, play.top, field.name, play.ctx, play.limits)
+    play.put(state)
+    await proceed(play, definition, "answer", reason, since=field.position + 1)
+
+
+async def _put(play: Play, path: Path, lead: str) -> None:
+    field = path.at
+    if field is not None and field.inner is not None:
+        if not field.inner.many:
+            await _open_sub(play, path, field, lead)
+            return
+        is_open = play.top.menu is not None and play.top.menu.field == field.name
+        if not is_open and field.question.at_least and not _menu(play.top, field).entries:
+            await open_line(play, field, 0, lead)
+            return
+    asked = await present(play, path, lead)
+    play.ask(asked.reply)
+
+
+# -- inner flows ------------------------------------------------------------------------------------------------------
+
+
+def push_inner(
+    play: Play, definition: Definition, within: Within, entry: Entry, phase: Literal["asking", "reviewing"] = "asking"
+) -> None:
+    """Put an inner flow on the stack, with what is answered in it already."""
+    now = to_micros(play.ctx.now)
+    state = FlowState(
+        id=play.book.new_id(), flow=definition.id, version=definition.arguments.version, phase=phase,
+        answers=entry.answers, started=now, deadline=deadline(definition, now, now), within=within,
+    )  # fmt: skip
+    play.running = play.running.push(state)
+    play.handled = True
+
+
+async def begin_inner(
+    play: Play, definition: Definition, within: Within, entry: Entry, lead: str = "", *, enter: bool = False
+) -> None:
+    """Open an inner flow at its first open question.
+
+    Args:
+        play: The step in the making.
+        definition: Of the inner flow.
+        within: Where its result goes.
+        entry: What is answered already.
+        lead: Said before its first question, in the same message.
+        enter: It begins: its ``on_enter`` runs.
+    """
+    push_inner(play, definition, within, entry)
+    if enter and "on_enter" in definition.hooks:
+        await outcome(position(definition, play.top).flow.on_enter(play.ctx))
+    await proceed(play, definition, "answer", lead, since=None if within.edit else 0)
+
+
+async def _open_sub(play: Play, path: Path, field: Field, lead: str) -> None:
+    inner = field.inner_flow
+    play.put(arrive(play.top, field.name))
+    state, answer = play.top, play.top.answers.get(field.name)
+    entry = answer.entries[0] if answer is not None and answer.entries else Entry()
+    edit = state.phase == "changing" or (state.within is not None and state.within.edit)
+    # What begins again right after a cancel is left by the next one, however deep it begins.
+    again = state.within is not None and state.within.again and not is_under_way(state)
+    within, begins = Within(field.name, edit=edit, again=again), answer is None or not edit
+    if edit and inner.arguments.review and answer is not None and value_of(field, (entry,)) is not MISSING:
+        push_inner(play, inner, within, entry, "reviewing")
+        await ask_again(play, inner)
+        return
+    if edit or (answer is not None and answer.origin == "aside"):
+        entry = offered(entry, also_prefilled=edit)
+    if field.prompt.text and begins:
+        play.ctx.reply(await filled(path, field.prompt, play.ctx))
+    await begin_inner(play, inner, within, entry, lead, enter=begins)
+
+
+async def open_line(play: Play, field: Field, number: int, lead: str = "") -> None:
+    """Open a line of a list, from 0; one behind the last is a new line."""
+    menu = _menu(play.top, field)
+    play.put(attrs.evolve(arrive(play.top, field.name), menu=menu))
+    edit = number < len(menu.entries)
+    entry = offered(menu.entries[number], also_prefilled=True) if edit else Entry()
+    await begin_inner(play, field.inner_flow, Within(field.name, number, edit), entry, lead, enter=not edit)
+
+
+def offered(entry: Entry, *, also_prefilled: bool) -> Entry:
+    """Set the answers of an entry aside, so that each is asked again with its old value offered."""
+    return attrs.evolve(
+        entry,
+        answers={
+            name: attrs.evolve(answer, origin="aside")
+            if answer.origin == "given" or (also_prefilled and answer.origin == "prefilled")
+            else answer
+            for name, answer in entry.answers.items()
+            if answer.origin != "skipped"
+        },
+    )
+
+
+async def _finish_inner(play: Play, lead: str) -> None:
+    """Take the result of the innermost flow as the answer, or as a line, of the flow below."""
+    state = play.top
+    entry, within = Entry(state.answers, state.values), state.within
+    play.running = play.running.pop()
+    below = play.definition
+    if within is None:
+        return
+    field = below.by_name[within.field]
+    if within.line is None:
+        await take_entries(play, below, field, (entry,), lead, within)
+        return
+    entries = _menu(play.top, field).entries
+    play.put(with_lines(play.top, field, (*entries[: within.line], entry, *entries[within.line + 1 :])))
+    await ask_again(play, below, lead)
+
+
+async def take_entries(
+    play: Play,
+    definition: Definition,
+    field: Field,
+    entries: tuple[Entry, ...],
+    lead: str = "",
+    within: Within | None = None,
+) -> None:
+    """Take what inner flows have made as the answer of *field*, if its checks hold; else ask again with the reason."""
+    before = play.top
+    path = walk(definition, before, until=field.name, past=True)
+    refused, reads = await verdict(path, field, value_of(field, entries), play.ctx, play.limits)
+    if refused is None:
+        read = {*reads, *path.reads.get(field.name, ())}
+        play.put(store(before, field, Answer(None, None, "given", tuple(sorted(read)), entries)))
+        await settle_and_go_on(play, definition, before, field)
+        return
+    if within is None:
+        await ask_again(play, definition, refused.reason)
+        return
+    inner, entry = field.inner_flow, offered(entries[0], also_prefilled=True)
+    if walk(inner, FlowState("", inner.id, answers=entry.answers)).at is None:
+        raise RuntimeError(
+            f"A check of field {field.name!r} refused the result of {inner.name}, which asks nothing that could be "
+            "answered otherwise. Check it where it can be, or do not refuse."
+        )
+    await begin_inner(play, inner, within, entry, refused.reason)
+
+
+# -- small facts ------------------------------------------------------------------------------------------------------
+
+
+def may_leave_out(play: Play, field: Field) -> bool:
+    """Say whether "skip" at the question *field* leaves out the optional sub-flow that it begins."""
+    state = play.top
+    if state.within is None or state.within.line is not None or current(field, state) is not MISSING:
+        return False
+    below = play.book.definitions(play.running.stack)[-2]
+    optional = below is not None and below.by_name[state.within.field].question.optional
+    return optional and not is_under_way(state)
+
+
+def is_under_way(state: FlowState) -> bool:
+    """Say whether the person has answered anything in this flow."""
+    return bool(state.trail) or any(answer.origin in ("given", "skipped") for answer in state.answers.values())
+
+
+def with_lines(state: FlowState, field: Field, entries: tuple[Entry, ...]) -> FlowState:
+    """Give the state with an open list that has changed: a new visit, so that buttons of the old menu are stale."""
+    return attrs.evolve(leave(state), menu=Menu(field.name, entries))
+
+
+def _menu(state: FlowState, field: Field) -> Menu:
+    if state.menu is not None and state.menu.field == field.name:
+        return state.menu
+    answer = state.answers.get(field.name)
+    return Menu(field.name, (answer.entries or ()) if answer is not None else ())

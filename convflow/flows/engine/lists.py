@@ -1,0 +1,99 @@
+"""Does what a person says to a list."""
+
+from __future__ import annotations
+
+from typing import Literal, assert_never
+
+import attrs
+
+from convflow.flows import texts
+from convflow.flows.definition import Definition, Field
+from convflow.flows.engine.going import (
+    ask_again,
+    begin_inner,
+    is_under_way,
+    open_line,
+    present,
+    take_entries,
+    with_lines,
+)
+from convflow.flows.engine.menu import Add, Done, Edit, Remove, Unclear, at_menu, most_lines
+from convflow.flows.engine.play import Play
+from convflow.flows.events import Press, Text
+from convflow.flows.fields import MISSING
+from convflow.flows.path import Path, entry_value
+from convflow.flows.state import Within
+from convflow.flows.words import is_one_of
+
+
+async def at_list(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
+    """Take *event* as what to do with the open list at the end of *path*."""
+    field = path.at
+    if field is None:
+        return
+    asked = await present(play, path)
+    entries = play.top.menu.entries if play.top.menu is not None else ()
+    wanted = await at_menu(event, asked, field, play.top, play.ctx)
+    match wanted:
+        case Add() if len(entries) >= most_lines(field, play.limits):
+            most = most_lines(field, play.limits)
+            play.ask(attrs.evolve(asked.reply, text=f"{play.text(texts.MENU_FULL, most=most)}\n{asked.reply.text}"))
+        case Add():
+            await open_line(play, field, len(entries))
+        case Edit(line):
+            await open_line(play, field, line)
+        case Remove(line):
+            play.put(with_lines(play.top, field, (*entries[:line], *entries[line + 1 :])))
+            await ask_again(play, definition)
+        case Done():
+            await _done(play, definition, field)
+        case Unclear(reason):
+            play.ask(attrs.evolve(asked.reply, text=f"{play.text(reason)}\n{asked.reply.text}"))
+        case _:
+            assert_never(wanted)
+
+
+def list_word(play: Play, event: Text) -> Literal["add", "done"] | None:
+    """Give the word of the list that is said at the first question of a new line, or None."""
+    within = play.top.within
+    if within is None or within.line is None or within.edit or is_under_way(play.top):
+        return None
+    if play.slash_only(play.definition):
+        return None
+    if is_one_of("done", event.text, play.ctx.language):
+        return "done"
+    return "add" if is_one_of("add", event.text, play.ctx.language) else None
+
+
+async def at_new_line(play: Play, word: Literal["add", "done"]) -> None:
+    """Do what a word of the list says at the first question of a new line: "done" drops the line."""
+    running, within = play.running, play.top.within
+    if word == "done" and within is not None:
+        play.running = running.pop()
+        field = play.definition.by_name[within.field]
+        entries = play.top.menu.entries if play.top.menu is not None else ()
+        if len(entries) >= field.question.at_least:
+            await _done(play, play.definition, field)
+            return
+        play.running = running
+        await ask_again(play, play.definition, _too_few(play, field))
+        return
+    await ask_again(play, play.definition)
+
+
+async def _done(play: Play, definition: Definition, field: Field) -> None:
+    entries = play.top.menu.entries if play.top.menu is not None else ()
+    if len(entries) < field.question.at_least:
+        await ask_again(play, definition, _too_few(play, field))
+        return
+    inner = field.inner
+    for number, entry in enumerate(entries):
+        if inner is not None and entry_value(inner, entry) is MISSING:  # the class has changed since
+            within = Within(field.name, number, edit=True)
+            await begin_inner(play, inner.definition, within, entry, texts.NO_LONGER_FITS)
+            return
+    await take_entries(play, definition, field, entries)
+
+
+def _too_few(play: Play, field: Field) -> str:
+    return play.text(texts.MENU_TOO_FEW, least=field.question.at_least)
