@@ -43,6 +43,10 @@ def _run(arguments: argparse.Namespace) -> int:
             from convflow.cli.check import check
 
             return check(arguments.target)
+        if arguments.command == "sessions":
+            from convflow.cli.sessions import sessions
+
+            return sessions(arguments)
         target = load(arguments.target)
         if arguments.command == "draw":
             from convflow.cli.draw import draw
@@ -62,7 +66,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="convflow", description="Talk to the flows of a program, draw, check or sweep them."
+        prog="convflow", description="Talk to the flows of a program, draw, check or sweep them; look after sessions."
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
@@ -108,7 +112,45 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument(
         "--every", metavar="SECONDS", type=_seconds, help="go on until Ctrl-C, with such a pause; otherwise once"
     )
+
+    sessions = commands.add_parser(
+        "sessions",
+        help="look into a store, end sessions, hand out what belongs to a person",
+        description="Work on the sessions of a store. What a person said is never printed. STORE is a SQLite file, an "
+        "address such as redis://localhost/0 or postgresql://localhost/bot, or a TARGET that is or makes a store, a "
+        "SessionManager or a Conversations.",
+    )
+    _add_actions(sessions)
     return parser
+
+
+def _add_actions(sessions: argparse.ArgumentParser) -> None:
+    actions = sessions.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        action = actions.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        action.add_argument("store", metavar="STORE", help="a file, an address or a TARGET")
+        return action
+
+    listed = add("list", "print the keys of all sessions, or of one person's")
+    listed.add_argument("--user", metavar="ID", type=_user, help="only of this person")
+    listed.add_argument("--limit", metavar="N", type=_count, help="at most so many")
+    for name, text in (
+        ("show", "print what a session consists of, every value masked"),
+        ("delete", "end one session: values, flows and what waits to be done"),
+    ):
+        add(name, text).add_argument("key", metavar="KEY", help="as `list` prints it")
+    add("erase", "end all sessions of a person").add_argument("user", metavar="USER", type=_user, help="the id")
+    export = add("export", "write everything of a person to a new file, secrets included")
+    export.add_argument("user", metavar="USER", type=_user, help="the person's id")
+    export.add_argument("--output", metavar="FILE", required=True, help="JSON that only its owner may read")
+    add("sweep", "clear away what has expired")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1.")
+    return int(text)
 
 
 def _seconds(text: str) -> dt.timedelta:

@@ -98,6 +98,16 @@ def load_value(text: str, *, missing: bool) -> Any:
     return value
 
 
+def evaluate(text: str) -> object:
+    """Give what *text* names, or what that makes where it is a function.
+
+    Raises:
+        TargetError: It cannot be found or imported, or the function raises.
+    """
+    value = load_value(text, missing=False)
+    return _made(text, f"{text.rpartition(':')[2]}()", value) if _is_maker(value) else value
+
+
 def _split(text: str) -> tuple[ModuleType, str]:
     """Import the module that *text* names; give it, and the name in it."""
     source, colon, name = text.rpartition(":")
