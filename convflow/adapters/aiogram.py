@@ -29,7 +29,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal
 
 import attrs
@@ -39,6 +39,8 @@ from convflow.conversations import Ack, Conversations
 from convflow.errors import SendLater
 from convflow.messages import Contact, Location, Media, Message, Recipient, Reply
 from convflow.presentation import TELEGRAM, Shown, render
+from convflow.session.manager import SessionManager
+from convflow.session.together import Together, raise_all, refuse_shared
 
 try:
     from aiogram import Bot, Dispatcher, exceptions, methods, types
@@ -90,25 +92,37 @@ _SENDING: dict[str, Callable[..., Call]] = {
 }
 
 
-def attach(dispatcher: Dispatcher, conversations: Conversations, *, ack: Ack = "delivered") -> None:
+def attach(
+    dispatcher: Dispatcher,
+    conversations: Conversations,
+    *,
+    sessions: Mapping[str, SessionManager[Any]] | None = None,
+    ack: Ack = "delivered",
+) -> None:
     """Let *conversations* answer the messages, edited messages and button presses of a dispatcher.
 
     Middlewares that were registered before (access, throttling) run first. An ordinary handler takes the session as its
-    parameter ``session``; give that the default None where messages without an author arrive (anonymous
-    administrators). While such a handler runs, the next message of the same person waits.
+    parameter ``session``. Where a message has none (anonymous administrators), using it raises NoSession. While such a
+    handler runs, the next message of the same person waits.
 
     Args:
         dispatcher: The program's dispatcher, before it starts.
         conversations: The flows; also where the sessions of ordinary handlers come from.
+        sessions: More sessions for ordinary handlers, by the name of the parameter: ``sessions={"chat": chats}`` and
+            ``chat = await chat`` in a handler. One that nobody awaits is not read. Each is saved on its own.
         ack: When an update of a flow counts as handled: when its replies are delivered and its hooks have run, or, with
             ``"committed"``, when it is stored; the rest follows inside ``async with conversations.running(send=…)``.
 
     Raises:
-        ValueError: This dispatcher has conversations already.
+        ValueError: This dispatcher has conversations already, or two managers keep their sessions in one place.
     """
+    more = dict(sessions or {})
+    if taken := {"session", "start"} & set(more):
+        raise ValueError(f"{min(taken)!r} is a parameter of handlers already. Give that session another name.")
+    refuse_shared({"session": conversations.sessions, **more})
     if any(isinstance(each, _Bridge) for each in dispatcher.message.outer_middleware):
         raise ValueError("This dispatcher has conversations already. Put all flows into one Conversations([...]).")
-    bridge = _Bridge(conversations, ack)
+    bridge = _Bridge(conversations, more, ack)
     for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         observer.outer_middleware(bridge)
         observer.register(_never, _never)  # aiogram asks Telegram only for kinds of update that have a handler
@@ -131,8 +145,9 @@ def sender(bot: Bot) -> Callable[[Recipient, Reply], Awaitable[None]]:
 class _Bridge:
     """The middleware that stands before the handlers of a dispatcher."""
 
-    def __init__(self, conversations: Conversations, ack: Ack) -> None:
+    def __init__(self, conversations: Conversations, more: Mapping[str, SessionManager[Any]], ack: Ack) -> None:
         self._conversations = conversations
+        self._more = more
         self._ack: Ack = ack
 
     async def __call__(self, handler: Handler, event: types.TelegramObject, data: dict[str, Any]) -> Any:
@@ -157,23 +172,42 @@ class _Bridge:
         message = read(update, bot=bot.id, username=name)
         if not is_said(update, username=name):
             return await self._pass_aside(message, handler, event, data)
-        async with self._conversations.receive(message, send=sender(bot), ack=self._ack) as received:
-            if received.turn.handled:
-                return None
-            if received.session is not None:
-                data["session"] = received.session
+        problems: list[Exception] = []
+        result = None
+        try:
+            async with self._conversations.receive(message, send=sender(bot), ack=self._ack) as received:
+                if received.turn.handled:
+                    return None
+                absent = received.session is None
+                data["session"] = self._conversations.sessions.absent() if absent else received.session
                 data["start"] = received.start
-            result = await handler(event, data)
-            received.claimed = result is not UNHANDLED
-            return result
+                result = await self._with_more(message, handler, event, data, problems)
+                received.claimed = result is not UNHANDLED
+        except Exception as error:  # noqa: BLE001 - raised below, with what the other sessions have met
+            problems.append(error)
+        raise_all(problems)
+        return result
 
     async def _pass_aside(
         self, message: Message, handler: Handler, event: types.TelegramObject, data: dict[str, Any]
     ) -> Any:
         if self._conversations.sessions.key_text(message) is None:
-            return await handler(event, data)
+            data["session"] = self._conversations.sessions.absent()
+            return await self._with_more(message, handler, event, data)
         async with self._conversations.sessions.open(message) as session:
             data["session"] = session
+            return await self._with_more(message, handler, event, data)
+
+    async def _with_more(
+        self,
+        message: Message,
+        handler: Handler,
+        event: types.TelegramObject,
+        data: dict[str, Any],
+        problems: list[Exception] | None = None,
+    ) -> Any:
+        async with Together(self._more, message, problems=problems) as opened:
+            data.update(opened)
             return await handler(event, data)
 
 

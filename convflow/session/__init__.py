@@ -8,6 +8,7 @@ from convflow.session.key_functions import chat, person, person_in_chat, person_
 from convflow.session.manager import SessionManager
 from convflow.session.record import Record
 from convflow.session.session import Session
+from convflow.session.together import Together
 
 __all__ = [
     "LazySession",
@@ -16,6 +17,7 @@ __all__ = [
     "SessionEvent",
     "SessionKey",
     "SessionManager",
+    "Together",
     "chat",
     "person",
     "person_in_chat",

@@ -18,6 +18,7 @@ from convflow.session.key import SessionKey
 from convflow.session.keyring import KeyRing
 from convflow.session.lanes import Hold, Lanes
 from convflow.session.opening import Opening, Rules
+from convflow.session.session import Session
 from convflow.session.stores.abc import Store
 
 D = TypeVar("D")
@@ -51,6 +52,10 @@ class Access(Generic[D]):
     def key_text(self, key: SessionKey | Message) -> str | None:
         """Give the text under which the store knows a key, or None where a message has none."""
         return self.keyring.text(key)
+
+    def absent(self) -> Session[D]:
+        """Give what a handler gets for a message without a key: any use raises NoSession, which says why."""
+        return Session(self.keyring.no_session())
 
     def opening(self, key: str, message: Message | None = None) -> Opening[D]:
         """Make the opening of a key whose lane the caller holds; it is not loaded yet."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, Generic, TypeVar, cast
 
-from convflow.errors import SessionClosed, SessionConflict, SessionOwned
+from convflow.errors import NoSession, SessionClosed, SessionConflict, SessionOwned
 from convflow.session.opening import Opening
 
 D = TypeVar("D")
@@ -18,17 +18,25 @@ class Session(MutableMapping[str, Any], Generic[D]):
     Without a model it is a mapping with text keys; nested changes are noticed. With a model, use `data`.
     """
 
-    __slots__ = ("_key", "_opening", "_owned")
+    __slots__ = ("_absent", "_key", "_opening", "_owned")
 
-    def __init__(self, opening: Opening[D], *, owned: bool = False) -> None:
-        """Show *opening* to a handler; with *owned*, only its owner (a turn) may save it."""
-        self._opening: Opening[D] | None = opening
-        self._key = opening.key
+    def __init__(self, opening: Opening[D] | NoSession, *, owned: bool = False) -> None:
+        """Show a record to a handler.
+
+        Args:
+            opening: The open record; or why there is none, and any use of this object raises it.
+            owned: Only its owner (a turn) may save it.
+        """
+        self._absent = opening if isinstance(opening, NoSession) else None
+        self._opening = None if isinstance(opening, NoSession) else opening
+        self._key = "" if self._opening is None else self._opening.key
         self._owned = owned
 
     def __repr__(self) -> str:
         # No values: they are private, and this ends up in logs.
-        return f"<Session {'closed' if self._opening is None else 'new' if self._opening.is_new else 'open'}>"
+        if self._opening is None:
+            return f"<Session {'closed' if self._absent is None else 'absent'}>"
+        return f"<Session {'new' if self._opening.is_new else 'open'}>"
 
     def close(self) -> None:
         """End the use of this object; whoever opened it calls this."""
@@ -36,6 +44,8 @@ class Session(MutableMapping[str, Any], Generic[D]):
 
     @property
     def _open(self) -> Opening[D]:
+        if self._absent is not None:
+            raise self._absent
         if self._opening is None:
             raise SessionClosed(self._key)
         return self._opening
@@ -114,7 +124,14 @@ class Session(MutableMapping[str, Any], Generic[D]):
     @property
     def key(self) -> str:
         """The session key as text."""
+        if self._absent is not None:
+            raise self._absent
         return self._key
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the message has no session; then every other use raises NoSession."""
+        return self._absent is not None
 
     @property
     def created_at(self) -> dt.datetime:

@@ -10,7 +10,10 @@ from aiogram.filters import Command
 
 from convflow import Context, Conversations, SessionManager
 from convflow.adapters.aiogram import attach
+from convflow.errors import NoSession, StoreUnavailable
+from convflow.session import SessionKey, chat as by_chat
 from convflow.session.stores.memory import MemoryStore
+from convflow.testing import FaultyStore
 from tests.adapters import telegram_json as tg
 from tests.adapters.aiogram_world import ANNS_KEY, Pet, world
 from tests.adapters.telegram_person import Person
@@ -140,17 +143,19 @@ async def test_failing_command_inside_a_flow():
 
 @in_loop
 async def test_message_without_an_author_has_no_session():
-    """An anonymous administrator reaches the handler, which gets no session."""
+    """Case 93: an anonymous administrator reaches the handler; using the session says why there is none."""
     async with world() as w:
 
         @w.dispatcher.message()
-        async def everything(message, session=None):
-            w.seen.append((message.text, session))
+        async def everything(message, session):
+            with pytest.raises(NoSession, match="the default key function person_in_chat"):
+                session["a"] = 1
+            w.seen.append((message.text, session.is_absent))
 
         administrator = Person(w.server, 1087968824, "Group", chat=tg.GROUP)
         await w.happens(administrator.sends({"text": "Hi", "sender_chat": tg.GROUP}))
 
-        assert w.seen == [("Hi", None)]
+        assert w.seen == [("Hi", True)]
 
 
 @in_loop
@@ -225,3 +230,98 @@ def test_second_conversations_are_refused():
 
     with pytest.raises(ValueError, match="has conversations already"):
         attach(dispatcher, conversations)
+
+
+@contextlib.asynccontextmanager
+async def world_with_chats(own=None):
+    """Give a world whose handlers also get ``chat``, the session of the whole chat, and the managers of both."""
+    async with world() as w:
+        store = own or FaultyStore(MemoryStore())
+        chats = SessionManager(store, key=by_chat, namespace="chats")
+        mine = SessionManager(store, namespace="mine")
+        w.dispatcher = Dispatcher()
+        attach(w.dispatcher, Conversations([Pet], sessions=mine), sessions={"chat": chats})
+        yield w, mine, chats, store
+
+
+@in_loop
+async def test_handler_gets_more_sessions_by_name():
+    """The session of the chat is shared by all who write there, beside the session of each person."""
+    async with world_with_chats() as (w, mine, chats, _):
+
+        @w.dispatcher.message()
+        async def count(message, session, chat):
+            chat = await chat
+            for each in (session, chat):
+                each["count"] = each.get("count", 0) + 1
+
+        bob = Person(w.server, 8, "Bob", chat=tg.GROUP)
+        ann = Person(w.server, 7, "Ann", chat=tg.GROUP)
+        for person in (ann, bob, ann):
+            await w.happens(person.says("hi"))
+        group = tg.GROUP["id"]
+
+        assert await chats.get(SessionKey(bot=42, chat=group)) == {"count": 3}
+        assert await mine.get(SessionKey(bot=42, user=7, chat=group)) == {"count": 2}
+
+
+@in_loop
+async def test_session_that_nobody_awaits_is_not_read():
+    """A handler that does not need the session of the chat does not pay for it."""
+    async with world_with_chats() as (w, _, _, store):
+
+        @w.dispatcher.message()
+        async def look(message, chat):
+            w.seen.append(chat)
+
+        await w.happens(w.ann.says("hi"))
+
+        assert (1, 0) == (store.ops["load"], store.ops["commit"])
+
+
+@in_loop
+async def test_handler_that_raises_saves_none_of_its_sessions():
+    """What is half done is kept nowhere."""
+    async with world_with_chats() as (w, mine, chats, _):
+
+        @w.dispatcher.message()
+        async def fail(message, session, chat):
+            (await chat)["a"] = session["a"] = 1
+            raise RuntimeError("as written")
+
+        with pytest.raises(RuntimeError, match="as written"):
+            await w.happens(w.ann.says("hi"))
+
+        assert (await mine.size(), await chats.size()) == (0, 0)
+
+
+@in_loop
+@pytest.mark.parametrize("both", [False, True], ids=["one", "both"])
+async def test_all_sessions_are_saved_before_an_error_is_reported(both):
+    """Case 58: one that cannot be saved keeps no other from being saved, and every error is reported."""
+    async with world_with_chats() as (w, mine, chats, store):
+
+        @w.dispatcher.message()
+        async def change(message, session, chat):
+            (await chat)["a"] = session["a"] = 1
+            store.fail("commit", 1)
+            if both:
+                store.fail("commit", 2)
+
+        with pytest.raises(ExceptionGroup if both else StoreUnavailable) as caught:
+            await w.happens(w.ann.says("hi"))
+
+        assert store.ops["commit"] == 2
+        assert not both or [type(error) for error in caught.value.exceptions] == [StoreUnavailable] * 2
+        assert (await mine.size(), await chats.size()) == ((0, 0) if both else (1, 0))
+
+
+@in_loop
+@pytest.mark.parametrize("name", ["session", "start", "same"])
+async def test_sessions_that_would_collide_are_refused(name):
+    """Two managers on one store without namespaces could overwrite each other; a taken name would hide another."""
+    store = MemoryStore()
+    conversations = Conversations([Pet], sessions=SessionManager(store))
+
+    with pytest.raises(ValueError, match="namespace" if name == "same" else "another name"):
+        attach(Dispatcher(), conversations, sessions={name: SessionManager(store, key=by_chat)})
