@@ -6,8 +6,9 @@
 3. ``<!-- transcript: test_name -->`` above a ``text`` block: it is the transcript of that test of the page.
 4. ``<!-- output -->`` above a ``text`` block: it is what the snippet above prints.
 5. A ``console`` block is run: what stands under ``$ convflow …`` is what it prints.
+6. ``<!-- made: module:function -->`` above a ``text`` block: it is what that function of the tests gives.
 
-``python -m tests.docs.pages`` writes the blocks of 2 to 5 anew.
+``python -m tests.docs.pages`` writes the blocks of 2 to 6 anew.
 """
 
 import ast
@@ -139,6 +140,9 @@ def made(page):
                 found[block.line] = drawn(target)
             case ("transcript", test):
                 found[block.line] = transcript(module, test)
+            case ("made", target):
+                of, _, name = target.partition(":")
+                found[block.line] = getattr(importlib.import_module(of), name)()
             case ("output", _):
                 found[block.line] = above
     return found
