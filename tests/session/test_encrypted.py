@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import datetime as dt
 
@@ -182,6 +183,27 @@ def test_reencrypt_changes_all_records(runner, raw):
     assert written == [2, 0]
     assert [stored.data for stored in found] == [b"plain", b"one", b"two"]
     assert {(s.inbox, s.expires_at, s.due_at, s.pinned) for s in found} == {(b"inbox", *facts.values())}
+
+
+def test_reencrypt_under_load_loses_nothing(runner, raw):
+    """Handlers that run meanwhile count on, and in the end every record has the new key."""
+    slow = FaultyStore(raw, latency=lambda: 1)
+    manager, new = SessionManager(EncryptedStore(slow, [ONE, TWO])), EncryptedStore(slow, [TWO, ONE])
+    keys = [SessionKey(user=user) for user in range(3)]
+
+    def increment(session):
+        session["n"] = session.get("n", 0) + 1
+
+    async def both():
+        counting = asyncio.gather(*(manager.run(key, increment) for key in keys for _ in range(20)))
+        while not counting.done():
+            await new.reencrypt()
+        await counting
+        await new.reencrypt()
+        alone = SessionManager(EncryptedStore(raw, [TWO]))
+        return [await alone.run(key, dict) for key in keys]
+
+    assert runner.run(both()) == [{"n": 20}] * 3
 
 
 def test_reencrypt_leaves_what_does_not_open(runner, raw):

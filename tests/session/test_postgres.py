@@ -70,8 +70,9 @@ def url(server, request):
     return f"{server}?options=-csearch_path%3D{schema}"
 
 
-_END_THE_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE pid <> pg_backend_pid() AND query LIKE '%convflow%'"""
+_END_THE_OTHERS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"""
+_WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 
 
 def ask(url, statement, *arguments):
@@ -204,29 +205,41 @@ def test_person_is_found_by_an_index(url, runner, store):
 
 
 def test_connections_that_were_closed_are_replaced(url, runner, store):
-    """After the server was away the first read opens a connection again, and throws the other dead ones away."""
+    """After the server was away everything goes on by itself: what was sent on no connection is sent on a new one."""
+    versions = [runner.run(write(store))]
+    now = runner.run(store.load(KEY)).now
 
     async def several():
         await asyncio.gather(*(store.load(KEY) for _ in range(5)))
 
+    for number in range(3):
+        runner.run(several())
+        ask(url, _END_THE_OTHERS)
+        versions.append(runner.run(write(store, KEY, b"%d" % number, expected=versions[-1], retain_until=now)))
+        ask(url, _END_THE_OTHERS)
+        runner.run(several())
+
+    assert versions == [versions[0] + number for number in range(4)]
+    assert runner.run(store.load(KEY)).data == b"2"
+
+
+def test_write_that_was_sent_is_not_sent_twice(url, runner, store):
+    """Where the connection breaks in the middle of a write the caller is told: only a load can say what is there."""
     version = runner.run(write(store))
-    runner.run(several())
-    ask(url, _END_THE_OTHERS)
-    runner.run(several())
-    ask(url, _END_THE_OTHERS)
     now = runner.run(store.load(KEY)).now
-    version = runner.run(write(store, KEY, b"next", expected=version, retain_until=now))
 
-    assert runner.run(store.load(KEY)).version == version
+    async def broken_in_the_middle():
+        async with await psycopg.AsyncConnection.connect(url) as other:
+            await other.execute("SELECT 1 FROM convflow_sessions WHERE key = %s FOR UPDATE", (KEY,))
+            writing = asyncio.create_task(write(store, KEY, b"lost", expected=version, retain_until=now))
+            found = []
+            while not found:
+                found = await (await other.execute(_WAITING)).fetchall()
+            await other.execute("SELECT pg_terminate_backend(%s, 5000)", found[0])
+            await writing
 
-
-def test_write_on_a_closed_connection_is_not_sent_twice(url, runner, store):
-    """Whether it was written is not known: the caller is told, loads, and goes on."""
-    version = runner.run(write(store))
-    now = runner.run(store.load(KEY)).now
-    ask(url, _END_THE_OTHERS)
     with pytest.raises(StoreUnavailable, match="commit"):
-        runner.run(write(store, KEY, b"lost", expected=version, retain_until=now))
+        runner.run(broken_in_the_middle())
 
     assert runner.run(store.load(KEY)).version == version
     assert runner.run(write(store, KEY, b"next", expected=version)) > version
@@ -261,7 +274,7 @@ def test_encrypted_records_are_nowhere_in_the_clear(url, runner, store):
 
 def test_busy_pool_is_told(url, runner):
     """Where every connection is in use for too long, the store says so."""
-    store = PostgresStore(url, max_connections=1, timeout=dt.timedelta(milliseconds=100))
+    store = PostgresStore(url, max_connections=1, timeout=dt.timedelta(milliseconds=700))
 
     async def hold_the_only_one():
         await store.load(KEY)
