@@ -190,6 +190,34 @@ def test_process_that_writes_alone_loses_nothing(runner):
     assert dict(store._locks) == {}
 
 
+def test_slow_read_forgets_no_deadline(runner, clock):
+    """A read that began before a write and ends after it does not bring the old deadline back."""
+
+    class Slow(Shelf):
+        waiting = None
+
+        async def get(self, key):
+            found = self.entries[key]
+            if self.waiting is not None:
+                waiting, self.waiting = self.waiting, None
+                await waiting
+            return found
+
+    async def scenario():
+        shelf = Slow()
+        store, now = PlainStore(shelf, clock=clock), clock.now()
+        version = await write(store)
+        shelf.waiting = asyncio.get_running_loop().create_future()
+        go, reading = shelf.waiting, asyncio.create_task(store.load(KEY))
+        await asyncio.sleep(0)
+        await write(store, expected=version, due_at=now)
+        go.set_result(None)
+        await reading
+        return await store.due(now, 10)
+
+    assert runner.run(scenario()) == [KEY]
+
+
 def test_cancelled_write_frees_the_key(runner):
     """Who gives up in the middle leaves the key to others."""
 

@@ -121,7 +121,7 @@ class PlainStore:
         self._shelf = shelf
         self.clock = clock or SystemClock()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._seen: set[str] = set()
+        self._seen: dict[str, int] = {}  # the version that was last seen
         self._deadlines = Deadlines()
         self._persons = Persons()
         self._newest = 0
@@ -149,9 +149,18 @@ class PlainStore:
             raise StoreUnavailable(
                 repr(self), operation, f"get() gave a {type(entry).__name__}, it must give bytes or None"
             )
-        found = None if entry is None else _Entry.decode(bytes(entry), self.clock.now())
-        self._note(key, found)
-        return found
+        return None if entry is None else _Entry.decode(bytes(entry), self.clock.now())
+
+    async def _look(self, operation: str, key: str) -> _Entry | None:
+        """Read an entry that nobody writes meanwhile, and note what it says."""
+        entry = await self._read(operation, key)
+        self._note(key, entry)
+        return entry
+
+    async def _visit(self, operation: str, key: str) -> Stored:
+        async with self._alone(key):
+            entry = await self._look(operation, key)
+            return entry.stored if entry else Stored.nothing(self.clock.now())
 
     async def _write(self, operation: str, key: str, entry: _Entry) -> None:
         stored, now = entry.stored, self.clock.now()
@@ -167,10 +176,10 @@ class PlainStore:
     def _note(self, key: str, entry: _Entry | None) -> None:
         self._deadlines.put(key, entry.stored.due_at if entry else None)
         if entry is None:
-            self._seen.discard(key)
+            self._seen.pop(key, None)
             self._persons.discard(key)
-        elif key not in self._seen:
-            self._seen.add(key)
+        else:
+            self._seen[key] = entry.stored.version
             self._persons.add(key)
 
     def _alone(self, key: str) -> asyncio.Lock:
@@ -181,7 +190,11 @@ class PlainStore:
     async def load(self, key: str) -> Stored:
         """See `Store.load`."""
         entry = await self._read("load", key)
-        return entry.stored if entry else Stored.nothing(self.clock.now())
+        if entry is None:
+            return Stored.nothing(self.clock.now())
+        if entry.stored.version > self._seen.get(key, -1):  # else a write may have been quicker
+            self._note(key, entry)
+        return entry.stored
 
     async def commit(
         self,
@@ -197,7 +210,8 @@ class PlainStore:
     ) -> int | Stored:
         """See `Store.commit`."""
         async with self._alone(key):
-            stored = await self.load(key)
+            entry = await self._look("commit", key)
+            stored = entry.stored if entry else Stored.nothing(self.clock.now())
             if stored.version != expected:
                 return stored
             version = expected + 1 if expected else max(self._newest + 1, to_micros(stored.now))
@@ -212,7 +226,7 @@ class PlainStore:
     ) -> bool:
         """See `Store.touch`. It writes the entry anew: the deadline stands in it."""
         async with self._alone(key):
-            entry = await self._read("touch", key)
+            entry = await self._look("touch", key)
             if entry is None or not expected or entry.stored.version != expected:
                 return False
             stored = attrs.evolve(entry.stored, expires_at=expires_at)
@@ -222,7 +236,7 @@ class PlainStore:
     async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
         """See `Store.mark`."""
         async with self._alone(key):
-            entry = await self._read("mark", key)
+            entry = await self._look("mark", key)
             if entry is not None and entry.stored.version:
                 stored = entry.stored
                 pinned = stored.pinned and stored.version != finished
@@ -232,7 +246,7 @@ class PlainStore:
     async def delete(self, key: str, *, retain_until: dt.datetime) -> bool:
         """See `Store.delete`."""
         async with self._alone(key):
-            entry = await self._read("delete", key)
+            entry = await self._look("delete", key)
             if entry is None:
                 return False
             stored = entry.stored
@@ -251,7 +265,7 @@ class PlainStore:
         while True:
             keys = self._deadlines.ripe(now, limit)
             for key in keys:
-                await self._read("due", key)  # another process, or the shelf itself, may have been there
+                await self._visit("due", key)  # another process, or the shelf itself, may have been there
             if keys == self._deadlines.ripe(now, limit):
                 self._open()
                 return keys
@@ -259,15 +273,15 @@ class PlainStore:
     async def keys(self, prefix: str = "") -> list[str]:
         """See `Store.keys`; of the keys that this process has seen."""
         found = [key for key in sorted(self._open()) if key.startswith(prefix)]
-        return [key for key in found if (entry := await self._read("keys", key)) and entry.stored.data is not None]
+        return [key for key in found if (await self._visit("keys", key)).data is not None]
 
     async def of_user(self, user: str) -> list[str]:
         """See `Store.of_user`; of the keys that this process has seen."""
         self._open()
-        entries = [(key, await self._read("of_user", key)) for key in self._persons.of(user)]
-        return [key for key, entry in entries if entry and (entry.stored.data is not None or entry.stored.inbox)]
+        rows = [(key, await self._visit("of_user", key)) for key in self._persons.of(user)]
+        return [key for key, stored in rows if stored.data is not None or stored.inbox]
 
-    def _open(self) -> set[str]:
+    def _open(self) -> dict[str, int]:
         if self._closed:
             raise StoreClosed(repr(self))
         return self._seen
@@ -278,7 +292,7 @@ class PlainStore:
 
     async def _clear(self, key: str, now: dt.datetime) -> bool:
         async with self._alone(key):
-            entry = await self._read("sweep", key)
+            entry = await self._look("sweep", key)
             if entry is None or entry.stored.pinned or not entry.stored.version:
                 return False
             stored, had_data = entry.stored, entry.stored.data is not None
