@@ -26,6 +26,21 @@ _MAX_INT_BITS = 4096  # far below the 4,300 digits that Python's own reader refu
 # -- bytes and plain JSON ---------------------------------------------------------------------------------------------
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+_decoder = json.JSONDecoder()
+
+
+def _chunks_of(encoder: json.JSONEncoder) -> Callable[[Any, int], Iterable[str]]:
+    """Give what writes a value in pieces, made once: the encoder would make it anew for every value."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # a Python without the accelerator
+        return lambda value, _: encoder.iterencode(value)
+    text, colon, comma = json.encoder.encode_basestring, encoder.key_separator, encoder.item_separator
+    options = (encoder.sort_keys, encoder.skipkeys, encoder.allow_nan)
+    chunks: Callable[[Any, int], Iterable[str]] = make(None, encoder.default, text, None, colon, comma, *options)
+    return chunks
+
+
+_chunks = _chunks_of(_encoder)
 
 
 def encode(plain: object) -> bytes:
@@ -34,7 +49,7 @@ def encode(plain: object) -> bytes:
     Raises:
         TypeError: Something in *plain* is no JSON value.
     """
-    return _encoder.encode(plain).encode("utf-8", "surrogatepass")
+    return "".join(_chunks(plain, 0)).encode("utf-8", "surrogatepass")
 
 
 def decode(data: bytes) -> Any:
@@ -44,7 +59,12 @@ def decode(data: bytes) -> Any:
         Unreadable: The bytes are no JSON.
     """
     try:
-        return json.loads(data.decode("utf-8", "surrogatepass"))
+        text = data.decode("utf-8", "surrogatepass")
+        if text[:1] in ("{", "["):  # what is written here: no blanks have to be looked for
+            value, end = _decoder.raw_decode(text)
+            if end == len(text):
+                return value
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"{len(data)} bytes that are no JSON ({type(error).__name__})") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from collections import OrderedDict, defaultdict
 from contextlib import suppress
@@ -17,6 +18,7 @@ from freezegun import freeze_time
 from hypothesis import example, given, strategies as st
 
 from convflow import codec
+from convflow.codec import plain
 from convflow.errors import NotStorable, Unreadable
 
 ZONES = [None, dt.UTC, dt.timezone(dt.timedelta(hours=-3, minutes=-30)), ZoneInfo("Europe/Berlin"), ZoneInfo("UTC")]
@@ -240,3 +242,57 @@ def test_bytes_are_values_or_unreadable(data):
 def test_uuid_is_a_uuid():
     """A type that looks like text keeps its type."""
     assert there_and_back(UUID(int=7)) == UUID(int=7)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | text,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(json_values)
+def test_bytes_are_those_of_the_standard_library(value):
+    """JSON values are written as `json.dumps` writes them, and read back."""
+    data = codec.encode(value)
+
+    assert json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") == data
+    assert value == codec.decode(data)
+
+
+@given(json_values)
+def test_a_python_without_the_accelerator_writes_the_same(value):
+    """Where the C part of `json` is missing, the bytes are the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json.encoder, "c_make_encoder", None)
+        chunks = plain._chunks_of(plain._encoder)
+
+    assert codec.encode(value) == "".join(chunks(value, 0)).encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf], ids=["nan", "infinity"])
+def test_bytes_are_never_a_number_that_json_has_not(value):
+    """A float that is no JSON is refused, not written as something else."""
+    with pytest.raises(ValueError, match="JSON"):
+        codec.encode([value])
+
+
+@pytest.mark.parametrize(
+    ("data", "value"),
+    [(b' {"a":1}\n', {"a": 1}), (b"[1] ", [1]), (b' "a"', "a"), (b"7", 7)],
+    ids=["an object", "a list", "text", "a number"],
+)
+def test_blanks_around_a_value_do_not_matter(data, value):
+    """What another tool has written, with blanks around it, is read."""
+    assert value == codec.decode(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"[1]2", b"{}{}", b"[", b"", b" ", b"\xef\xbb\xbf{}", b"[" * 100_000],
+    ids=["more", "two", "half", "none", "blank", "a mark", "bottomless"],
+)
+def test_more_or_less_than_one_value_is_unreadable(data):
+    """Half a value, two values, none, a byte order mark and a bottomless value are unreadable."""
+    with pytest.raises(Unreadable):
+        codec.decode(data)
