@@ -44,6 +44,7 @@ _PARTS = (
     ("flows/engine/prompting", "prompts, texts, review"),
     ("flows/engine/review", "prompts, texts, review"),
     ("flows/prompts", "prompts, texts, review"),
+    ("language/", "prompts, texts, review"),
     ("flows/texts", "prompts, texts, review"),
     ("flows/", "engine"),
     ("messages", "engine"),
