@@ -110,17 +110,19 @@ class Reject(ConvflowError):
 
     Attributes:
         reason: One or two sentences for the person; nothing is added to it.
+        field: Which field is to be answered again, where a check looks at several; None is the one that was checked.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, field: str | None = None) -> None:
         self.reason = reason
+        self.field = field
         super().__init__(reason)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Reject) and other.reason == self.reason
+        return isinstance(other, Reject) and (other.reason, other.field) == (self.reason, self.field)
 
     def __hash__(self) -> int:
-        return hash((Reject, self.reason))
+        return hash((Reject, self.reason, self.field))
 
 
 class SessionError(ConvflowError):

@@ -66,6 +66,19 @@ class Inner:
         return tuple(f"{number}. {self.words(line)}" for number, line in enumerate(lines, 1))
 
 
+@attrs.frozen
+class Check:
+    """A method that checks answers.
+
+    Attributes:
+        method: Its name.
+        together: The fields that it looks at together; empty where it checks the value of one.
+    """
+
+    method: str
+    together: tuple[str, ...] = ()
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Field:
     """One question, compiled.
@@ -82,7 +95,7 @@ class Field:
         options: Fixed options; empty where there are none or where they are known at run time.
         options_take: How many arguments the author's function for the options takes: ``self``, and ``ctx``.
         when: The condition, or None.
-        checks: Names of the methods that check an answer, in their order.
+        checks: What checks an answer, in their order.
         inner: The flow that makes the answer; None for a plain question.
     """
 
@@ -97,7 +110,7 @@ class Field:
     options: tuple[Option, ...]
     options_take: int
     when: Callable[[Any], Any] | None
-    checks: tuple[str, ...]
+    checks: tuple[Check, ...]
     inner: Inner | None = None
 
     @property
@@ -190,6 +203,7 @@ class Definition:
         kinds: How each of them is stored.
         computed: Properties of the class: what a prompt may show beside answers.
         aliases: Earlier names of fields, to their present ones.
+        checks: Names of the methods that check the whole form, in their order.
         hooks: The hooks that the author wrote.
         steps: The machine of its steps: what is drawn and searched.
     """
@@ -207,6 +221,7 @@ class Definition:
     kinds: Mapping[str, TypedCodec[Any]]
     computed: frozenset[str]
     aliases: Mapping[str, str]
+    checks: tuple[str, ...]
     hooks: frozenset[str]
     steps: Table
 

@@ -164,23 +164,27 @@ MARK = "__convflow_marker__"
 
 
 def check(*fields: str) -> Callable[[F], F]:
-    """Mark a method ``(self, value, ctx)`` as a check of the named fields; it raises `Reject` or returns nothing.
+    """Mark a method as a check; it raises `Reject` or returns nothing.
 
-    It runs after type and constraints hold, may run more than once, and changes nothing outside. It may read earlier
-    answers.
+    ``(self, value, ctx)`` checks each of the named fields by itself and may read earlier answers. ``(self, ctx)``
+    checks the named fields together, at the last of them, when all have an answer; without names it checks the whole
+    form, when every question has its answer. ``Reject(…, field="start")`` says which of them is to be answered again.
+
+    A check runs after types and constraints hold, may run more than once, and changes nothing outside.
     """
+    if not all(isinstance(field, str) for field in fields):
+        raise TypeError('@check takes the names of fields, @check("email"), or none: @check().')
     return _marking(Marker("check", fields))
 
 
 def when(*fields: str) -> Callable[[F], F]:
     """Mark a method ``(self) -> bool`` as the condition of the named fields: the typed form of ``ask(when=…)``."""
+    if not fields or not all(isinstance(field, str) for field in fields):
+        raise TypeError('@when takes the names of fields: @when("company").')
     return _marking(Marker("when", fields))
 
 
 def _marking(marker: Marker) -> Callable[[F], F]:
-    if not marker.fields or not all(isinstance(field, str) for field in marker.fields):
-        raise TypeError(f'@{marker.role} takes the names of fields: @{marker.role}("email").')
-
     def mark(method: F) -> F:
         setattr(method, MARK, marker)
         return method

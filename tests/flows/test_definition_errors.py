@@ -187,11 +187,15 @@ def test_mistakes_of_arguments_and_fields_are_told_together():
 
 @pytest.mark.parametrize("decorator", [check, when], ids=["check", "when"])
 def test_markers_take_names(decorator):
-    """@check and @when need the names of fields."""
-    with pytest.raises(TypeError, match="takes the names of fields"):
-        decorator()
+    """@check and @when take the names of fields, in brackets."""
     with pytest.raises(TypeError, match="takes the names of fields"):
         decorator(lambda _: True)
+
+
+def test_condition_needs_a_field():
+    """@when without names would be the condition of nothing."""
+    with pytest.raises(TypeError, match="takes the names of fields"):
+        when()
 
 
 def test_class_that_could_not_be_made_leaves_nothing():

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Union, get_args, get_origin
 import attrs
 
 from convflow.flows.declarations import Saying
+from convflow.flows.definition import Check
 from convflow.flows.fields import MARK, MISSING, Marker, Question
 
 DECLARED = "__convflow_declared__"
@@ -35,7 +36,7 @@ class Declared:
         position: Its place among the fields, from 0.
         attribute: What the author wrote.
         condition: Whether it is asked, or None.
-        checks: Names of the methods that check an answer.
+        checks: What checks an answer.
         what: What it is called in a finding.
     """
 
@@ -43,7 +44,7 @@ class Declared:
     position: int
     attribute: Attribute
     condition: Any = None
-    checks: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
     what: str = "field"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from convflow.codec import TypedCodec, typed
 from convflow.errors import FlowError, NotStorable
 from convflow.flows.compiler import class_body
+from convflow.flows.compiler.checks import checks_of
 from convflow.flows.compiler.class_body import Attribute, Declared
 from convflow.flows.compiler.condition import conditions_of
 from convflow.flows.compiler.holes import Names, computed_of
@@ -57,11 +58,11 @@ def compile_flow(
     )
     computed = computed_of(cls, asked)
     conditions = conditions_of(cls, asked, computed, findings)
-    checks = _checks(cls, [*asked, *steps_named], findings)
+    checks = checks_of(cls, tuple(asked), tuple(steps_named), findings)
     kinds = _kinds(kept, findings)
     names = Names(tuple(asked), frozenset(kept), computed)
     declared = (
-        Declared(name, place, attribute, conditions.get(name), checks.get(name, ()))
+        Declared(name, place, attribute, conditions.get(name), checks.of.get(name, ()))
         for place, (name, attribute) in enumerate(asked.items())
     )
     fields = tuple(
@@ -95,6 +96,7 @@ def compile_flow(
         kinds=kinds,
         computed=frozenset(names.computed),
         aliases=aliases,
+        checks=checks.whole,
         hooks=frozenset(hook for hook in HOOKS if getattr(cls, hook) is not getattr(root, hook)),
         steps=steps,
     )
@@ -106,19 +108,6 @@ def is_command(name: str) -> bool:
 
 
 # -- parts of a class -------------------------------------------------------------------------------------------------
-
-
-def _checks(cls: type[Any], asked: Collection[str], findings: list[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for method, marker in class_body.marked(cls, "check"):
-        if not class_body.takes(getattr(cls, method), 3):
-            findings.append(f"check {method!r} must be written as def {method}(self, value, ctx).")
-        for name in marker.fields:
-            if name not in asked:
-                findings.append(f"@check({name!r}) on {method!r} names no field{class_body.meant(name, asked)}.")
-            else:
-                found[name] = (*found.get(name, ()), method)
-    return found
 
 
 def _kinds(remembered: Mapping[str, Attribute], findings: list[str]) -> dict[str, TypedCodec[Any]]:

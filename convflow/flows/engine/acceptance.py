@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -16,7 +17,7 @@ from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.prompting import Asked, leave, live_options, pressed
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING
-from convflow.flows.flow import listening
+from convflow.flows.flow import listening, set_value
 from convflow.flows.limits import Limits
 from convflow.flows.path import Path, content, set_aside, stored_value, walk, without_closed
 from convflow.flows.state import Answer, FlowState, Origin
@@ -31,11 +32,13 @@ class Refused:
         reason: What the person is told.
         complete: Whether that says it all; otherwise the question is repeated under it.
         counts: Whether it uses up one of the field's attempts.
+        field: Another field that is to be answered again instead; None is the one that was asked.
     """
 
     reason: str
     complete: bool = False
     counts: bool = True
+    field: str | None = None
 
 
 def understand(
@@ -98,12 +101,69 @@ async def verdict(
     if reason := constraints.refused(field.question, value, limits.answer_chars):
         return _unread(field, reason.reason), ()
     with listening(path.flow) as reads:
-        for name in field.checks:
-            try:
-                await outcome(getattr(path.flow, name)(value, ctx))
-            except Reject as reject:
-                return Refused(reject.reason, complete=True), tuple(sorted(reads))
-    return None, tuple(sorted(reads))
+        refused = await _checked(path, field, value, ctx)
+    reads.update(name for each in field.checks for name in each.together)
+    reads.discard(field.name)
+    return refused, tuple(sorted(reads))
+
+
+async def _checked(path: Path, field: Field, value: Any, ctx: Context) -> Refused | None:
+    for check in field.checks:
+        method = getattr(path.flow, check.method)
+        try:
+            if not check.together:
+                await outcome(method(value, ctx))
+            elif _all_there(path, check.together, field.name):
+                set_value(path.flow, field.name, value)
+                await outcome(method(ctx))
+        except Reject as reject:
+            return _rejected(reject, path, field)
+    return None
+
+
+def _all_there(path: Path, names: Iterable[str], own: str) -> bool:
+    """Say whether all that is checked together has an answer; what was skipped has none."""
+    passed = {field.name for field in path.passed}
+    return all(name == own or (name in passed and getattr(path.flow, name) is not None) for name in names)
+
+
+def _rejected(reject: Reject, path: Path, field: Field) -> Refused:
+    """Give the refusal of a check.
+
+    Raises:
+        ValueError: It names a field that has no answer.
+    """
+    other = None if reject.field == field.name else reject.field
+    if other is not None and other not in {passed.name for passed in path.passed}:
+        raise ValueError(
+            f"Reject(field={other!r}) names no field that is answered before {field.name!r}; "
+            f"there are {', '.join(repr(passed.name) for passed in path.passed) or 'none'}."
+        )
+    return Refused(reject.reason, complete=True, field=other)
+
+
+async def whole_form(definition: Definition, state: FlowState, ctx: Context) -> Refused | None:
+    """Let the checks of the whole form look at it, where every question has its answer.
+
+    Returns:
+        The refusal with the field that is to be answered again: the last one where the check names none.
+
+    Raises:
+        Exception: Whatever a check of the author raises, other than Reject.
+    """
+    if not definition.checks:
+        return None
+    path = walk(definition, state)
+    if path.at is not None or not path.passed:
+        return None
+    last = path.passed[-1]
+    for name in definition.checks:
+        try:
+            await outcome(getattr(path.flow, name)(ctx))
+        except Reject as reject:
+            refused = _rejected(reject, path, last)
+            return attrs.evolve(refused, field=refused.field or last.name)
+    return None
 
 
 def plainly(field: Field, value: Any, raw: str | None, origin: Origin, reads: tuple[str, ...]) -> Answer:
@@ -130,7 +190,7 @@ async def settle(
         The state, and the reason why the first failing answer is asked again ("" where none is).
     """
     old = before.answers.get(name)
-    if old is None or len(state.answers) == 1:
+    if len(state.answers) == 1 or (old is None and not any(name in answer.reads for answer in state.answers.values())):
         return state, ""
     state = without_closed(definition, state)
     if content(old) is not None and content(old) == content(state.answers[name]):
@@ -145,7 +205,7 @@ async def settle(
             continue
         refused = await _again(path, field, answer, ctx, limits)
         if refused is not None:
-            state = set_aside(state, field.name)
+            state = set_aside(state, refused.field or field.name)
             reason = reason or refused.reason
     return state, reason
 

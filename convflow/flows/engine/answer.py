@@ -131,7 +131,9 @@ async def skip(play: Play, definition: Definition) -> None:
     elif field.skippable:
         before = play.top
         play.put(store(play.top, field, Answer(None, None, "skipped")))
-        await settle_and_go_on(play, definition, before, field)
+        refused = await settle_and_go_on(play, definition, before, field)
+        if refused is not None:
+            await _refuse(play, definition, field, asked, refused)
     elif may_leave_out(play, field):
         await leave_out(play)
     else:
@@ -142,13 +144,14 @@ async def _accept(
     play: Play, definition: Definition, path: Path, field: Field, asked: Asked, value: object, raw: str | None
 ) -> None:
     refused, reads = await verdict(path, field, value, play.ctx, play.limits)
-    if refused is None and field.name in definition.stages:
+    at_step = field.name in definition.stages
+    if refused is None and at_step:
         refused = await take_step(play, definition, path, field, value)
-    elif refused is None:
+    elif not at_step and (refused is None or refused.field is not None):
         before = play.top
         read = {*reads, *asked.reads, *path.reads.get(field.name, ())}
         play.put(store(before, field, plainly(field, value, raw, "given", tuple(sorted(read)))))
-        await settle_and_go_on(play, definition, before, field)
+        refused = await settle_and_go_on(play, definition, before, field, refused)
     if refused is not None:
         await _refuse(play, definition, field, asked, refused)
 

@@ -6,7 +6,7 @@ from convflow.clock import to_micros
 from convflow.flows import texts
 from convflow.flows.context import outcome
 from convflow.flows.definition import Definition
-from convflow.flows.engine.going import ask_again, begin_inner, open_line, proceed
+from convflow.flows.engine.going import ask_again, begin_inner, check_and_proceed, open_line
 from convflow.flows.engine.play import Play, deadline
 from convflow.flows.engine.prefill import prefill, refuse_unknown
 from convflow.flows.events import Start
@@ -70,4 +70,4 @@ async def _begin(play: Play, definition: Definition, start: Start, prefilled: di
     play.put(await prefill(definition, state, start.answers, play.ctx, play.limits))
     if "on_enter" in definition.hooks:
         await outcome(position(definition, play.top).flow.on_enter(play.ctx))
-    await proceed(play, definition, "answer", since=0)
+    await check_and_proceed(play, definition, since=0)

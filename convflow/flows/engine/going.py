@@ -15,7 +15,7 @@ import attrs
 from convflow.clock import to_micros
 from convflow.flows.context import outcome
 from convflow.flows.definition import REVIEW, Definition, Field
-from convflow.flows.engine.acceptance import settle, store, verdict
+from convflow.flows.engine.acceptance import Refused, settle, store, verdict, whole_form
 from convflow.flows.engine.ending import complete
 from convflow.flows.engine.menu import ask_menu
 from convflow.flows.engine.play import Play, deadline
@@ -23,7 +23,7 @@ from convflow.flows.engine.prompting import Asked, arrive, ask_field, ask_review
 from convflow.flows.engine.shown import filled
 from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import Trigger, move
-from convflow.flows.path import Path, current, holds, position, value_of, walk
+from convflow.flows.path import Path, current, holds, position, set_aside, value_of, walk
 from convflow.flows.state import Answer, Entry, FlowState, Menu, Within
 
 
@@ -86,11 +86,41 @@ async def present(play: Play, path: Path, lead: str = "") -> Asked:
     )
 
 
-async def settle_and_go_on(play: Play, definition: Definition, before: FlowState, field: Field) -> None:
-    """After an answer: bring the others in line with it, and go on."""
+async def settle_and_go_on(
+    play: Play, definition: Definition, before: FlowState, field: Field, refused: Refused | None = None
+) -> Refused | None:
+    """After an answer: bring the others in line with it, and go on.
+
+    Args:
+        play: The step in the making.
+        definition: The innermost flow.
+        before: Its state without the answer.
+        field: What was answered.
+        refused: Why another field is to be answered again.
+
+    Returns:
+        Why the whole form refuses this very answer; then the state is the one from before.
+    """
     state, reason = await settle(definition, before, play.top, field.name, play.ctx, play.limits)
+    if refused is None:
+        refused = await whole_form(definition, state, play.ctx)
+    if refused is not None and refused.field == field.name:
+        play.put(before)
+        return refused
+    if refused is not None and refused.field is not None:
+        state, reason = set_aside(state, refused.field), reason or refused.reason
     play.put(state)
     await proceed(play, definition, "answer", reason, since=field.position + 1)
+    return None
+
+
+async def check_and_proceed(play: Play, definition: Definition, lead: str = "", *, since: int | None) -> None:
+    """Go on where answers are there that nobody has just given; the checks of the whole form come first."""
+    refused = await whole_form(definition, play.top, play.ctx)
+    if refused is not None and refused.field is not None:
+        play.put(set_aside(play.top, refused.field))
+        lead = refused.reason
+    await proceed(play, definition, "answer", lead, since=since)
 
 
 async def _put(play: Play, path: Path, lead: str) -> None:
@@ -214,10 +244,11 @@ async def take_entries(
     before = play.top
     path = walk(definition, before, until=field.name, past=True)
     refused, reads = await verdict(path, field, value_of(field, entries), play.ctx, play.limits)
-    if refused is None:
+    if refused is None or refused.field is not None:
         read = {*reads, *path.reads.get(field.name, ())}
         play.put(store(before, field, Answer(None, None, "given", tuple(sorted(read)), entries)))
-        await settle_and_go_on(play, definition, before, field)
+        refused = await settle_and_go_on(play, definition, before, field, refused)
+    if refused is None:
         return
     if within is None:
         await ask_again(play, definition, refused.reason)

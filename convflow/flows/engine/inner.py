@@ -95,7 +95,9 @@ async def leave_out(play: Play) -> None:
     if within is not None:
         field = below.by_name[within.field]
         play.put(store(before, field, Answer(None, None, "skipped")))
-        await settle_and_go_on(play, below, before, field)
+        refused = await settle_and_go_on(play, below, before, field)
+        if refused is not None:
+            await ask_again(play, below, refused.reason)
 
 
 # -- back -------------------------------------------------------------------------------------------------------------
