@@ -277,7 +277,7 @@ class Desk:
     def waits(self) -> bool:
         """Whether all that is due is under way in a turn that is alive: then a sweeper has nothing to do here yet."""
         now = to_micros(self.opening.now)
-        if any(state.deadline is not None and state.deadline <= now for state in self.running.stack):
+        if any(moment <= now for moment in self.running.moments):
             return False
         unsent = self.unsent
         ours = any(map(self.may_take, self.work.hooks)) or any(map(self.may_send, unsent[:1]))
@@ -307,7 +307,7 @@ class Desk:
         # What a turn has claimed is looked after soon, not only when its lease is over: it may be known to have died.
         soon = self.later(0)
         due = [min(hook.next_try, soon) if hook.owner else hook.next_try for hook in work.hooks]
-        due += (state.deadline for state in running.stack if state.deadline is not None)
+        due += running.moments
         if work.stuck is not None:
             due.append(work.stuck.retry)
         elif waiting and self._wakes != "never":

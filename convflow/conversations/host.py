@@ -21,7 +21,7 @@ from convflow.conversations.sweeper import Sweeper, wake
 from convflow.conversations.turn import Incoming, Turn, begin_turn, take_turn
 from convflow.errors import ConvflowError, FlowError, UnknownFlow
 from convflow.flows import Flow, Limits, Services, is_flow
-from convflow.flows.compiler.compile import is_command
+from convflow.flows.compiler.arguments import is_command
 from convflow.flows.engine import Book, Handler
 from convflow.flows.engine.prefill import refuse_unknown
 from convflow.flows.events import Start, from_message

@@ -24,6 +24,19 @@ DONE = "*done"
 HOOKS = ("on_enter", "on_complete", "on_cancel", "on_expire")
 
 
+@attrs.frozen
+class Reminder:
+    """What is said while nothing comes.
+
+    Attributes:
+        after: How long after the last message.
+        text: The author's words; None leaves it to the catalogue.
+    """
+
+    after: dt.timedelta
+    text: str | None = None
+
+
 @attrs.frozen(kw_only=True)
 class Arguments:
     """The class arguments of a flow; a subclass inherits all but *id* and *command*."""
@@ -34,6 +47,8 @@ class Arguments:
     review: bool = False
     words: Literal["plain", "slash"] = "plain"
     reentry: Literal["resume", "restart", "refuse"] = "resume"
+    reminders: tuple[Reminder, ...] = ()
+    drafts: bool | dt.timedelta = False
 
 
 def one_line(text: str) -> str:
@@ -203,6 +218,7 @@ class Definition:
         kinds: How each of them is stored.
         computed: Properties of the class: what a prompt may show beside answers.
         aliases: Earlier names of fields, to their present ones.
+        was: Earlier ids of the flow.
         checks: Names of the methods that check the whole form, in their order.
         hooks: The hooks that the author wrote.
         steps: The machine of its steps: what is drawn and searched.
@@ -221,6 +237,7 @@ class Definition:
     kinds: Mapping[str, TypedCodec[Any]]
     computed: frozenset[str]
     aliases: Mapping[str, str]
+    was: tuple[str, ...]
     checks: tuple[str, ...]
     hooks: frozenset[str]
     steps: Table

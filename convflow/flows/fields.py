@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeVar, final
@@ -23,6 +24,7 @@ MISSING: Final = Missing()
 """No default was given (None is a default like any other)."""
 
 Options = Iterable[Any] | Mapping[Any, str]
+Otherwise = str | Callable[..., Any]
 OptionsSource = Options | Callable[..., Options | Awaitable[Options]]
 
 
@@ -56,6 +58,8 @@ class Question:
     words: Literal["plain", "slash"] | None = None
     was: Sequence[str] = ()
     secret: bool = False
+    otherwise: Otherwise = "cancel"
+    timeout: dt.timedelta | None = None
     multiple_of: tuple[Any, ...] = ()
     predicates: tuple[Callable[[Any], Any], ...] = ()
     kinds: tuple[str, ...] = ()
@@ -80,6 +84,8 @@ def ask(
     when: Callable[[Any], Any] | None = None,
     optional: bool = False,
     attempts: int | None = None,
+    otherwise: Otherwise = "cancel",
+    timeout: dt.timedelta | None = None,
     help: str | None = None,  # noqa: A002 - the word that the person types
     retry: str | None = None,
     label: str | None = None,
@@ -105,7 +111,11 @@ def ask(
         default: Taken when the person says "skip", and shown in the prompt.
         when: Whether the question is asked at all; a function of the answers so far.
         optional: The person may say "skip"; the answer is then *default* or None.
-        attempts: After so many answers that were refused, the flow is cancelled.
+        attempts: After so many answers that were refused, *otherwise* happens.
+        otherwise: What happens when the attempts are used up or the timeout has passed: ``"cancel"`` the flow; the name
+            of a field to go to; or a function of the context that hands the person over, which ends the flow. Where
+            only the change of an answer was tried, that ends and the old answer stands.
+        timeout: How long the question may stand before the person without an answer; then *otherwise* happens.
         help: What "help" says at this question.
         retry: Said when an answer is not understood, in the place of the reader's reason.
         label: The name of the field in the review; by default made from the field's name.
@@ -119,7 +129,7 @@ def ask(
     return Question(
         prompt=prompt, ge=ge, gt=gt, le=le, lt=lt, min_length=min_length, max_length=max_length, pattern=pattern,
         options=options, default=default, when=when, optional=optional, attempts=attempts,
-        help=help, retry=retry, label=label, words=words, was=was, secret=secret,
+        otherwise=otherwise, timeout=timeout, help=help, retry=retry, label=label, words=words, was=was, secret=secret,
     )  # fmt: skip
 
 
@@ -131,6 +141,8 @@ def choose(
     when: Callable[[Any], Any] | None = None,
     optional: bool = False,
     attempts: int | None = None,
+    otherwise: Otherwise = "cancel",
+    timeout: dt.timedelta | None = None,
     help: str | None = None,  # noqa: A002 - as in ask
     retry: str | None = None,
     label: str | None = None,
@@ -141,7 +153,7 @@ def choose(
     """Declare a question with options: `ask` under a name that says so, with the same arguments."""
     return Question(
         prompt=prompt, options=options, default=default, when=when, optional=optional, attempts=attempts,
-        help=help, retry=retry, label=label, words=words, was=was, secret=secret,
+        otherwise=otherwise, timeout=timeout, help=help, retry=retry, label=label, words=words, was=was, secret=secret,
     )  # fmt: skip
 
 

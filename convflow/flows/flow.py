@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeGuard, dataclass_transform
 
 import attrs
 
 from convflow.errors import FlowError, Unanswered
+from convflow.flows.compiler.arguments import Identity, argument_mistakes, reminders_of
 from convflow.flows.compiler.class_body import DECLARED
 from convflow.flows.compiler.compile import compile_flow
 from convflow.flows.compiler.findings import found
@@ -76,6 +77,9 @@ class Flow:
         review: bool | None = None,
         words: Literal["plain", "slash"] | None = None,
         reentry: Literal["resume", "restart", "refuse"] | None = None,
+        reminders: Iterable[dt.timedelta] | Mapping[dt.timedelta, str] | None = None,
+        drafts: bool | dt.timedelta | None = None,
+        was: Sequence[str] = (),
     ) -> None:
         """Compile the class.
 
@@ -88,6 +92,11 @@ class Flow:
             review: Show all answers before the end, and let them be changed.
             words: ``"slash"`` leaves plain control words ("cancel") to the answers; ``/cancel`` still works.
             reentry: What its command does while it runs: take it up again, start anew, or refuse.
+            reminders: Times without a message after which the person is reminded, once each; a mapping from time to
+                text says how.
+            drafts: Keep the answers when it expires or is left: who starts it again is asked whether to continue. A
+                timedelta is how long they are kept; True, as long as the session lives.
+            was: Earlier ids of the flow: people inside go on, and drafts are found.
 
         Raises:
             FlowError: Something is wrong with the class; all findings are in one error.
@@ -99,14 +108,16 @@ class Flow:
             "review": review,
             "words": words,
             "reentry": reentry,
+            "reminders": None if reminders is None else reminders_of(reminders),
+            "drafts": drafts,
         }
         inherited = getattr(cls, "__convflow__", None)
         base = inherited.arguments if inherited is not None else Arguments()
         arguments = attrs.evolve(base, **{name: value for name, value in given.items() if value is not None})
-        mistakes = _mistakes(arguments)
+        mistakes = list(argument_mistakes(arguments))
         around = sys._getframe(1).f_locals  # noqa: SLF001 - annotations of classes made inside functions name its locals
         try:
-            definition = compile_flow(cls, Flow, (id, command), arguments, around)
+            definition = compile_flow(cls, Flow, Identity(id, command, was), arguments, around)
         except FlowError as error:
             found(FlowError(error.flow, [*mistakes, *error.findings]))
             return
@@ -182,23 +193,6 @@ class Flow:
 
     def on_expire(self, ctx: Context) -> Any:
         """Run after the flow ran out of time, at least once. Only answers that were given can be read."""
-
-
-def _mistakes(arguments: Arguments) -> list[str]:
-    found = []
-    for name in ("idle", "lifetime"):
-        span = getattr(arguments, name)
-        if span is not None and (not isinstance(span, dt.timedelta) or span <= dt.timedelta(0)):
-            found.append(f"{name}={span!r} must be a positive timedelta, such as {name}=timedelta(minutes=30).")
-    if type(arguments.version) is not int or arguments.version < 1:
-        found.append(f"version={arguments.version!r} must be a whole number from 1.")
-    if type(arguments.review) is not bool:
-        found.append(f"review={arguments.review!r} must be True or False.")
-    for name, allowed in (("words", ("plain", "slash")), ("reentry", ("resume", "restart", "refuse"))):
-        value = getattr(arguments, name)
-        if value not in allowed:
-            found.append(f"{name}={value!r} must be one of {', '.join(map(repr, allowed))}.")
-    return found
 
 
 def is_flow(thing: object) -> TypeGuard[type[Flow]]:

@@ -116,6 +116,11 @@ class FlowState:
         stage: The decorated step that is asked, while the phase is *stepping*.
         values: Remembered values that steps have assigned, in stored form.
         trail: The decorated steps on the way to this one; of a long way the first and the latest.
+        asked: When the present question was put, where its time is limited. While another flow lies on top, the time
+            that has gone by, below zero.
+        heard: When the last message came, where the flow has reminders.
+        reminded: How many reminders were said since.
+        alarm: When something happens beside the deadline if nothing comes: a question's time is over, or a reminder.
     """
 
     id: str
@@ -134,6 +139,10 @@ class FlowState:
     stage: str | None = None
     values: Mapping[str, Any] = attrs.field(factory=dict)
     trail: tuple[Stop, ...] = ()
+    asked: int = 0
+    heard: int = 0
+    reminded: int = 0
+    alarm: int | None = None
 
 
 @attrs.frozen
@@ -166,6 +175,11 @@ class Running:
     """Everything of flows that one session holds: the running ones, innermost last."""
 
     stack: tuple[FlowState, ...] = ()
+
+    @property
+    def moments(self) -> list[int]:
+        """When something happens although nothing comes."""
+        return [moment for state in self.stack for moment in (state.deadline, state.alarm) if moment is not None]
 
     @property
     def top(self) -> FlowState | None:

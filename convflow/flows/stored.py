@@ -121,6 +121,8 @@ def _state_to_plain(state: FlowState) -> dict[str, Any]:
         plain["values"] = dict(state.values)
     if state.trail:
         plain["trail"] = [[stop.step, dict(stop.values)] for stop in state.trail]
+    if state.asked or state.heard:
+        plain["clock"] = [state.asked, state.heard, state.reminded, state.alarm]
     return plain
 
 
@@ -149,7 +151,17 @@ def _state_from_plain(plain: Any) -> FlowState:
         trail=tuple(
             Stop(_typed(step, str), _values_from_plain(values)) for step, values in _typed(plain.get("trail", []), list)
         ),
+        **_clock_from_plain(*plain.get("clock", ())),
     )
+
+
+def _clock_from_plain(asked: Any = 0, heard: Any = 0, reminded: Any = 0, alarm: Any = None) -> dict[str, Any]:
+    return {
+        "asked": _moment(asked) if _typed(asked, int) > 0 else max(asked, -_LATEST),
+        "heard": _moment(heard),
+        "reminded": _typed(reminded, int),
+        "alarm": None if alarm is None else _moment(alarm),
+    }
 
 
 def _within_from_plain(field: Any, line: Any, edit: Any, again: Any) -> Within:

@@ -36,6 +36,11 @@ TOO_MANY_CHANGES = Counted(
     "That did not work {attempts} times, so nothing was changed.",
     by="attempts",
 )
+TOO_MANY_GOING_ON = Counted("That did not work.", "That did not work {attempts} times.", by="attempts")
+TIME_IS_UP = "Time is up."
+TIME_IS_UP_CANCELLED = "Time is up, so {flow} is cancelled. You can start it again."
+TIME_IS_UP_CHANGES = "Time is up, so nothing was changed."
+STILL_THERE = "Still there?"
 EXPIRED = "{flow} has expired because nothing came for a while. You can start it again."
 ALREADY_RUNNING = "{flow} is already running."
 NOT_UNDERSTOOD = "I did not understand that."

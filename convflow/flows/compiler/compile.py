@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import inspect
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from convflow.codec import TypedCodec, typed
 from convflow.errors import FlowError, NotStorable
 from convflow.flows.compiler import class_body
+from convflow.flows.compiler.arguments import Identity, identity_mistakes
 from convflow.flows.compiler.checks import checks_of
 from convflow.flows.compiler.class_body import Attribute, Declared
 from convflow.flows.compiler.condition import conditions_of
 from convflow.flows.compiler.holes import Names, computed_of
 from convflow.flows.compiler.nested import compile_nested
 from convflow.flows.compiler.note import compile_notes
+from convflow.flows.compiler.otherwise import may_stay_open, otherwise_mistakes
 from convflow.flows.compiler.question import compile_question, fitting
 from convflow.flows.compiler.stage import compile_stages
 from convflow.flows.compiler.steps import step_mistakes, steps_of
@@ -23,14 +24,11 @@ from convflow.flows.declarations import Saying
 from convflow.flows.definition import HOOKS, Arguments, Definition, Field
 from convflow.flows.fields import MISSING, Question
 
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}\Z")
-_COMMAND = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
-
 
 def compile_flow(
     cls: type[Any],
     root: type[Any],
-    identity: tuple[str | None, str | None],
+    identity: Identity,
     arguments: Arguments,
     around: Mapping[str, Any],
 ) -> Definition:
@@ -39,7 +37,7 @@ def compile_flow(
     Args:
         cls: The class that is being made.
         root: `Flow` itself: its names are taken, its hooks do nothing.
-        identity: The class arguments ``id`` and ``command``.
+        identity: The class arguments that name it.
         arguments: All other class arguments.
         around: Names of the function in which the class is made.
 
@@ -71,13 +69,14 @@ def compile_flow(
         else compile_nested(each, names, (cls, root), findings)
         for each in declared
     )
-    stages = compile_stages(cls, names, checks, around, findings)
+    stages = compile_stages(cls, names, checks.of, around, findings)
     notes = compile_notes(cls, found, names, findings)
-    name, command = identity
-    flow_id = name if name is not None else re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower().lstrip("_")
-    findings += _identity_mistakes(flow_id, command)
+    flow_id, command = identity.id_of(cls), identity.command
+    findings += identity_mistakes(flow_id, identity)
+    questions = (*fields, *(stage.field for stage in stages.values()))
+    findings += otherwise_mistakes(questions, frozenset(name for name in asked if may_stay_open(asked[name])))
     findings += _hook_mistakes(cls)
-    aliases = _aliases((*fields, *(stage.field for stage in stages.values())), findings)
+    aliases = _aliases(questions, findings)
     steps = steps_of(fields, stages, review=arguments.review)
     findings += step_mistakes(steps, stages)
     if findings:
@@ -96,15 +95,11 @@ def compile_flow(
         kinds=kinds,
         computed=frozenset(names.computed),
         aliases=aliases,
+        was=tuple(identity.was),
         checks=checks.whole,
         hooks=frozenset(hook for hook in HOOKS if getattr(cls, hook) is not getattr(root, hook)),
         steps=steps,
     )
-
-
-def is_command(name: str) -> bool:
-    """Say whether *name*, without its slash, can be sent as a command on every platform."""
-    return _COMMAND.match(name) is not None
 
 
 # -- parts of a class -------------------------------------------------------------------------------------------------
@@ -125,16 +120,6 @@ def _kinds(remembered: Mapping[str, Attribute], findings: list[str]) -> dict[str
         if fitting(codec, attribute.given) is MISSING:
             findings.append(f"{name!r} is remembered, but its default {attribute.given!r} is not of its type.")
     return found
-
-
-def _identity_mistakes(flow_id: str, command: str | None) -> Iterator[str]:
-    if not _ID.match(flow_id):
-        yield f"id={flow_id!r} must begin with a letter and hold at most 64 letters, digits and _ . -."
-    if command is not None and not is_command(command.removeprefix("/")):
-        yield (
-            f"command={command!r} must be 1 to 32 lower-case letters, digits and underscores, such as "
-            "command='register'."
-        )
 
 
 def _hook_mistakes(cls: type[Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from convflow.flows.compiler import class_body
 from convflow.flows.compiler.class_body import Attribute, Declared
 from convflow.flows.compiler.holes import Names
 from convflow.flows.compiler.question import compile_question
-from convflow.flows.definition import Stage
+from convflow.flows.definition import Check, Stage
 
 _FORM = "def {name}(self, answer: int, ctx: Context) -> Literal['{name}'] | None"
 
@@ -19,7 +19,7 @@ _FORM = "def {name}(self, answer: int, ctx: Context) -> Literal['{name}'] | None
 def compile_stages(
     cls: type[Any],
     names: Names,
-    checks: Mapping[str, tuple[str, ...]],
+    checks: Mapping[str, tuple[Check, ...]],
     around: Mapping[str, Any],
     findings: list[str],
 ) -> dict[str, Stage]:
@@ -28,7 +28,7 @@ def compile_stages(
     Args:
         cls: The class that is being made.
         names: What their prompts may name.
-        checks: Names of the methods that check an answer, by step.
+        checks: What checks an answer, by step.
         around: Names of the function in which the class is made.
         findings: What is wrong is added here.
     """

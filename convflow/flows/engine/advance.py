@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from convflow.clock import to_micros
+import attrs
+
 from convflow.flows import texts
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
+from convflow.flows.engine.alarms import end_question, remind
 from convflow.flows.engine.answer import answer, names_option, take_content
 from convflow.flows.engine.book import Book
 from convflow.flows.engine.control import control
@@ -23,6 +25,7 @@ from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import is_button
 from convflow.flows.engine.renewal import expire_due, up_to_date
+from convflow.flows.engine.times import armed, silenced
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
 from convflow.flows.state import FlowState, Running
 from convflow.flows.words import Word, is_slashed, of_command, of_text
@@ -54,8 +57,9 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
             await _advance(play, event, book)
     except Exception as error:  # noqa: BLE001 - the author's hooks may raise anything, and the person must not be left alone
         ctx.speak(chosen)
-        play = await _apologise(known, error, book, ctx)
-    play.running = Running((*_unexpired(parked, to_micros(ctx.now)), *play.running.stack))
+        play = await _apologise(silenced(known, play.now), error, book, ctx)
+    play.running = armed(play.running, book.definitions(play.running.stack))
+    play.running = Running((*_unexpired(parked, play.now), *play.running.stack))
     return play
 
 
@@ -77,7 +81,7 @@ def _unexpired(parked: tuple[FlowState, ...], now: int) -> Iterator[FlowState]:
     for state in parked:
         gone = (gone and state.within is not None) or (state.deadline is not None and state.deadline <= now)
         if not gone:
-            yield state
+            yield attrs.evolve(state, alarm=None)  # whoever has the class sets it again
 
 
 def _word(event: Event, language: Language) -> Word | None:
@@ -124,16 +128,19 @@ async def _apologise(running: Running, error: Exception, book: Book, ctx: Contex
 async def _advance(play: Play, event: Event, book: Book) -> None:
     before = play.running.top
     await expire_due(play)
+    too_late = not play.handled and await end_question(play)
     if isinstance(event, Tick):
+        if not play.handled:
+            await remind(play)
         if play.handled:
             await resume_safely(play, book)
         return
-    play.running = up_to_date(play.running, book, to_micros(play.ctx.now))
+    play.running = up_to_date(play.running, book, play.now)
     top = play.running.top
     if isinstance(event, Start):
         await enter(play, book.flow(event.flow), event)
-    elif top is not None and before is not None and top.id != before.id and not isinstance(event, Command):
-        pass  # it was meant for the flow that has just ended, and is no answer to what lies below
+    elif (too_late or (top and before and top.id != before.id)) and not isinstance(event, Command):
+        pass  # it was meant for what has just ended, and is no answer to what stands there now
     elif top is None:
         await _idle(play, event, book)
     else:

@@ -14,6 +14,7 @@ from convflow.flows.engine.acceptance import Refused, plainly, store, understand
 from convflow.flows.engine.going import ask_again, may_leave_out, present, proceed, settle_and_go_on
 from convflow.flows.engine.inner import give_up, leave_out
 from convflow.flows.engine.lists import at_list, at_new_line, list_word
+from convflow.flows.engine.otherwise import otherwise
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, allowed, live_options, pressed
 from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Submit, Unclear, at_review
@@ -162,8 +163,7 @@ async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked
     attempts = state.attempts + 1 if refused.counts else state.attempts
     most = field.question.attempts
     if most is not None and attempts >= most:
-        said = play.text(texts.TOO_MANY_ATTEMPTS, attempts=attempts, flow=play.title(definition))
-        await give_up(play, definition, said, play.text(texts.TOO_MANY_CHANGES, attempts=attempts))
+        await otherwise(play, definition, field, "attempts", attempts)
         return
     play.put(attrs.evolve(state, attempts=attempts))
     reason = play.text(refused.reason)

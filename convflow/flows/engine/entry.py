@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from convflow.clock import to_micros
 from convflow.flows import texts
 from convflow.flows.context import outcome
 from convflow.flows.definition import Definition
 from convflow.flows.engine.going import ask_again, begin_inner, check_and_proceed, open_line
-from convflow.flows.engine.play import Play, deadline
+from convflow.flows.engine.play import Play
 from convflow.flows.engine.prefill import prefill, refuse_unknown
+from convflow.flows.engine.times import paused, touched
 from convflow.flows.events import Start
 from convflow.flows.lifecycle import move
 from convflow.flows.path import position
@@ -61,13 +61,14 @@ async def restart(play: Play, definition: Definition) -> None:
 
 
 async def _begin(play: Play, definition: Definition, start: Start, prefilled: dict[str, Answer] | None = None) -> None:
-    now = to_micros(play.ctx.now)
     state = FlowState(
         id=play.book.new_id(), flow=definition.id, version=definition.arguments.version, answers=prefilled or {},
-        started=now, deadline=deadline(definition, now, now),
+        started=play.now,
     )  # fmt: skip
-    play.running = play.running.push(state)
-    play.put(await prefill(definition, state, start.answers, play.ctx, play.limits))
+    if play.running.top is not None:
+        play.put(paused(play.top, play.now))
+    play.running = play.running.push(touched(state, definition, play.now))
+    play.put(await prefill(definition, play.top, start.answers, play.ctx, play.limits))
     if "on_enter" in definition.hooks:
         await outcome(position(definition, play.top).flow.on_enter(play.ctx))
     await check_and_proceed(play, definition, since=0)

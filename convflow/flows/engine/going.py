@@ -12,15 +12,15 @@ from typing import Literal
 
 import attrs
 
-from convflow.clock import to_micros
 from convflow.flows.context import outcome
 from convflow.flows.definition import REVIEW, Definition, Field
 from convflow.flows.engine.acceptance import Refused, settle, store, verdict, whole_form
 from convflow.flows.engine.ending import complete
 from convflow.flows.engine.menu import ask_menu
-from convflow.flows.engine.play import Play, deadline
+from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import Asked, arrive, ask_field, ask_review, leave
 from convflow.flows.engine.shown import filled
+from convflow.flows.engine.times import standing, touched
 from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import Trigger, move
 from convflow.flows.path import Path, current, holds, position, set_aside, value_of, walk
@@ -80,7 +80,7 @@ async def present(play: Play, path: Path, lead: str = "") -> Asked:
     if field.inner is not None:
         play.put(attrs.evolve(arrive(play.top, field.name), menu=_menu(play.top, field)))
         return await ask_menu(path, field, play.top, play.ctx, play.limits, lead)
-    play.put(arrive(play.top, field.name))
+    play.put(standing(arrive(play.top, field.name), field, play.now))
     return await ask_field(
         path, field, play.top, play.ctx, lead, may_skip=field.skippable or may_leave_out(play, field)
     )
@@ -144,12 +144,11 @@ def push_inner(
     play: Play, definition: Definition, within: Within, entry: Entry, phase: Literal["asking", "reviewing"] = "asking"
 ) -> None:
     """Put an inner flow on the stack, with what is answered in it already."""
-    now = to_micros(play.ctx.now)
     state = FlowState(
         id=play.book.new_id(), flow=definition.id, version=definition.arguments.version, phase=phase,
-        answers=entry.answers, started=now, deadline=deadline(definition, now, now), within=within,
+        answers=entry.answers, started=play.now, within=within,
     )  # fmt: skip
-    play.running = play.running.push(state)
+    play.running = play.running.push(touched(state, definition, play.now))
     play.handled = True
 
 

@@ -50,20 +50,22 @@ def cancel_all(play: Play) -> None:
     while play.running.stack and (definition := play.book.definitions(play.running.stack)[-1]) is not None:
         if play.top.within is None:
             said.append(play.text(texts.CANCELLED, flow=play.title(definition)))
-        if play.top.within is None or not play.top.within.edit:
-            cancel(play, definition)
-        else:
-            play.running = play.running.pop()
+        cancel_top(play, definition)
     play.ctx.reply("\n".join(said))
     play.handled = True
 
 
+def cancel_top(play: Play, definition: Definition) -> None:
+    """Cancel the innermost flow; where it changes an old answer, that stands, and nothing is cancelled."""
+    if play.top.within is None or not play.top.within.edit:
+        cancel(play, definition)
+    else:
+        play.running = play.running.pop()
+
+
 async def _give_up_inner(play: Play, definition: Definition, within: Within, said: str, unchanged: str) -> None:
     under_way = is_under_way(play.top)
-    if within.edit:
-        play.running = play.running.pop()
-    else:
-        cancel(play, definition)
+    cancel_top(play, definition)
     below = play.definition
     field = below.by_name[within.field]
     if within.line is not None:

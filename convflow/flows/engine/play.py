@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import attrs
 
-from convflow.clock import from_micros, later, to_micros
+from convflow.clock import to_micros
 from convflow.errors import UnknownFlow
 from convflow.flows.context import Context
 from convflow.flows.definition import Definition
@@ -61,6 +59,11 @@ class Play:
             raise UnknownFlow(self.top.flow, self.book.flows)
         return definition
 
+    @property
+    def now(self) -> int:
+        """The time of the turn, in microseconds since 1970."""
+        return to_micros(self.ctx.now)
+
     def put(self, state: FlowState) -> None:
         """Put *state* in the place of the innermost flow."""
         self.running = self.running.with_top(state)
@@ -93,12 +96,3 @@ class Play:
         """Say whether plain words are answers at the present question."""
         return slash_only(definition, definition.asked_at(self.top.step))
 
-
-def deadline(definition: Definition, started: int, now: int) -> int | None:
-    """Give the moment at which a run expires if nothing more comes."""
-    ends = [
-        to_micros(later(from_micros(since), span))
-        for since, span in ((now, definition.arguments.idle), (started, definition.arguments.lifetime))
-        if isinstance(span, timedelta)
-    ]
-    return min(ends, default=None)

@@ -134,12 +134,12 @@ def arrive(state: FlowState, step: str) -> FlowState:
     """Note that *step* stands before the person; a new step is a new visit."""
     if state.step == step:
         return state
-    return attrs.evolve(state, step=step, visit=state.visit + 1, attempts=0)
+    return attrs.evolve(state, step=step, visit=state.visit + 1, attempts=0, asked=0)
 
 
 def leave(state: FlowState) -> FlowState:
     """Note that the present step was answered or left, so that coming back to it is a new visit."""
-    return attrs.evolve(state, step=None, attempts=0)
+    return attrs.evolve(state, step=None, attempts=0, asked=0)
 
 
 def _in_sentence(label: str, language: Language) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import attrs
 
-from convflow.clock import to_micros
 from convflow.flows import texts
 from convflow.flows.definition import Definition
 from convflow.flows.engine.book import Book
 from convflow.flows.engine.ending import expire
 from convflow.flows.engine.going import ask_again, is_under_way
 from convflow.flows.engine.inner import begin_again
-from convflow.flows.engine.play import Play, deadline
+from convflow.flows.engine.play import Play
+from convflow.flows.engine.times import touched
 from convflow.flows.state import Answer, Entry, FlowState, Menu, Running
 
 
@@ -35,7 +35,7 @@ async def expire_due(play: Play) -> None:
 
 def _due(play: Play, definitions: list[Definition | None]) -> list[bool]:
     """Say of each flow whether its time is over: its own, that of the flow below, or that of one that needs it."""
-    now, stack = to_micros(play.ctx.now), play.running.stack
+    now, stack = play.now, play.running.stack
     due: list[bool] = []
     for state in stack:
         over = state.deadline is not None and state.deadline <= now
@@ -90,7 +90,7 @@ def _with_orphan(below: FlowState, field: str, state: FlowState) -> FlowState:
 
 
 def _renewed(state: FlowState, definition: Definition, now: int) -> FlowState:
-    state = attrs.evolve(state, deadline=deadline(definition, state.started, now))
+    state = touched(state, definition, now)
     menu, names = state.menu, definition.aliases
     if not names or not names.keys() & {*state.answers, state.step, state.reopened, state.stage, menu and menu.field}:
         return state

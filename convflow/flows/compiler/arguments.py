@@ -1,0 +1,105 @@
+"""Looks at the class arguments of a flow: how it is named, and how it behaves as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from convflow.flows.definition import Arguments, Reminder
+
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}\Z")
+_COMMAND = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
+_NOTHING = dt.timedelta(0)
+
+
+@attrs.frozen
+class Identity:
+    """How a flow is named; a subclass has names of its own.
+
+    Attributes:
+        id: As the author gave it; None makes one of the name of the class.
+        command: The command that starts it, with or without slash.
+        was: Earlier ids.
+    """
+
+    id: str | None
+    command: str | None
+    was: Sequence[str] = ()
+
+    def id_of(self, cls: type[Any]) -> str:
+        """Give the id of *cls*."""
+        if self.id is not None:
+            return self.id
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower().lstrip("_")
+
+
+def is_command(name: str) -> bool:
+    """Say whether *name*, without its slash, can be sent as a command on every platform."""
+    return _COMMAND.match(name) is not None
+
+
+def identity_mistakes(flow_id: str, identity: Identity) -> Iterator[str]:
+    """Give what is wrong with the names of a flow."""
+    if not _ID.match(flow_id):
+        yield f"id={flow_id!r} must begin with a letter and hold at most 64 letters, digits and _ . -."
+    command = identity.command
+    if command is not None and not is_command(command.removeprefix("/")):
+        yield (
+            f"command={command!r} must be 1 to 32 lower-case letters, digits and underscores, such as "
+            "command='register'."
+        )
+    if isinstance(identity.was, str):
+        yield f"was={identity.was!r} must be a list of earlier ids: was=[{identity.was!r}]."
+    elif flow_id in identity.was:
+        yield f"was={list(identity.was)!r} holds {flow_id!r}, which is the present id; leave it out."
+
+
+def reminders_of(given: Iterable[dt.timedelta] | Mapping[dt.timedelta, str]) -> tuple[Reminder, ...]:
+    """Give reminders as they were declared; what is wrong with them says `argument_mistakes`."""
+    if isinstance(given, Mapping):
+        return tuple(Reminder(after, text) for after, text in given.items())
+    return tuple(map(Reminder, given))
+
+
+def argument_mistakes(arguments: Arguments) -> Iterator[str]:
+    """Give what is wrong with the class arguments."""
+    for name in ("idle", "lifetime"):
+        span = getattr(arguments, name)
+        if span is not None and not _is_span(span):
+            yield f"{name}={span!r} must be a positive timedelta, such as {name}=timedelta(minutes=30)."
+    if type(arguments.version) is not int or arguments.version < 1:
+        yield f"version={arguments.version!r} must be a whole number from 1."
+    if type(arguments.review) is not bool:
+        yield f"review={arguments.review!r} must be True or False."
+    for name, allowed in (("words", ("plain", "slash")), ("reentry", ("resume", "restart", "refuse"))):
+        value = getattr(arguments, name)
+        if value not in allowed:
+            yield f"{name}={value!r} must be one of {', '.join(map(repr, allowed))}."
+    if not isinstance(arguments.drafts, bool) and not _is_span(arguments.drafts):
+        yield f"drafts={arguments.drafts!r} must be True, False, or how long drafts are kept: timedelta(days=7)."
+    yield from _reminder_mistakes(arguments)
+
+
+def _is_span(thing: object) -> bool:
+    return isinstance(thing, dt.timedelta) and thing > _NOTHING
+
+
+def _reminder_mistakes(arguments: Arguments) -> Iterator[str]:
+    before = _NOTHING
+    for reminder in arguments.reminders:
+        if not _is_span(reminder.after):
+            yield f"reminders: {reminder.after!r} must be a positive timedelta: reminders=[timedelta(minutes=10)]."
+            continue
+        if reminder.text is not None and not str(reminder.text).strip():
+            yield f"reminders: the text {reminder.text!r} after {reminder.after} must say something."
+        if reminder.after <= before:
+            yield f"reminders: {reminder.after} does not come after {before}; write them in order, each once."
+        before = reminder.after
+        for name in ("idle", "lifetime"):
+            span = getattr(arguments, name)
+            if _is_span(span) and reminder.after >= span:
+                yield f"reminders: after {reminder.after} nobody is there to be reminded; {name} ends it after {span}."
