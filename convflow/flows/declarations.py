@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
 import attrs
 
-from convflow.flows.fields import MARK, MISSING, Marker, OptionsSource, Question
+from convflow.flows.fields import MARK, MISSING, Marker, OptionsSource, Otherwise, Question
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -125,6 +126,8 @@ def step(
     default: Any = MISSING,
     optional: bool = False,
     attempts: int | None = None,
+    otherwise: Otherwise = "cancel",
+    timeout: dt.timedelta | None = None,
     help: str | None = None,  # noqa: A002 - the word that the person types
     retry: str | None = None,
     label: str | None = None,
@@ -149,7 +152,9 @@ def step(
         options: The only values allowed.
         default: Taken on "skip".
         optional: "skip" is allowed; the answer is then *default* or None.
-        attempts: After so many refused answers the flow is cancelled.
+        attempts: After so many refused answers *otherwise* happens.
+        otherwise: ``"cancel"``, the name of a field or step, or a function of the context.
+        timeout: How long the step may stand without an answer; then *otherwise* happens.
         help: What "help" says here.
         retry: Said when an answer is not understood.
         label: The name of the step in diagrams.
@@ -158,8 +163,8 @@ def step(
     """
     question = Question(
         prompt=prompt, ge=ge, gt=gt, le=le, lt=lt, min_length=min_length, max_length=max_length, pattern=pattern,
-        options=options, default=default, optional=optional, attempts=attempts, help=help, retry=retry, label=label,
-        words=words, was=was,
+        options=options, default=default, optional=optional, attempts=attempts, otherwise=otherwise, timeout=timeout,
+        help=help, retry=retry, label=label, words=words, was=was,
     )  # fmt: skip
 
     def mark(method: F) -> F:

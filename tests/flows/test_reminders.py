@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from convflow import Flow, FlowError, ask
-from convflow.flows.declarations import sub
+from convflow import Flow, FlowError, ask, sub
 from tests.flows.samples import Transfer
 
 TEN = timedelta(minutes=10)

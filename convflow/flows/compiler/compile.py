@@ -73,10 +73,10 @@ def compile_flow(
     notes = compile_notes(cls, found, names, findings)
     flow_id, command = identity.id_of(cls), identity.command
     findings += identity_mistakes(flow_id, identity)
-    questions = (*fields, *(stage.field for stage in stages.values()))
-    findings += otherwise_mistakes(questions, frozenset(name for name in asked if may_stay_open(asked[name])))
+    steps_asked = tuple(stage.field for stage in stages.values())
+    findings += otherwise_mistakes(fields, steps_asked, frozenset(name for name in asked if may_stay_open(asked[name])))
     findings += _hook_mistakes(cls)
-    aliases = _aliases(questions, findings)
+    aliases = _aliases((*fields, *steps_asked), findings)
     steps = steps_of(fields, stages, review=arguments.review)
     findings += step_mistakes(steps, stages)
     if findings:

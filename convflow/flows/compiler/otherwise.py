@@ -20,38 +20,44 @@ def may_stay_open(attribute: Attribute) -> bool:
     return attribute.given.default is not MISSING or take_apart(attribute.annotation, []).nullable
 
 
-def otherwise_mistakes(fields: Sequence[Field], open_names: Collection[str]) -> Iterator[str]:
-    """Give what is wrong with the ``otherwise`` and ``timeout`` of all fields.
+def otherwise_mistakes(fields: Sequence[Field], steps: Sequence[Field], open_names: Collection[str]) -> Iterator[str]:
+    """Give what is wrong with the ``otherwise`` and ``timeout`` of all questions.
 
     Args:
         fields: The questions, in their order.
-        open_names: Those that may be left without an answer.
+        steps: What is asked at decorated steps, behind the fields.
+        open_names: Fields that may be left without an answer.
     """
-    places = {field.name: field.position for field in fields}
-    for field in fields:
-        question, said = field.question, f"field {field.name!r}: otherwise={field.question.otherwise!r}"
+    everything = (*fields, *steps)
+    places = {field.name: field.position for field in everything}
+    for field in everything:
+        question, said = field.question, f"{_what(field, fields)}: otherwise={field.question.otherwise!r}"
         target: Any = question.otherwise
         timeout: Any = question.timeout
         if timeout is not None and not (isinstance(timeout, dt.timedelta) and timeout > dt.timedelta(0)):
-            yield f"field {field.name!r}: timeout={timeout!r} must be a positive timedelta, or None for no limit."
+            yield f"{_what(field, fields)}: timeout={timeout!r} must be a positive timedelta, or None for no limit."
         if target != CANCEL and question.attempts is None and timeout is None:
             yield f"{said} never happens; give attempts= or timeout=."
         if callable(target):
             if not class_body.takes(target, 1):
                 yield f"{said} must take one argument, the context: def hand_over(ctx)."
         elif not isinstance(target, str):
-            yield f"{said} must be 'cancel', the name of a field, or a function of the context."
+            yield f"{said} must be 'cancel', the name of a field or step, or a function of the context."
         elif target in places:
             yield from _target_mistakes(field, fields, places[target], open_names)
         elif target != CANCEL:
-            yield f"{said} names no field{class_body.meant(target, [CANCEL, *places])}."
+            yield f"{said} names no field and no step{class_body.meant(target, [CANCEL, *places])}."
 
 
 def _target_mistakes(field: Field, fields: Sequence[Field], place: int, open_names: Collection[str]) -> Iterator[str]:
-    said = f"field {field.name!r}: otherwise={field.question.otherwise!r}"
+    said = f"{_what(field, fields)}: otherwise={field.question.otherwise!r}"
     if place == field.position:
         yield f"{said} goes to itself; name another field, or leave attempts and timeout out."
     passed_over = [other.name for other in fields[field.position : place] if other.name not in open_names]
     if passed_over:
         names = ", ".join(map(repr, passed_over))
         yield f"{said} leaves {names} without an answer; its type needs | None, or it needs a default."
+
+
+def _what(field: Field, fields: Sequence[Field]) -> str:
+    return f"{'field' if field in fields else 'step'} {field.name!r}"

@@ -2,7 +2,8 @@
 
 1. Where an answer is being changed, the change ends and the old answer stands, whatever was declared.
 2. ``"cancel"`` cancels the flow. A sub-flow is cancelled as by the person.
-3. The name of an earlier field asks that one again. On the way to a later one, open questions are left out.
+3. The name of an earlier field asks that one again. On the way to a later one, or to a step, open questions are left
+   out; a review that lies between is passed.
 4. A function hands the person over: it may reply and start another flow, and then the flow ends, with the flows inside
    it and around it up to the one that was started. ``on_cancel`` runs once for each.
 """
@@ -18,7 +19,7 @@ from convflow.flows import texts
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.acceptance import settle, store
-from convflow.flows.engine.going import ask_again, check_and_proceed
+from convflow.flows.engine.going import ask_again, check_and_proceed, proceed
 from convflow.flows.engine.inner import cancel_top, give_up
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import leave
@@ -46,7 +47,7 @@ async def otherwise(play: Play, definition: Definition, field: Field, cause: Cau
     elif target == "cancel" or changing:
         await give_up(play, definition, play.text(_CANCELLED[cause], **facts), play.text(_UNCHANGED[cause], **facts))
     else:
-        await _go_to(play, definition, field, definition.by_name[str(target)], play.text(_GOING_ON[cause], **facts))
+        await _go_to(play, definition, field, str(target), play.text(_GOING_ON[cause], **facts))
 
 
 async def _hand_over(play: Play, said: str, function: Callable[[Context], Any]) -> None:
@@ -58,16 +59,33 @@ async def _hand_over(play: Play, said: str, function: Callable[[Context], Any]) 
         cancel_top(play, play.definition)
 
 
-async def _go_to(play: Play, definition: Definition, field: Field, target: Field, said: str) -> None:
+async def _go_to(play: Play, definition: Definition, field: Field, target: str, said: str) -> None:
     before = play.top
+    asked = definition.by_name.get(target)
+    if field.name in definition.stages:
+        stage = None if asked else target
+        reopened = None if stage else target
+        play.put(attrs.evolve(leave(before), stage=stage, reopened=reopened, trail=before.trail if stage else ()))
+        await proceed(play, definition, "answer", said)
+        return
     play.put(attrs.evolve(leave(before), phase="asking", reopened=None))
-    if target.position < field.position:
-        there = any(passed.name == target.name for passed in position(definition, play.top).passed)
-        play.put(attrs.evolve(play.top, reopened=target.name if there else None))
+    if asked is not None and asked.position < field.position:
+        there = any(passed is asked for passed in position(definition, play.top).passed)
+        play.put(attrs.evolve(play.top, reopened=target if there else None))
         await ask_again(play, definition, said)
         return
-    while (at := position(definition, play.top).at) is not None and at.position < target.position:
-        play.put(store(play.top, at, Answer(None, None, "skipped")))
+    _leave_out(play, definition, asked.position if asked is not None else len(definition.fields))
+    if asked is None:
+        play.put(attrs.evolve(play.top, phase="stepping", stage=target, trail=()))
+        await ask_again(play, definition, said)
+        return
     state, reason = await settle(definition, before, play.top, field.name, play.ctx, play.limits)
     play.put(state)
-    await check_and_proceed(play, definition, "\n".join(filter(None, (said, reason))))
+    lead = "\n".join(filter(None, (said, play.text(reason))))
+    await check_and_proceed(play, definition, lead, since=field.position + 1)
+
+
+def _leave_out(play: Play, definition: Definition, place: int) -> None:
+    """Leave the open questions before *place* without an answer."""
+    while (at := position(definition, play.top).at) is not None and at.position < place:
+        play.put(store(play.top, at, Answer(None, None, "skipped")))

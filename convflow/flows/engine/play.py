@@ -95,4 +95,3 @@ class Play:
     def slash_only(self, definition: Definition) -> bool:
         """Say whether plain words are answers at the present question."""
         return slash_only(definition, definition.asked_at(self.top.step))
-

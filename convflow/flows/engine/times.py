@@ -49,16 +49,16 @@ def paused(state: FlowState, now: int) -> FlowState:
 def timed_out(state: FlowState, definition: Definition, now: int) -> Field | None:
     """Give the present question where its time is over."""
     end = _question_end(state, definition)
-    return definition.by_name[_step(state, definition)] if end is not None and end <= now else None
+    return _question(state, definition) if end is not None and end <= now else None
 
 
-def _step(state: FlowState, definition: Definition) -> str:
+def _question(state: FlowState, definition: Definition) -> Field | None:
     step = state.step or ""
-    return definition.aliases.get(step, step)
+    return definition.asked_at(definition.aliases.get(step, step))
 
 
 def _question_end(state: FlowState, definition: Definition) -> int | None:
-    field = definition.by_name.get(_step(state, definition))
+    field = _question(state, definition)
     span = None if field is None else field.question.timeout
     return None if span is None or state.asked <= 0 else after(state.asked, span)
 
