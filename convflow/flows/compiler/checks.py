@@ -41,8 +41,9 @@ def checks_of(cls: type[Any], fields: tuple[str, ...], steps: tuple[str, ...], f
         named, given = marker.fields, _arguments(getattr(cls, method))
         known = fields if given == _WITHOUT else (*fields, *steps)
         unknown = [name for name in named if name not in known]
-        for name in unknown:
-            findings.append(f"@check({name!r}) on {method!r} names no field{class_body.meant(name, known)}.")
+        findings += (
+            f"@check({name!r}) on {method!r} names no field{class_body.meant(name, known)}." for name in unknown
+        )
         if given == _WITHOUT and not named:
             whole.append(method)
         elif given == _WITHOUT and len(set(named)) > 1:
