@@ -315,7 +315,7 @@ class Desk:
         keep_work = pinned or work.outbox or work.aside or work.last or work.chosen
         wish = Wish(
             parts={
-                FLOWS: codec.encode(to_plain(running)) if running.stack else None,
+                FLOWS: codec.encode(to_plain(running)) if running.stack or running.drafts else None,
                 WORK: encode_work(work) if keep_work else None,
             },
             inbox=box,

@@ -26,7 +26,6 @@ from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
 from convflow.flows.engine import Book, resume_safely
 from convflow.flows.engine.play import Play
-from convflow.flows.engine.times import armed
 from convflow.flows.events import Command, Event, Text
 from convflow.flows.flow import Flow, unsealed
 from convflow.flows.lifecycle import move
@@ -139,7 +138,7 @@ async def _go_on(desk: Desk, book: Book, ctx: Context) -> None:
     """After a hook: start what it asked for, or ask the question that stands open below."""
     play = Play(desk.running, book, ctx)
     await resume_safely(play, book)
-    desk.running = armed(play.running, book.definitions(play.running.stack))
+    desk.running = play.result()
     if play.error is not None:  # the hook itself has succeeded, and must not run again for that
         desk.errors.append(play.error)
     if not ctx.replies:
@@ -162,7 +161,7 @@ async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None
     ctx.reply(ctx.language.say(texts.SAVING_GIVEN_UP_MEANWHILE if _is_last(hook) else texts.SAVING_FAILED_MEANWHILE))
     play = Play(desk.running, book, ctx)
     await resume_safely(play, book)
-    desk.running = armed(play.running, book.definitions(play.running.stack))
+    desk.running = play.result()
 
 
 def _same(one: PendingHook, other: PendingHook) -> bool:

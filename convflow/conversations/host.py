@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from convflow.conversations.turn import Incoming, Turn, begin_turn, take_turn
 from convflow.errors import ConvflowError, FlowError, UnknownFlow
 from convflow.flows import Flow, Limits, Services, is_flow
 from convflow.flows.compiler.arguments import is_command
+from convflow.flows.definition import Definition
 from convflow.flows.engine import Book, Handler
 from convflow.flows.engine.prefill import refuse_unknown
 from convflow.flows.events import Start, from_message
@@ -77,6 +78,7 @@ class Conversations:
         definitions = [flow.__convflow__ for flow in self._classes]
         if mistakes := [
             *_twice("id", [d.id for d in definitions]),
+            *_former(definitions),
             *_twice("command", [d.command for d in definitions if d.command]),
         ]:
             raise FlowError("Conversations", mistakes)
@@ -84,7 +86,13 @@ class Conversations:
         self._background = Background(sessions)
         self._sweepers = 0
         self._commands: dict[str, Handler] = {}
-        self._book = Book({d.id: d for d in definitions}, self._commands, limits or Limits(), new_id)
+        self._book = Book(
+            {d.id: d for d in definitions},
+            self._commands,
+            limits or Limits(),
+            new_id,
+            {old: d.id for d in definitions for old in d.was},
+        )
         self._program = Program(self._book, Services(services), on_error, on_notice, sessions.store, languages or OURS)
 
     def __repr__(self) -> str:
@@ -99,6 +107,11 @@ class Conversations:
     def languages(self) -> Languages:
         """The languages that are spoken."""
         return self._program.languages
+
+    @property
+    def book(self) -> Book:
+        """What these conversations know of flows and commands; for tools such as `convflow.testing.Chat`."""
+        return self._book
 
     def command(self, name: str) -> Callable[[H], H]:
         """Register a plain handler: ``@bot.command("/counter")`` on ``async def counter(ctx: Context)``.
@@ -305,6 +318,14 @@ class Conversations:
         """Finish the turns in the background, and close the store."""
         await self._background.drain()
         await self.sessions.aclose()
+
+
+def _former(definitions: Sequence[Definition]) -> Iterator[str]:
+    present = {definition.id for definition in definitions}
+    former = [old for definition in definitions for old in definition.was]
+    for old in sorted(present.intersection(former)):
+        yield f"was={old!r} is the id of another flow; an earlier id belongs to one flow only."
+    yield from _twice("earlier id", former)
 
 
 def _twice(what: str, names: Sequence[str]) -> list[str]:

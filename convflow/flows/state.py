@@ -171,15 +171,41 @@ class PendingHook:
 
 
 @attrs.frozen
+class Draft:
+    """What was answered in a flow that ended without a result, kept for the person's return.
+
+    Attributes:
+        states: The flow as it stood, and the flows inside it.
+        until: When it is forgotten; None is with the session.
+    """
+
+    states: tuple[FlowState, ...]
+    until: int | None = None
+
+    @property
+    def flow(self) -> str:
+        """The id of the flow class."""
+        return self.states[0].flow
+
+
+@attrs.frozen
 class Running:
-    """Everything of flows that one session holds: the running ones, innermost last."""
+    """Everything of flows that one session holds.
+
+    Attributes:
+        stack: The running ones, innermost last.
+        drafts: What was kept of others.
+    """
 
     stack: tuple[FlowState, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
     @property
     def moments(self) -> list[int]:
         """When something happens although nothing comes."""
-        return [moment for state in self.stack for moment in (state.deadline, state.alarm) if moment is not None]
+        moments = [moment for state in self.stack for moment in (state.deadline, state.alarm)]
+        moments += [draft.until for draft in self.drafts]
+        return [moment for moment in moments if moment is not None]
 
     @property
     def top(self) -> FlowState | None:

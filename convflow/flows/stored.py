@@ -16,6 +16,7 @@ from convflow.errors import Unreadable
 from convflow.flows.lifecycle import Phase
 from convflow.flows.state import (
     Answer,
+    Draft,
     Entry,
     FlowState,
     HookName,
@@ -36,8 +37,11 @@ _DEEPEST = 16  # flows inside one another; what is deeper was not written by us
 
 
 def to_plain(running: Running) -> list[Any]:
-    """Give the stored form of running flows."""
-    return [_state_to_plain(state) for state in running.stack]
+    """Give the stored form of running flows and drafts."""
+    drafts = [
+        {"draft": [_state_to_plain(state) for state in draft.states], "until": draft.until} for draft in running.drafts
+    ]
+    return [_state_to_plain(state) for state in running.stack] + drafts
 
 
 def from_plain(plain: Any) -> Running:
@@ -47,7 +51,9 @@ def from_plain(plain: Any) -> Running:
         Unreadable: The data is damaged.
     """
     try:
-        return Running(tuple(_state_from_plain(item) for item in _typed(plain, list)))
+        items = _typed(plain, list)
+        stack = tuple(_state_from_plain(item) for item in items if "draft" not in item)
+        return Running(stack, tuple(_draft_from_plain(item) for item in items if "draft" in item))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise Unreadable(f"damaged running flows ({type(error).__name__})") from None
 
@@ -124,6 +130,12 @@ def _state_to_plain(state: FlowState) -> dict[str, Any]:
     if state.asked or state.heard:
         plain["clock"] = [state.asked, state.heard, state.reminded, state.alarm]
     return plain
+
+
+def _draft_from_plain(plain: Any) -> Draft:
+    until = plain["until"]
+    first, *inner = (_state_from_plain(item) for item in _typed(plain["draft"], list))
+    return Draft((first, *inner), None if until is None else _moment(until))
 
 
 def _state_from_plain(plain: Any) -> FlowState:

@@ -12,8 +12,10 @@ from convflow.clock import new_id
 from convflow.conversations import Conversations, Turn
 from convflow.conversations.desk import Desk
 from convflow.flows import Flow, Services, is_flow
+from convflow.flows.definition import Definition
+from convflow.flows.engine.draft import DRAFT
 from convflow.flows.path import position, walk
-from convflow.flows.state import FlowState
+from convflow.flows.state import FlowState, Running
 from convflow.messages import Choice, Contact, Location, Media, Message, Reply
 from convflow.session.manager import SessionManager
 from convflow.session.stores.memory import MemoryStore
@@ -170,28 +172,38 @@ class Chat:
 
     @property
     def step(self) -> str | None:
-        """The field that is asked now, ``"review"`` at the review, None where nothing runs."""
-        state = self._state()
-        if state is None:
+        """The field or step that is asked now.
+
+        ``"review"`` at the review, ``"draft"`` where it is asked whether to continue, None where nothing runs.
+        """
+        place = self._place()
+        if place is None:
             return None
-        at = position(self._bot.flows[state.flow].__convflow__, state).at
+        definition, state = place
+        if state.step == DRAFT:
+            return "draft"
+        at = position(definition, state).at
         return at.name if at is not None else "review"
 
     @property
     def answers(self) -> dict[str, Any]:
         """The typed answers of the innermost running flow, on the branch that was taken."""
-        state = self._state()
-        if state is None:
+        place = self._place()
+        if place is None:
             return {}
-        path = walk(self._bot.flows[state.flow].__convflow__, state)
+        path = walk(*place)
         return {field.name: getattr(path.flow, field.name) for field in path.passed}
 
-    def _state(self) -> FlowState | None:
-        async def look() -> FlowState | None:
+    def _place(self) -> tuple[Definition, FlowState] | None:
+        async def look() -> Running:
             async with self._bot.sessions.hold(Message(self.user, self.user)) as opening:
-                return Desk(opening, None, Services(), by_host=False).running.top
+                return Desk(opening, None, Services(), by_host=False).running
 
-        return self._run(look())
+        running = self._bot.book.renamed(self._run(look()))
+        definitions = self._bot.book.definitions(running.stack)
+        if not definitions or definitions[-1] is None:
+            return None
+        return definitions[-1], running.stack[-1]
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

@@ -31,12 +31,13 @@ class Person(Chat):
             restarting: Whether a new process takes every message.
             clock: The time.
             user: The person.
-            options: For Conversations.
+            options: For Conversations; ``sessions`` holds those for SessionManager.
         """
         self._open_store = open_store
         self._restarting = restarting
+        sessions = options.pop("sessions", {})
         self._options = options
-        bot = Conversations(flows, sessions=SessionManager(open_store(), clock=clock), **options)
+        bot = Conversations(flows, sessions=SessionManager(open_store(), clock=clock, **sessions), **options)
         super().__init__(bot, user=user, clock=clock)
 
     @property
@@ -56,6 +57,12 @@ class Person(Chat):
         ids = {flow.__convflow__.id for flow in flows}
         kept = [flow for flow_id, flow in self._bot.flows.items() if flow_id not in ids]
         self._bot = Conversations([*kept, *flows], sessions=self._bot.sessions, **self._options)
+        return self
+
+    def forgets(self, flow: type[Flow]) -> Person:
+        """Let the program not have *flow* any more."""
+        kept = [other for other in self._bot.flows.values() if other is not flow]
+        self._bot = Conversations(kept, sessions=self._bot.sessions, **self._options)
         return self
 
     def sends(self, what: Message | Media | Contact | Location, *, shown: str | None = None) -> Person:

@@ -195,10 +195,21 @@ async def settle(
     state = without_closed(definition, state)
     if content(old) is not None and content(old) == content(state.answers[name]):
         return state, ""
+    return await recheck(definition, state, ctx, limits, changed=name)
+
+
+async def recheck(
+    definition: Definition, state: FlowState, ctx: Context, limits: Limits, changed: str | None = None
+) -> tuple[FlowState, str]:
+    """Check kept answers again, those that looked at *changed* or all of them; set aside what does not hold.
+
+    Returns:
+        As `settle`.
+    """
     reason = ""
     for field in _in_order(definition, state):
         answer = state.answers[field.name]
-        if answer.origin in ("aside", "skipped") or name not in answer.reads:
+        if answer.origin in ("aside", "skipped") or (changed is not None and changed not in answer.reads):
             continue
         path = walk(definition, state, until=field.name)
         if path.at is not field:

@@ -20,12 +20,14 @@ from convflow.flows.engine.alarms import end_question, remind
 from convflow.flows.engine.answer import answer, names_option, take_content
 from convflow.flows.engine.book import Book
 from convflow.flows.engine.control import control
+from convflow.flows.engine.draft import DRAFT, fresh
+from convflow.flows.engine.drafts import at_draft
 from convflow.flows.engine.entry import enter
 from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import is_button
 from convflow.flows.engine.renewal import expire_due, up_to_date
-from convflow.flows.engine.times import armed, silenced
+from convflow.flows.engine.times import silenced
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
 from convflow.flows.state import FlowState, Running
 from convflow.flows.words import Word, is_slashed, of_command, of_text
@@ -45,8 +47,9 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
     Returns:
         What came of it. An exception of the author's code is in its ``error``, never raised.
     """
-    known, parked = _split(running, book)
+    known, parked = _split(book.renamed(running), book)
     play = Play(known, book, ctx)
+    play.drafts = fresh(play.drafts, play.now)
     chosen = ctx.chosen
     try:
         if failed is not None:
@@ -58,8 +61,8 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
     except Exception as error:  # noqa: BLE001 - the author's hooks may raise anything, and the person must not be left alone
         ctx.speak(chosen)
         play = await _apologise(silenced(known, play.now), error, book, ctx)
-    play.running = armed(play.running, book.definitions(play.running.stack))
-    play.running = Running((*_unexpired(parked, play.now), *play.running.stack))
+    result = play.result()
+    play.running = attrs.evolve(result, stack=(*_unexpired(parked, play.now), *result.stack))
     return play
 
 
@@ -72,7 +75,7 @@ def _split(running: Running, book: Book) -> tuple[Running, tuple[FlowState, ...]
         if state.within is None:
             side = known if state.flow in book.flows else parked
         side.append(state)
-    return Running(tuple(known)), tuple(parked)
+    return Running(tuple(known), running.drafts), tuple(parked)
 
 
 def _unexpired(parked: tuple[FlowState, ...], now: int) -> Iterator[FlowState]:
@@ -178,6 +181,9 @@ async def _by_name(play: Play, name: str, book: Book) -> bool:
 
 async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book) -> None:
     definition = play.definition
+    if play.top.step == DRAFT and not isinstance(event, Command):
+        await at_draft(play, definition, event)
+        return
     match event:
         case Command():
             await _command(play, definition, event, book)

@@ -10,7 +10,7 @@ from convflow.errors import UnknownFlow
 from convflow.flows.context import Context
 from convflow.flows.definition import Definition
 from convflow.flows.limits import Limits
-from convflow.flows.state import FlowState
+from convflow.flows.state import FlowState, Running
 from convflow.flows.words import of_command
 from convflow.language import Language
 
@@ -26,12 +26,14 @@ class Book:
         commands: Plain handlers by the name of their command.
         limits: How much is too much.
         new_id: Makes the id of a run.
+        former: Earlier ids of flows, to their present ones.
     """
 
     flows: Mapping[str, Definition]
     commands: Mapping[str, Handler]
     limits: Limits
     new_id: Callable[[], str]
+    former: Mapping[str, str] = attrs.field(factory=dict)
 
     def flow(self, name: str) -> Definition:
         """Give the definition of a flow, or of an inner flow: ``checkout/address``.
@@ -47,13 +49,27 @@ class Book:
     def find(self, name: str) -> Definition | None:
         """As `flow`, but None where there is none."""
         root, *fields = name.split("/")
-        definition = self.flows.get(root)
+        definition = self.flows.get(self.former.get(root, root))
         for field in fields:
             definition = _inner(definition, field)
         return definition
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.find(name) is not None
+
+    def renamed(self, running: Running) -> Running:
+        """Give stored flows under the ids that their classes have now."""
+        if not self.former:
+            return running
+        drafts = (attrs.evolve(draft, states=self._renamed(draft.states)) for draft in running.drafts)
+        return Running(self._renamed(running.stack), tuple(drafts))
+
+    def _renamed(self, states: tuple[FlowState, ...]) -> tuple[FlowState, ...]:
+        former = self.former
+        return tuple(
+            attrs.evolve(state, flow=former[state.flow]) if state.within is None and state.flow in former else state
+            for state in states
+        )
 
     def definitions(self, stack: Iterable[FlowState]) -> list[Definition | None]:
         """Give the definition of each running flow; None for one that is not here."""

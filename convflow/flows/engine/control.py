@@ -7,6 +7,7 @@ from typing import assert_never
 from convflow.flows import texts
 from convflow.flows.definition import Definition
 from convflow.flows.engine.answer import skip
+from convflow.flows.engine.drafts import DRAFT, draft_word
 from convflow.flows.engine.entry import restart
 from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.inner import back, cancel_all, give_up
@@ -17,6 +18,9 @@ from convflow.flows.words import Word
 
 async def control(play: Play, definition: Definition, word: Word) -> None:
     """Do what *word* says to the innermost flow."""
+    if play.top.step == DRAFT:
+        await draft_word(play, definition, word)
+        return
     match word:
         case Word.CANCEL:
             await give_up(

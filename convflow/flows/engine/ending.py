@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from convflow.flows import texts
 from convflow.flows.definition import Definition
+from convflow.flows.engine.draft import draft_of, group_of, without
 from convflow.flows.engine.play import Play
 from convflow.flows.flow import unsealed
 from convflow.flows.lifecycle import move
@@ -52,3 +54,17 @@ def _end(
     play.running = Running(tuple(other for other in play.running.stack if other is not state))
     play.asked = False
     play.handled = True
+    if state.within is None:
+        _keep_draft(play, definition, state, hook)
+
+
+def _keep_draft(play: Play, definition: Definition, state: FlowState, hook: HookName) -> None:
+    """Keep what was answered in a flow that ends without a result; drop what was kept of one that is complete."""
+    if hook == "on_complete":
+        play.drafts = without(play.drafts, definition.id)
+        return
+    group = group_of(play.before, state)  # as it stood before it was ended
+    draft = draft_of(definition, group if hook == "on_expire" else group[:1], play.now)
+    if draft is not None:
+        play.drafts = (*without(play.drafts, definition.id), draft)
+        play.say(texts.KEPT)

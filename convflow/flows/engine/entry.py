@@ -5,9 +5,11 @@ from __future__ import annotations
 from convflow.flows import texts
 from convflow.flows.context import outcome
 from convflow.flows.definition import Definition
+from convflow.flows.engine.draft import DRAFT
 from convflow.flows.engine.going import ask_again, begin_inner, check_and_proceed, open_line
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prefill import prefill, refuse_unknown
+from convflow.flows.engine.prompting import arrive
 from convflow.flows.engine.times import paused, touched
 from convflow.flows.events import Start
 from convflow.flows.lifecycle import move
@@ -24,8 +26,18 @@ async def enter(play: Play, definition: Definition, start: Start) -> None:
     elif started and (len(started) >= play.limits.depth or definition.id in started):
         # Coming back to a flow that others stand on would end those without a word.
         play.say(texts.TOO_DEEP)
+    elif any(draft.flow == definition.id for draft in play.drafts):
+        await _offer_draft(play, definition, start)
     else:
         await _begin(play, definition, start)
+
+
+async def _offer_draft(play: Play, definition: Definition, start: Start) -> None:
+    """Ask whether to continue with what was kept; what the program prefills waits for the answer."""
+    _push(play, definition, {})
+    state = await prefill(definition, play.top, start.answers, play.ctx, play.limits)
+    play.put(arrive(state, DRAFT))
+    await ask_again(play, definition)
 
 
 async def _enter_again(play: Play, definition: Definition, start: Start) -> None:
@@ -61,14 +73,18 @@ async def restart(play: Play, definition: Definition) -> None:
 
 
 async def _begin(play: Play, definition: Definition, start: Start, prefilled: dict[str, Answer] | None = None) -> None:
+    _push(play, definition, prefilled or {})
+    play.put(await prefill(definition, play.top, start.answers, play.ctx, play.limits))
+    if "on_enter" in definition.hooks:
+        await outcome(position(definition, play.top).flow.on_enter(play.ctx))
+    await check_and_proceed(play, definition, since=0)
+
+
+def _push(play: Play, definition: Definition, answers: dict[str, Answer]) -> None:
     state = FlowState(
-        id=play.book.new_id(), flow=definition.id, version=definition.arguments.version, answers=prefilled or {},
+        id=play.book.new_id(), flow=definition.id, version=definition.arguments.version, answers=answers,
         started=play.now,
     )  # fmt: skip
     if play.running.top is not None:
         play.put(paused(play.top, play.now))
     play.running = play.running.push(touched(state, definition, play.now))
-    play.put(await prefill(definition, play.top, start.answers, play.ctx, play.limits))
-    if "on_enter" in definition.hooks:
-        await outcome(position(definition, play.top).flow.on_enter(play.ctx))
-    await check_and_proceed(play, definition, since=0)

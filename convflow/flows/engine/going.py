@@ -15,6 +15,7 @@ import attrs
 from convflow.flows.context import outcome
 from convflow.flows.definition import REVIEW, Definition, Field
 from convflow.flows.engine.acceptance import Refused, settle, store, verdict, whole_form
+from convflow.flows.engine.draft import DRAFT, ask_draft
 from convflow.flows.engine.ending import complete
 from convflow.flows.engine.menu import ask_menu
 from convflow.flows.engine.play import Play
@@ -124,6 +125,9 @@ async def check_and_proceed(play: Play, definition: Definition, lead: str = "", 
 
 
 async def _put(play: Play, path: Path, lead: str) -> None:
+    if play.top.step == DRAFT:
+        play.ask(ask_draft(play.top, play.title(play.definition), play.ctx.language, lead).reply)
+        return
     field = path.at
     if field is not None and field.inner is not None:
         if not field.inner.many:

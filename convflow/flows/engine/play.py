@@ -10,9 +10,10 @@ from convflow.flows.context import Context
 from convflow.flows.definition import Definition
 from convflow.flows.engine.book import Book
 from convflow.flows.engine.prompting import slash_only
+from convflow.flows.engine.times import armed
 from convflow.flows.flow import Flow
 from convflow.flows.limits import Limits
-from convflow.flows.state import FlowState, PendingHook, Running
+from convflow.flows.state import Draft, FlowState, PendingHook, Running
 from convflow.flows.words import Word, spoken
 from convflow.messages import Reply
 
@@ -30,6 +31,8 @@ class Play:
         completed: Flows that are complete without any hook.
         asked: Whether the person was told what stands open now, so that it need not be asked again.
         error: What an author's hook raised.
+        before: The flows as they stood when it began.
+        drafts: What is kept of flows that have ended.
     """
 
     running: Running
@@ -40,6 +43,17 @@ class Play:
     completed: list[Flow] = attrs.field(factory=list)
     asked: bool = False
     error: Exception | None = None
+    before: Running = attrs.field(init=False)
+    drafts: tuple[Draft, ...] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.before = self.running
+        self.drafts = self.running.drafts
+
+    def result(self) -> Running:
+        """Give the flows as they are to be stored: with what happens next, and with the drafts."""
+        running = armed(self.running, self.book.definitions(self.running.stack))
+        return attrs.evolve(running, drafts=self.drafts)
 
     @property
     def limits(self) -> Limits:

@@ -97,16 +97,15 @@ def armed(running: Running, definitions: Sequence[Definition | None]) -> Running
             moments += [after(state.heard, reminder.after) for reminder in waiting[:1]]
         if alarms := [moment for moment in moments if moment is not None]:
             stack[first + number] = attrs.evolve(state, alarm=min(alarms))
-    return Running(tuple(stack))
+    return attrs.evolve(running, stack=tuple(stack))
 
 
 def silenced(running: Running, now: int) -> Running:
     """Let what has rung in vain count as done, so that it does not ring for ever."""
-    return Running(
-        tuple(
-            attrs.evolve(state, asked=0, reminded=state.reminded + 1, alarm=None)
-            if state.alarm is not None and state.alarm <= now
-            else state
-            for state in running.stack
-        )
+    stack = (
+        attrs.evolve(state, asked=0, reminded=state.reminded + 1, alarm=None)
+        if state.alarm is not None and state.alarm <= now
+        else state
+        for state in running.stack
     )
+    return attrs.evolve(running, stack=tuple(stack))
