@@ -21,6 +21,9 @@ REVIEW = "*review"
 DONE = "*done"
 """States of the machine of steps that are no fields; a field's name cannot begin with a star."""
 
+PROGRESS = "progress"
+"""The hole of a prompt that stands for "2 of 5"."""
+
 HOOKS = ("on_enter", "on_complete", "on_cancel", "on_expire")
 
 
@@ -201,6 +204,21 @@ class Note:
 
 
 @attrs.frozen(kw_only=True, eq=False)
+class Ahead:
+    """What is known of the questions ahead before anything is answered.
+
+    Attributes:
+        always: By the place of a field, how many of those behind it are asked in any case.
+        decided: By the last field that their conditions read, the conditional fields; None holds those that read none.
+        reads: By field, the fields that its condition reads.
+    """
+
+    always: tuple[int, ...]
+    decided: Mapping[str | None, tuple[Field, ...]]
+    reads: Mapping[str, frozenset[str]]
+
+
+@attrs.frozen(kw_only=True, eq=False)
 class Definition:
     """A flow as the engine knows it.
 
@@ -221,6 +239,7 @@ class Definition:
         was: Earlier ids of the flow.
         checks: Names of the methods that check the whole form, in their order.
         hooks: The hooks that the author wrote.
+        ahead: The questions, counted for "2 of 5".
         steps: The machine of its steps: what is drawn and searched.
     """
 
@@ -240,11 +259,16 @@ class Definition:
     was: tuple[str, ...]
     checks: tuple[str, ...]
     hooks: frozenset[str]
+    ahead: Ahead
     steps: Table
 
     def fresh(self) -> dict[str, Any]:
         """Give the remembered values of a new run, which nobody shares."""
         return copy.deepcopy(dict(self.remembered)) if self.remembered else {}
+
+    def has(self, name: str) -> bool:
+        """Say whether the class has an answer, a remembered value or a property of this name."""
+        return name in self.by_name or name in self.remembered or name in self.computed
 
     def asked_at(self, step: str | None) -> Field | None:
         """Give what is asked at a step: a field or a stage; None at the review."""

@@ -6,9 +6,12 @@ import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import attrs
+
 from convflow.codec import TypedCodec, typed
 from convflow.errors import FlowError, NotStorable
 from convflow.flows.compiler import class_body
+from convflow.flows.compiler.ahead import ahead_of
 from convflow.flows.compiler.arguments import Identity, identity_mistakes
 from convflow.flows.compiler.checks import checks_of
 from convflow.flows.compiler.class_body import Attribute, Declared
@@ -21,7 +24,7 @@ from convflow.flows.compiler.question import compile_question, fitting
 from convflow.flows.compiler.stage import compile_stages
 from convflow.flows.compiler.steps import step_mistakes, steps_of
 from convflow.flows.declarations import Saying
-from convflow.flows.definition import HOOKS, Arguments, Definition, Field
+from convflow.flows.definition import HOOKS, PROGRESS, Arguments, Definition, Field
 from convflow.flows.fields import MISSING, Question
 
 
@@ -59,14 +62,15 @@ def compile_flow(
     checks = checks_of(cls, tuple(asked), tuple(steps_named), findings)
     kinds = _kinds(kept, findings)
     names = Names(tuple(asked), frozenset(kept), computed)
+    with_progress = attrs.evolve(names, special=frozenset((PROGRESS,)))
     declared = (
         Declared(name, place, attribute, conditions.get(name), checks.of.get(name, ()))
         for place, (name, attribute) in enumerate(asked.items())
     )
     fields = tuple(
-        compile_question(each, names, findings)
+        compile_question(each, with_progress, findings)
         if each.attribute.given.form == "ask"
-        else compile_nested(each, names, (cls, root), findings)
+        else compile_nested(each, with_progress, (cls, root), findings)
         for each in declared
     )
     stages = compile_stages(cls, names, checks.of, around, findings)
@@ -98,6 +102,7 @@ def compile_flow(
         was=tuple(identity.was),
         checks=checks.whole,
         hooks=frozenset(hook for hook in HOOKS if getattr(cls, hook) is not getattr(root, hook)),
+        ahead=ahead_of(fields, computed),
         steps=steps,
     )
 

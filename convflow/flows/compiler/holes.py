@@ -22,11 +22,13 @@ class Names:
         fields: The fields, in their order.
         remembered: Values that are remembered and not asked: always there.
         computed: Properties of the class, with the fields that each one reads.
+        special: What the engine knows beside these; a name of the class goes before it.
     """
 
     fields: tuple[str, ...]
     remembered: frozenset[str]
     computed: Mapping[str, frozenset[str]]
+    special: frozenset[str] = frozenset()
 
 
 def computed_of(cls: type[Any], fields: Collection[str]) -> dict[str, frozenset[str]]:
@@ -83,7 +85,7 @@ def prompt_of(text: Any, place: int, names: Names, mine: list[str], what: str = 
                 f"its {what} uses {{{used}}}, which reads {read!r}, which is not answered yet; use earlier fields only."
                 for read in sorted(names.computed[used] - readable)
             )
-        else:
+        elif used not in names.special:
             known = [*names.fields, *names.computed, *names.remembered]
             mine.append(f"its {what} uses {{{used}}}, which is no field{class_body.meant(used, known)}.")
     return prompt

@@ -19,6 +19,7 @@ from convflow.flows.engine.draft import DRAFT, ask_draft
 from convflow.flows.engine.ending import complete
 from convflow.flows.engine.menu import ask_menu
 from convflow.flows.engine.play import Play
+from convflow.flows.engine.progress import progress_in
 from convflow.flows.engine.prompting import Asked, arrive, ask_field, ask_review, leave
 from convflow.flows.engine.shown import filled
 from convflow.flows.engine.times import standing, touched
@@ -191,7 +192,8 @@ async def _open_sub(play: Play, path: Path, field: Field, lead: str) -> None:
     if edit or (answer is not None and answer.origin == "aside"):
         entry = offered(entry, also_prefilled=edit)
     if field.prompt.text and begins:
-        play.ctx.reply(await filled(path, field.prompt, play.ctx))
+        own = progress_in(path, field, play.top, play.ctx.language)
+        play.ctx.reply(await filled(path, field.prompt, play.ctx, own))
     await begin_inner(play, inner, within, entry, lead, enter=begins)
 
 

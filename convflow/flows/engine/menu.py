@@ -11,6 +11,7 @@ from convflow.flows import texts
 from convflow.flows.answers import Asking, Option, folded, read_option
 from convflow.flows.context import Context
 from convflow.flows.definition import Field
+from convflow.flows.engine.progress import progress_in
 from convflow.flows.engine.prompting import Asked, buttons, pressed
 from convflow.flows.engine.shown import filled, line_of, rows_of_flow
 from convflow.flows.events import Press, Text
@@ -77,7 +78,11 @@ async def ask_menu(path: Path, field: Field, state: FlowState, ctx: Context, lim
     if MISSING not in values:  # for properties that count what is there so far
         set_value(path.flow, field.name, values)
     said = [ctx.language.say(lead)] if lead else []
-    said.append(await filled(path, field.prompt, ctx, dict.fromkeys(own, shown)))
+    said.append(
+        await filled(
+            path, field.prompt, ctx, {**progress_in(path, field, state, ctx.language), **dict.fromkeys(own, shown)}
+        )
+    )
     if lines and not own & set(field.prompt.names):
         said.append(shown)
     options = _options(field, len(entries), limits, ctx.language)

@@ -21,6 +21,7 @@ from convflow.flows import texts
 from convflow.flows.answers import Option
 from convflow.flows.context import Context
 from convflow.flows.definition import REVIEW, Definition, Field
+from convflow.flows.engine.progress import progress_in
 from convflow.flows.engine.shown import filled, made_options, rows_of
 from convflow.flows.fields import MISSING
 from convflow.flows.path import Path, current
@@ -66,7 +67,7 @@ async def ask_field(
     options, reads = await live_options(path, field, ctx)
     language = ctx.language
     lines = [language.say(lead)] if lead else []
-    lines.append(await filled(path, field.prompt, ctx))
+    lines.append(await filled(path, field.prompt, ctx, progress_in(path, field, state, language)))
     word = spoken(Word.SKIP, language, slash=slash_only(type(path.flow).__convflow__, field))
     if (value := allowed(current(field, state), options)) is not MISSING:
         lines.append(language.say(texts.CURRENT, value=field.show(value, language, options), skip=word))
