@@ -17,6 +17,7 @@
     │   ├── KeyTaken         a session is to move to a key that has one already
     │   └── MigrationFailed  stored values could not be brought to the newest version
     ├── NotStorable          a value cannot be written down without loss
+    ├── TooLarge             a record would be larger than the limits allow; nothing was written
     ├── Unreadable           stored bytes do not make sense
     │   └── NewerRecord      they were written by a newer version of this package
     │       └── NewerValues  their values are of a newer version of the program
@@ -250,6 +251,23 @@ class NotStorable(ConvflowError, TypeError):
             "with text keys."
         )
         super().__init__(f"The value at {path or 'the top'} is a {kind}, which cannot be stored. {tail}")
+
+
+class TooLarge(ConvflowError):
+    """A record would be larger than `Limits.record_bytes`; raised before anything is written.
+
+    Attributes:
+        size: Its size in bytes.
+        most: What is allowed.
+    """
+
+    def __init__(self, size: int, most: int) -> None:
+        self.size = size
+        self.most = most
+        super().__init__(
+            f"The record would have {size} bytes and may have {most}; nothing was written. Store less in the session, "
+            "or allow more: Limits(record_bytes=…)."
+        )
 
 
 class Unreadable(ConvflowError, ValueError):

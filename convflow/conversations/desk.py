@@ -191,7 +191,9 @@ class Desk:
 
     # -- committing ----------------------------------------------------------------------------------------------------
 
-    async def commit_message(self, play: Play, event: Event, message_id: str | None, *, hand_over: bool) -> bool:
+    async def commit_message(
+        self, play: Play, event: Event, message_id: str | None, *, hand_over: bool, most: int | None = None
+    ) -> bool:
         """Write everything that one message led to, and claim what is left of turns that are over.
 
         Args:
@@ -199,6 +201,7 @@ class Desk:
             event: What happened.
             message_id: Under which it is recognised when it comes again.
             hand_over: The caller delivers: what an earlier turn could not send is handed over, too.
+            most: Most bytes of the record where it grows.
 
         Returns:
             False where somebody else wrote first; then this desk holds what is stored now.
@@ -221,7 +224,7 @@ class Desk:
         )
         stored_inbox = self.opening.stored.inbox
         box = inbox.with_id(stored_inbox, message_id) if message_id is not None else stored_inbox
-        if not await self._commit(play.running, self._claimed(self._with(work, replies)), box):
+        if not await self._commit(play.running, self._claimed(self._with(work, replies)), box, most):
             return False
         self._turn = turn
         self.said += (*unsent, *replies)
@@ -301,7 +304,7 @@ class Desk:
         owner, until = (self.lease.owner, self.time + self.lease.span) if self.by_host else (None, 0)
         return work.with_replies(tuple(replies), owner, until, self._turn)
 
-    async def _commit(self, running: Running, work: Work, box: bytes) -> bool:
+    async def _commit(self, running: Running, work: Work, box: bytes, most: int | None = None) -> bool:
         waiting = [item for item in work.outbox if item.owner is not None]
         pinned = bool(work.hooks or waiting)
         # What a turn has claimed is looked after soon, not only when its lease is over: it may be known to have died.
@@ -322,6 +325,7 @@ class Desk:
             due_at=from_micros(min(due)) if due else None,
             pinned=pinned,
             used=self.message is not None,
+            most=most,
         )
         if not await self.opening.commit(wish):
             self.read()

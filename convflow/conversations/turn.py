@@ -15,7 +15,7 @@ from convflow.conversations.hook import about_pending, next_hook, postpone_forei
 from convflow.conversations.notice import Happened
 from convflow.conversations.program import Program
 from convflow.conversations.report import report
-from convflow.errors import NotStorable, SessionConflict
+from convflow.errors import NotStorable, SessionConflict, TooLarge
 from convflow.flows import texts
 from convflow.flows.context import Context
 from convflow.flows.engine import advance
@@ -180,7 +180,7 @@ async def take_turn(
 async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: list[Flow], *, hand_over: bool) -> bool:
     """Let the event happen and commit it; False where nobody wanted it and nothing was written."""
     event, began = incoming.event, desk.opening.now
-    unstorable: NotStorable | None = None
+    unstorable: NotStorable | TooLarge | None = None
     for lost in range(incoming.rounds):
         if isinstance(event, Press) and event.token == desk.work.pressed:
             return True  # a double tap: the first one has said everything
@@ -193,9 +193,10 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
         damage = desk.damage(ctx)
         if not (play.handled or damage or isinstance(event, Tick)):
             return False
+        most = None if unstorable is not None else program.book.limits.record_bytes
         try:
-            done = await desk.commit_message(play, event, incoming.id, hand_over=hand_over)
-        except NotStorable as error:  # a handler left it in the session: as if the handler had raised
+            done = await desk.commit_message(play, event, incoming.id, hand_over=hand_over, most=most)
+        except (NotStorable, TooLarge) as error:  # a handler left it in the session: as if the handler had raised
             if unstorable is not None or incoming.rounds == 1:
                 raise
             unstorable = error

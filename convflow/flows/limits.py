@@ -27,6 +27,8 @@ class Limits:
         answer_chars: Characters of one answer, where the field names no ``max_length``.
         depth: Flows that are started inside one another; sub-flows and lines of lists are part of their flow.
         lines: Lines of one list; a list with a smaller ``at_most`` ends earlier.
+        steps: Moves of flows in one turn, and hooks that run in it: flows that start one another end there.
+        record_bytes: Bytes of one record. What would make it larger is refused, and the state stays as it was.
         handler: How long checks, steps and command handlers of one message may take, all together.
         hook: How long one try of a hook after the commit may take.
         send: How long sending one reply may take.
@@ -35,6 +37,8 @@ class Limits:
     answer_chars: int = attrs.field(default=4096, validator=_COUNT)
     depth: int = attrs.field(default=8, validator=_COUNT)
     lines: int = attrs.field(default=100, validator=_COUNT)
+    steps: int = attrs.field(default=100, validator=_COUNT)
+    record_bytes: int = attrs.field(default=1_000_000, validator=_COUNT)
     handler: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
     hook: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
     send: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)

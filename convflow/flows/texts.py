@@ -42,6 +42,9 @@ TIME_IS_UP_CANCELLED = "Time is up, so {flow} is cancelled. You can start it aga
 TIME_IS_UP_CHANGES = "Time is up, so nothing was changed."
 STILL_THERE = "Still there?"
 EXPIRED = "{flow} has expired because nothing came for a while. You can start it again."
+TOO_LARGE = (
+    "This is more than can be kept here, so your answer was not taken. Please send less, or finish and start again."
+)
 PROGRESS = "{number} of {total}"
 KEPT = "What you have answered is kept: start it again to go on."
 DRAFT_QUESTION = "You have begun this before: {flow}. Continue where you left?"

@@ -16,7 +16,7 @@ import attrs
 
 from convflow import codec
 from convflow.clock import Clock, SystemClock, to_micros
-from convflow.errors import NewerRecord, StoreUnavailable, Unreadable
+from convflow.errors import NewerRecord, StoreUnavailable, TooLarge, Unreadable
 from convflow.messages import Message
 from convflow.session.events import Conflict, Expired, Listener, Opened, Quarantined, Saved
 from convflow.session.life import Life
@@ -62,6 +62,7 @@ class Wish:
         due_at: When to be woken; only together with *pinned*.
         pinned: Whether there is work that must outlive the session.
         used: Whether the person has used the session; otherwise its deadline stays.
+        most: Most bytes of a record that grows; None is no limit.
     """
 
     parts: Mapping[str, bytes | None] = attrs.field(factory=dict)
@@ -69,6 +70,7 @@ class Wish:
     due_at: dt.datetime | None = None
     pinned: bool | None = None
     used: bool = True
+    most: int | None = None
 
 
 class Opening(Generic[D]):
@@ -279,6 +281,7 @@ class Opening(Generic[D]):
 
         Raises:
             NotStorable: A value cannot be stored; nothing was written.
+            TooLarge: The record would be larger than *wish* allows; nothing was written.
             StoreUnavailable: The store did not answer.
         """
         base = self._base
@@ -296,6 +299,8 @@ class Opening(Generic[D]):
         parts.update((name, data) for name, data in wish.parts.items() if data is not None)
         host_spoke = wish.pinned is not None
         data = Record(self.created_at, self.now, parts).encode() if parts else None
+        if wish.most is not None and len(data or b"") > max(wish.most, len(self.stored.data or b"")):
+            raise TooLarge(len(data or b""), wish.most)
         inbox = self.stored.inbox if wish.inbox is None else wish.inbox
         ends = self.expires_at if wish.used or self.is_new else self.stored.expires_at
         try:

@@ -13,6 +13,7 @@ from typing import assert_never
 
 import attrs
 
+from convflow.errors import TooLarge
 from convflow.flows import texts
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
@@ -116,15 +117,15 @@ async def _apologise(running: Running, error: Exception, book: Book, ctx: Contex
     play = Play(running, book, ctx, handled=True, error=error)
     ctx.replies.clear()
     ctx.starts.clear()
-    top = running.top
+    top, said = running.top, texts.TOO_LARGE if isinstance(error, TooLarge) else texts.PROBLEM
     if top is not None:
         try:
-            await ask_again(play, play.definition, texts.PROBLEM)
+            await ask_again(play, play.definition, said)
         except Exception:  # noqa: BLE001 - the question itself cannot be put: the apology alone must do
             play.running = running
         else:
             return play
-    play.say(texts.PROBLEM)
+    play.say(said)
     return play
 
 

@@ -47,6 +47,7 @@ async def proceed(
         since: How many fields are behind the person; what is said between there and the next question is said now.
             None says nothing.
     """
+    play.count()
     state = play.top
     path = position(definition, state)
     more = path.at is not None and path.at.name in definition.by_name

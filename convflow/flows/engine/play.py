@@ -33,6 +33,7 @@ class Play:
         error: What an author's hook raised.
         before: The flows as they stood when it began.
         drafts: What is kept of flows that have ended.
+        steps: How many moves were made.
     """
 
     running: Running
@@ -45,6 +46,7 @@ class Play:
     error: Exception | None = None
     before: Running = attrs.field(init=False)
     drafts: tuple[Draft, ...] = attrs.field(init=False)
+    steps: int = 0
 
     def __attrs_post_init__(self) -> None:
         self.before = self.running
@@ -77,6 +79,19 @@ class Play:
     def now(self) -> int:
         """The time of the turn, in microseconds since 1970."""
         return to_micros(self.ctx.now)
+
+    def count(self) -> None:
+        """Count one more move.
+
+        Raises:
+            RuntimeError: That is one too many: flows go on without a question, or start one another.
+        """
+        self.steps += 1
+        if self.steps > self.limits.steps:
+            raise RuntimeError(
+                f"More than {self.limits.steps} moves in one turn: flows that ask nothing start one another. End the "
+                "circle, or allow more: Limits(steps=…)."
+            )
 
     def put(self, state: FlowState) -> None:
         """Put *state* in the place of the innermost flow."""
