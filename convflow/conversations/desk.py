@@ -311,6 +311,9 @@ class Desk:
         soon = self.later(0)
         due = [min(hook.next_try, soon) if hook.owner else hook.next_try for hook in work.hooks]
         due += running.moments
+        used = self.message is not None
+        if running.stack and (ends := self.opening.ends(used=used)) is not None:
+            due.append(to_micros(ends))  # a session that ends takes its flows with it, with a word
         if work.stuck is not None:
             due.append(work.stuck.retry)
         elif waiting and self._wakes != "never":
@@ -324,7 +327,7 @@ class Desk:
             inbox=box,
             due_at=from_micros(min(due)) if due else None,
             pinned=pinned,
-            used=self.message is not None,
+            used=used,
             most=most,
         )
         if not await self.opening.commit(wish):

@@ -269,6 +269,10 @@ class Opening(Generic[D]):
         """When the session ends if nobody uses it again."""
         return self._rules.life.end(self.created_at, self.now, self.values.life)
 
+    def ends(self, *, used: bool) -> dt.datetime | None:
+        """Give when the session ends; a deadline stays where the person has not used it."""
+        return self.expires_at if used or self.is_new else self.stored.expires_at
+
     async def commit(self, wish: Wish | None = None, *, inbox: bytes | None = None) -> bool:
         """Write what changed, in one conditional write; write nothing where nothing did.
 
@@ -302,7 +306,7 @@ class Opening(Generic[D]):
         if wish.most is not None and len(data or b"") > max(wish.most, len(self.stored.data or b"")):
             raise TooLarge(len(data or b""), wish.most)
         inbox = self.stored.inbox if wish.inbox is None else wish.inbox
-        ends = self.expires_at if wish.used or self.is_new else self.stored.expires_at
+        ends = self.ends(used=wish.used)
         try:
             answer = await self._rules.store.commit(
                 self.key,

@@ -10,10 +10,6 @@ from convflow.flows.texts import TOO_LARGE
 from tests.conversations.house import texts
 from tests.conversations.samples import Plain
 
-TOO_LARGE = (
-    "This is more than can be kept here, so your answer was not taken. Please send less, or finish and start again."
-)
-
 
 class Notes(Flow, command="notes"):
     """Grows with every answer."""
