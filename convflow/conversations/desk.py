@@ -166,7 +166,7 @@ class Desk:
             ctx.replies.insert(0, Reply(ctx.language.say(texts.DAMAGED)))
         return found
 
-    def context(self, completion_id: str | None = None) -> Context:
+    def context(self, completion_id: str | None = None, reason: str | None = None) -> Context:
         """Make what author's code is given."""
         return Context(
             self._session,
@@ -177,6 +177,7 @@ class Desk:
             told=self._told,
             chosen=self.work.chosen,
             completion_id=completion_id,
+            reason=reason,
         )
 
     @property

@@ -105,7 +105,7 @@ def _after(desk: Desk, hook: PendingHook, error: Exception | None, chosen: str |
 
 async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | None, Context, Exception | None]:
     book, budget = program.book, program.book.limits.hook
-    ctx = desk.context(completion_id=hook.id)
+    ctx = desk.context(completion_id=hook.id, reason=hook.reason or None)
     try:
         flow = _frozen(book.flow(hook.flow), hook)
         async with asyncio.timeout(budget.total_seconds()):

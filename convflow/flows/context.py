@@ -68,6 +68,8 @@ class Context:
         locale: The person's language, such as ``en`` or ``de-AT``: their own choice, or what the platform told.
         language: In which they are spoken to.
         chosen: The language that they chose for themselves, or None.
+        reason: Why the flow ended: in ``on_cancel`` "user", "attempts" or "timeout", in ``on_expire`` "expired". None
+            elsewhere.
         replies: What has been said so far.
         starts: Flows that the handler asked to start.
     """
@@ -81,6 +83,7 @@ class Context:
         "locale",
         "message",
         "now",
+        "reason",
         "replies",
         "services",
         "session",
@@ -98,6 +101,7 @@ class Context:
         told: str | None = None,
         chosen: str | None = None,
         completion_id: str | None = None,
+        reason: str | None = None,
     ) -> None:
         self.session = session
         self.message = message
@@ -107,6 +111,7 @@ class Context:
         self._told = told
         self._go_by(chosen)
         self._completion_id = completion_id
+        self.reason = reason
         self.replies: list[Reply] = []
         self.starts: list[Start] = []
 

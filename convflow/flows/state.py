@@ -16,6 +16,7 @@ import attrs
 from convflow.flows.lifecycle import Phase
 
 Origin = Literal["given", "skipped", "prefilled", "aside"]
+Reason = Literal["user", "attempts", "timeout", "expired"]
 HookName = Literal["on_complete", "on_cancel", "on_expire"]
 
 
@@ -158,6 +159,7 @@ class PendingHook:
         next_try: When it may run again; while somebody runs it, the end of that one's lease.
         owner: Who runs it, and may before that moment; empty is nobody.
         values: Remembered values that steps have assigned, in stored form.
+        reason: Why the flow ended, where it is not complete.
     """
 
     id: str
@@ -168,6 +170,7 @@ class PendingHook:
     next_try: int = 0
     owner: str = ""
     values: Mapping[str, Any] = attrs.field(factory=dict)
+    reason: str = ""
 
 
 @attrs.frozen

@@ -32,7 +32,7 @@ _RUNNING = ("asking", "reviewing", "changing", "stepping")
 _LATEST = 253_402_300_799_999_999  # the last microsecond of the year 9999
 _ORIGINS: tuple[Origin, ...] = ("given", "skipped", "prefilled", "aside")
 _HOOKS: tuple[HookName, ...] = ("on_complete", "on_cancel", "on_expire")
-_LATER: list[Any] = ["", {}]  # columns of a hook that older records do not have: owner and values
+_LATER: list[Any] = ["", {}, ""]  # columns of a hook that older records do not have: owner, values, reason
 _DEEPEST = 16  # flows inside one another; what is deeper was not written by us
 
 
@@ -77,7 +77,9 @@ def hooks_from_plain(plain: Any) -> tuple[PendingHook, ...]:
 
 def _hook_to_plain(hook: PendingHook) -> list[Any]:
     plain = [hook.id, hook.flow, hook.hook, _answers_to_plain(hook.answers), hook.tries, hook.next_try, hook.owner]
-    return [*plain, dict(hook.values)] if hook.values else plain
+    if hook.values or hook.reason:
+        plain.append(dict(hook.values))
+    return [*plain, hook.reason] if hook.reason else plain
 
 
 def _hook_from_plain(
@@ -85,7 +87,7 @@ def _hook_from_plain(
 ) -> PendingHook:
     if len(later) > len(_LATER):
         raise TypeError("too many columns")
-    owner, values = [*later, *_LATER[len(later) :]]
+    owner, values, reason = [*later, *_LATER[len(later) :]]
     if hook not in _HOOKS:
         raise ValueError("no such hook")
     return PendingHook(
@@ -97,6 +99,7 @@ def _hook_from_plain(
         _moment(next_try),
         _typed(owner, str),
         _values_from_plain(values),
+        _typed(reason, str),
     )
 
 

@@ -50,7 +50,8 @@ def _end(
         answers = _given(definition, state) if answers is None else answers
         stack = play.running.stack
         name = play.book.path_of(stack[: stack.index(state) + 1])
-        play.hooks.append(PendingHook(state.id, name, hook, answers, values=state.values))
+        reason = {"on_complete": "", "on_expire": "expired", "on_cancel": play.reason}[hook]
+        play.hooks.append(PendingHook(state.id, name, hook, answers, values=state.values, reason=reason))
     play.running = Running(tuple(other for other in play.running.stack if other is not state))
     play.asked = False
     play.handled = True

@@ -41,6 +41,7 @@ async def otherwise(play: Play, definition: Definition, field: Field, cause: Cau
     """
     target = field.question.otherwise
     facts = {"attempts": attempts, "flow": play.title(definition)}
+    play.reason = cause
     changing = play.top.phase == "changing"
     if callable(target) and not changing:
         await _hand_over(play, play.text(_CANCELLED[cause], **facts), target)
@@ -48,6 +49,7 @@ async def otherwise(play: Play, definition: Definition, field: Field, cause: Cau
         await give_up(play, definition, play.text(_CANCELLED[cause], **facts), play.text(_UNCHANGED[cause], **facts))
     else:
         await _go_to(play, definition, field, str(target), play.text(_GOING_ON[cause], **facts))
+    play.reason = "user"
 
 
 async def _hand_over(play: Play, said: str, function: Callable[[Context], Any]) -> None:

@@ -13,7 +13,7 @@ from convflow.flows.engine.prompting import slash_only
 from convflow.flows.engine.times import armed
 from convflow.flows.flow import Flow
 from convflow.flows.limits import Limits
-from convflow.flows.state import Draft, FlowState, PendingHook, Running
+from convflow.flows.state import Draft, FlowState, PendingHook, Reason, Running
 from convflow.flows.words import Word, spoken
 from convflow.messages import Reply
 
@@ -34,6 +34,7 @@ class Play:
         before: The flows as they stood when it began.
         drafts: What is kept of flows that have ended.
         steps: How many moves were made.
+        reason: Why what is cancelled now is cancelled.
     """
 
     running: Running
@@ -47,6 +48,7 @@ class Play:
     before: Running = attrs.field(init=False)
     drafts: tuple[Draft, ...] = attrs.field(init=False)
     steps: int = 0
+    reason: Reason = "user"
 
     def __attrs_post_init__(self) -> None:
         self.before = self.running
