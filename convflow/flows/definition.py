@@ -115,6 +115,7 @@ class Field:
         when: The condition, or None.
         checks: What checks an answer, in their order.
         inner: The flow that makes the answer; None for a plain question.
+        picks: Writes and reads one value where the answer is several options; None for any other question.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Field:
     when: Callable[[Any], Any] | None
     checks: tuple[Check, ...]
     inner: Inner | None = None
+    picks: TypedCodec[Any] | None = None
 
     @property
     def live_options(self) -> Callable[..., Options | Awaitable[Options]] | None:
@@ -148,6 +150,13 @@ class Field:
     def skippable(self) -> bool:
         """Whether "skip" is an answer here."""
         return self.question.optional or self.question.default is not MISSING
+
+    def among(self, value: Any, options: Sequence[Option]) -> bool:
+        """Say whether *value* is one of *options*, or made of them; where there are none, it is."""
+        values = [option.value for option in options]
+        if self.picks is not None:
+            return all(item in values for item in value)
+        return not values or value in values
 
     @property
     def inner_flow(self) -> Definition:
@@ -168,6 +177,9 @@ class Field:
             return "–"
         if self.question.secret:
             return "•••"
+        if self.picks is not None:
+            order = [option.value for option in self.options or options]
+            value = sorted(value, key=lambda item: order.index(item) if item in order else len(order))
         if self.inner is None:
             return language.isolated(value_in(value, self.options or options, language))
         return "\n".join(self.inner.rows(value)) or "–" if self.inner.many else one_line(str(value))

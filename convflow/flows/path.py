@@ -129,7 +129,7 @@ def stored_value(field: Field, answer: Answer) -> Any:
         value = MISSING if answer.raw is None else field.reader(answer.raw, Asking(field.kind, field.options))
     if value is MISSING or isinstance(value, Reject):
         return MISSING
-    if field.options and value not in [option.value for option in field.options]:
+    if field.options and not field.among(value, field.options):
         return MISSING
     longest = len(value) if isinstance(value, str) else 0
     return MISSING if constraints.refused(field.question, value, longest) else value

@@ -117,6 +117,7 @@ class FlowState:
         stage: The decorated step that is asked, while the phase is *stepping*.
         values: Remembered values that steps have assigned, in stored form.
         trail: The decorated steps on the way to this one; of a long way the first and the latest.
+        picked: Options that are picked so far at a question for several, in stored form; None where none was touched.
         asked: When the present question was put, where its time is limited. While another flow lies on top, the time
             that has gone by, below zero.
         heard: When the last message came, where the flow has reminders.
@@ -140,6 +141,7 @@ class FlowState:
     stage: str | None = None
     values: Mapping[str, Any] = attrs.field(factory=dict)
     trail: tuple[Stop, ...] = ()
+    picked: tuple[Any, ...] | None = None
     asked: int = 0
     heard: int = 0
     reminded: int = 0

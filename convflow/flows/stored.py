@@ -130,6 +130,8 @@ def _state_to_plain(state: FlowState) -> dict[str, Any]:
         plain["values"] = dict(state.values)
     if state.trail:
         plain["trail"] = [[stop.step, dict(stop.values)] for stop in state.trail]
+    if state.picked is not None:
+        plain["picked"] = list(state.picked)
     if state.asked or state.heard:
         plain["clock"] = [state.asked, state.heard, state.reminded, state.alarm]
     return plain
@@ -166,6 +168,7 @@ def _state_from_plain(plain: Any) -> FlowState:
         trail=tuple(
             Stop(_typed(step, str), _values_from_plain(values)) for step, values in _typed(plain.get("trail", []), list)
         ),
+        picked=tuple(_typed(plain["picked"], list)) if "picked" in plain else None,
         **_clock_from_plain(*plain.get("clock", ())),
     )
 

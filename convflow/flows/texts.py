@@ -45,6 +45,8 @@ EXPIRED = "{flow} has expired because nothing came for a while. You can start it
 TOO_LARGE = (
     "This is more than can be kept here, so your answer was not taken. Please send less, or finish and start again."
 )
+PICK = "(choose one or more, then say {done})"
+PICKED = "(chosen: {value}; say {done} when that is all)"
 PROGRESS = "{number} of {total}"
 KEPT = "What you have answered is kept: start it again to go on."
 DRAFT_QUESTION = "You have begun this before: {flow}. Continue where you left?"

@@ -7,7 +7,8 @@ was said is lost.
 from __future__ import annotations
 
 import re
-from typing import Any, get_origin
+from collections.abc import Iterable
+from typing import Any, get_args, get_origin
 
 from convflow.errors import Reject
 from convflow.flows import texts
@@ -41,6 +42,16 @@ _NONE = frozenset(
 )
 
 
+def one_of_several(kind: Any) -> Any:
+    """Give the type of one value of ``set[Plan]`` and its kind; None where *kind* is no such type."""
+    return get_args(kind)[0] if get_origin(kind) in SHAPES and get_args(kind) else None
+
+
+def collected(kind: Any, values: Iterable[Any]) -> Any:
+    """Give values in the shape that *kind* says."""
+    return (get_origin(kind) or kind)(values)
+
+
 def read_several(text: str, asking: Asking) -> Any:
     """Give the options that *text* names, in the shape of the question's type, or a Reject."""
     if not text.strip():
@@ -50,8 +61,7 @@ def read_several(text: str, asking: Asking) -> Any:
     values = _values(text, asking)
     if isinstance(values, Reject):
         return values
-    shape = get_origin(asking.kind) or asking.kind
-    return shape(values)
+    return collected(asking.kind, values)
 
 
 def _values(text: str, asking: Asking) -> list[Any] | Reject:

@@ -11,6 +11,7 @@ from convflow.codec import TypedCodec, typed
 from convflow.errors import NotStorable
 from convflow.flows import constraints
 from convflow.flows.answers import Option, fixed_options, options_of, read_option, reader_of
+from convflow.flows.answers.several import one_of_several, read_several
 from convflow.flows.compiler import annotated, class_body
 from convflow.flows.compiler.class_body import Declared
 from convflow.flows.compiler.holes import Names, prompt_of
@@ -32,9 +33,17 @@ def compile_question(declared: Declared, names: Names, findings: list[str]) -> F
     taken = annotated.take_apart(attribute.annotation, mine)
     kind = taken.kind
     codec = _codec(kind, mine)
-    options = _options(question, kind, codec, mine)
+    one = _one_of_several(question, kind, codec)
+    picks = None if one is None else _codec(one, mine)
+    options = _options(question, kind if one is None else one, codec if one is None else picks, mine)
     # Yes and no have many words, so the reader of bool goes before its two options.
-    reader = read_option if question.options is not None or (options and kind is not bool) else reader_of(kind)
+    reader = (
+        read_several
+        if one is not None
+        else read_option
+        if question.options is not None or (options and kind is not bool)
+        else reader_of(kind)
+    )
     if reader is None and codec is not None:
         known = "str, int, float, Decimal, bool, date, Email, an Enum or a Literal"
         mine.append(
@@ -45,9 +54,13 @@ def compile_question(declared: Declared, names: Names, findings: list[str]) -> F
     mine += filter(None, wrong)
     if not any(wrong):
         question = annotated.together(question, taken.rules)
+        if one is not None and question.min_length is None and not question.optional:
+            question = attrs.evolve(question, min_length=1)  # a question that nobody may skip wants an answer
         mine += constraints.contradictions(question, kind)
-        mine += _broken_rules(question, codec, options)
-    mine += _default_mistakes(question, codec, options)
+        mine += _broken_rules(question, codec, () if one is not None else options)
+        if one is not None and options and (question.min_length or 0) > len(options):
+            mine.append(f"min_length={question.min_length!r} is more than its {len(options)} options.")
+    mine += _default_mistakes(question, codec, options, several=one is not None)
     mine += _question_mistakes(question, nullable=taken.nullable, conditional=declared.condition is not None)
     if codec is not None and question.default not in (MISSING, None):
         value = fitting(codec, question.default)  # the value of an Enum's member stands for the member
@@ -67,6 +80,7 @@ def compile_question(declared: Declared, names: Names, findings: list[str]) -> F
         options_take=_taken(question.options),
         when=declared.condition,
         checks=declared.checks,
+        picks=picks,
     )
 
 
@@ -156,7 +170,25 @@ def _broken_rules(question: Question, codec: TypedCodec[Any] | None, options: tu
         yield f"default={question.default!r} breaks its own rule ({reason})"
 
 
-def _default_mistakes(question: Question, codec: TypedCodec[Any] | None, options: tuple[Option, ...]) -> Iterator[str]:
+def _one_of_several(question: Question, kind: Any, codec: TypedCodec[Any] | None) -> Any:
+    """Give the type of one option where the answer is several of them, as in ``set[Plan]``; else None."""
+    one = one_of_several(kind)
+    if one is None or (question.options is None and not fixed_options(one)):
+        return None
+    if question.options is None or callable(question.options) or isinstance(question.options, str):
+        return one
+    try:
+        whole = any(
+            codec is not None and fitting(codec, option.value) is not MISSING for option in options_of(question.options)
+        )
+    except TypeError:
+        return one
+    return None if whole else one  # an option that is itself a list
+
+
+def _default_mistakes(
+    question: Question, codec: TypedCodec[Any] | None, options: tuple[Option, ...], *, several: bool
+) -> Iterator[str]:
     default = question.default
     if default is MISSING or default is None or codec is None:
         return
@@ -164,5 +196,6 @@ def _default_mistakes(question: Question, codec: TypedCodec[Any] | None, options
     if value is MISSING:
         yield f"default={default!r} is not of its type."
         return
-    if options and value not in [option.value for option in options]:
+    values = [option.value for option in options]
+    if options and not (all(item in values for item in value) if several else value in values):
         yield f"default={default!r} is none of its options."

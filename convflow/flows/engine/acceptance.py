@@ -11,9 +11,11 @@ from convflow.errors import Reject
 from convflow.flows import constraints, texts
 from convflow.flows.answers import Asking, Option, read_option
 from convflow.flows.answers.choices import find_option
+from convflow.flows.answers.several import collected, read_several
 from convflow.flows.contents import is_content, wrong
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition, Field
+from convflow.flows.engine.picked import DONE, picked_values
 from convflow.flows.engine.prompting import Asked, leave, live_options, pressed
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING
@@ -21,6 +23,7 @@ from convflow.flows.flow import listening, set_value
 from convflow.flows.limits import Limits
 from convflow.flows.path import Path, content, set_aside, stored_value, walk, without_closed
 from convflow.flows.state import Answer, FlowState, Origin
+from convflow.flows.words import is_one_of
 from convflow.language import Phrase
 
 
@@ -43,8 +46,10 @@ class Refused:
 
 def understand(
     event: Text | Press, field: Field, asked: Asked, state: FlowState, ctx: Context, limits: Limits
-) -> Any | Refused:
-    """Give the typed value that the person means, or why not."""
+) -> Any | Refused | Picked:
+    """Give the typed value that the person means, or why not; or one more option of several."""
+    if field.picks is not None:
+        return _pick(event, field, asked, state, ctx)
     if isinstance(event, Press):
         option: Option | None = pressed(state, event.token, asked.options)
         return option.value if option else Refused(texts.STALE, counts=False)
@@ -68,6 +73,45 @@ def understand(
     if field.kind is bool and len(found := find_option(event.text, asked.options)) == 1:
         return found[0].value  # "2" is No where No comes second
     return _unread(field, _with_bounds(field, value.reason))
+
+
+@attrs.frozen
+class Picked:
+    """Not an answer yet: what is picked so far, where several options may be.
+
+    Attributes:
+        stored: In stored form.
+    """
+
+    stored: tuple[Any, ...]
+
+
+def _pick(event: Text | Press, field: Field, asked: Asked, state: FlowState, ctx: Context) -> Any:
+    """Turn one option on or off, or take what is picked: with "done", or where several are named at once."""
+    picked = picked_values(field, state, asked.options)
+    if isinstance(event, Press):
+        if pressed(state, event.token, (DONE,)) is not None:
+            return collected(field.kind, picked)
+        option = pressed(state, event.token, asked.options)
+        return Refused(texts.STALE, counts=False) if option is None else _toggled(field, picked, option.value)
+    if not event.text.strip():
+        return _unread(field, texts.NOT_UNDERSTOOD, counts=False)
+    asking = Asking(field.kind, asked.options, asked.reply.text, ctx.now.date(), ctx.locale)
+    value = read_several(event.text, asking)
+    if not isinstance(value, Reject):
+        return _toggled(field, picked, *value) if len(value) == 1 else value
+    if is_one_of("done", event.text, ctx.language):
+        return collected(field.kind, picked)
+    return _unread(field, value.reason)
+
+
+def _toggled(field: Field, picked: list[Any], value: Any) -> Picked | Refused:
+    picked = [other for other in picked if other != value] if value in picked else [*picked, value]
+    most = field.question.max_length
+    if most is not None and len(picked) > most:
+        return Refused(Phrase(texts.AT_MOST, most=most), counts=False)
+    codec = field.picks or field.codec
+    return Picked(tuple(codec.to_plain(each) for each in picked))
 
 
 def _most(field: Field, limits: Limits) -> int:
@@ -230,7 +274,7 @@ def _in_order(definition: Definition, state: FlowState) -> list[Field]:
 async def _again(path: Path, field: Field, answer: Answer, ctx: Context, limits: Limits) -> Refused | None:
     value = stored_value(field, answer)
     options, _ = await live_options(path, field, ctx)
-    if value is MISSING or (options and value not in [option.value for option in options]):
+    if value is MISSING or (options and not field.among(value, options)):
         return Refused(texts.NO_LONGER_FITS)
     refused, _ = await verdict(path, field, value, ctx, limits)
     return refused

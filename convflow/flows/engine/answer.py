@@ -10,7 +10,7 @@ from convflow.flows import texts
 from convflow.flows.answers import folded
 from convflow.flows.contents import found, is_content, wrong
 from convflow.flows.definition import Definition, Field
-from convflow.flows.engine.acceptance import Refused, plainly, store, understand, verdict
+from convflow.flows.engine.acceptance import Picked, Refused, plainly, store, understand, verdict
 from convflow.flows.engine.going import ask_again, may_leave_out, present, proceed, settle_and_go_on
 from convflow.flows.engine.inner import give_up, leave_out
 from convflow.flows.engine.lists import at_list, at_new_line, list_word
@@ -56,6 +56,10 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         await skip(play, definition)
         return
     value = understand(event, field, asked, play.top, play.ctx, play.limits)
+    if isinstance(value, Picked):
+        play.put(attrs.evolve(play.top, picked=value.stored))
+        await ask_again(play, definition)
+        return
     if isinstance(value, Refused):
         await _refuse(play, definition, field, asked, value)
         return
@@ -122,7 +126,7 @@ async def skip(play: Play, definition: Definition) -> None:
         await ask_again(play, definition, texts.MENU_HINT if field.inner.many else "")
         return
     asked = await present(play, path)
-    value = allowed(current(field, play.top), asked.options)
+    value = allowed(field, current(field, play.top), asked.options)
     if value is not MISSING:
         await _accept(play, definition, path, field, asked, value, play.top.answers[field.name].raw)
     elif field.skippable and field.name in definition.stages:

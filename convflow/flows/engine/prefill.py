@@ -64,7 +64,7 @@ async def _prefilled(
         return None
     options, read = await live_options(path, field, ctx)
     refused, reads = await verdict(path, field, value, ctx, limits)
-    if refused is not None or (options and value not in [option.value for option in options]):
+    if refused is not None or (options and not field.among(value, options)):
         return None
     return plainly(field, value, None, "prefilled", tuple(sorted({*read, *reads})))
 

@@ -21,6 +21,7 @@ from convflow.flows import texts
 from convflow.flows.answers import Option
 from convflow.flows.context import Context
 from convflow.flows.definition import REVIEW, Definition, Field
+from convflow.flows.engine.picked import picks_line, ticked
 from convflow.flows.engine.progress import progress_in
 from convflow.flows.engine.shown import filled, made_options, rows_of
 from convflow.flows.fields import MISSING
@@ -69,12 +70,15 @@ async def ask_field(
     lines = [language.say(lead)] if lead else []
     lines.append(await filled(path, field.prompt, ctx, progress_in(path, field, state, language)))
     word = spoken(Word.SKIP, language, slash=slash_only(type(path.flow).__convflow__, field))
-    if (value := allowed(current(field, state), options)) is not MISSING:
+    if field.picks is not None:
+        lines.append(picks_line(field, state, options, language))
+    elif (value := allowed(field, current(field, state), options)) is not MISSING:
         lines.append(language.say(texts.CURRENT, value=field.show(value, language, options), skip=word))
     elif (default := field.question.default) is not MISSING and default is not None:
         lines.append(language.say(texts.DEFAULT, value=field.show(default, language, options), skip=word))
     skip = attrs.evolve(SKIP, label=language.say(SKIP.label))
-    shown = (*options, skip) if may_skip else options
+    shown = options if field.picks is None else ticked(field, state, options, language)
+    shown = (*shown, skip) if may_skip else shown
     return Asked(Reply("\n".join(lines), buttons(state, shown)), options, reads)
 
 
@@ -84,9 +88,9 @@ def slash_only(definition: Definition, field: Field | None) -> bool:
     return (own or definition.arguments.words) == "slash"
 
 
-def allowed(value: Any, options: tuple[Option, ...]) -> Any:
+def allowed(field: Field, value: Any, options: tuple[Option, ...]) -> Any:
     """Give *value* if the options have it, or there are none; else MISSING."""
-    return value if not options or value in [option.value for option in options] else MISSING
+    return MISSING if value is MISSING or not field.among(value, options) else value
 
 
 async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Option, ...], tuple[str, ...]]:
@@ -135,12 +139,12 @@ def arrive(state: FlowState, step: str) -> FlowState:
     """Note that *step* stands before the person; a new step is a new visit."""
     if state.step == step:
         return state
-    return attrs.evolve(state, step=step, visit=state.visit + 1, attempts=0, asked=0)
+    return attrs.evolve(state, step=step, visit=state.visit + 1, attempts=0, asked=0, picked=None)
 
 
 def leave(state: FlowState) -> FlowState:
     """Note that the present step was answered or left, so that coming back to it is a new visit."""
-    return attrs.evolve(state, step=None, attempts=0, asked=0)
+    return attrs.evolve(state, step=None, attempts=0, asked=0, picked=None)
 
 
 def _in_sentence(label: str, language: Language) -> str:

@@ -97,7 +97,7 @@ async def made_options(flow: Flow, field: Field, ctx: Context) -> tuple[tuple[Op
         given = await outcome(source(*(flow, ctx)[: field.options_take]))
     options = []
     for option in options_of(given):
-        value = fitting(field.codec, option.value)
+        value = fitting(field.picks or field.codec, option.value)
         if value is MISSING:
             raise TypeError(
                 f"Option {option.value!r} of field {field.name!r} is not of its type; "
