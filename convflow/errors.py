@@ -146,16 +146,19 @@ class SessionConflict(SessionError):
 
 
 class SessionBusy(SessionError):
-    """The key is already open further up in the same task: waiting would wait for ever.
+    """Waiting for the key would be for ever: it is open further up in this task, or in a task that waits for this one.
 
     Attributes:
         key: The session key as text.
     """
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, *, circle: bool = False) -> None:
         self.key = key
         super().__init__(
-            f"Session {key!r} is already open in this task. Use the session you have (ctx.session in a turn)."
+            f"Session {key!r} is open in a task that waits for a session of this one. Open several sessions in the "
+            "same order everywhere."
+            if circle
+            else f"Session {key!r} is already open in this task. Use the session you have (ctx.session in a turn)."
         )
 
 

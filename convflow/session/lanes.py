@@ -16,13 +16,14 @@ from convflow.errors import SessionBusy
 class Hold:
     """The right to be in a lane, from `Lanes.enter` to `Lanes.leave`."""
 
-    __slots__ = ("active", "key", "lanes", "outer")
+    __slots__ = ("active", "key", "lanes", "outer", "waits")
 
     def __init__(self, lanes: Lanes, key: str, outer: Hold | None) -> None:
         self.lanes = lanes
         self.key = key
         self.outer = outer
         self.active = True
+        self.waits: list[tuple[Lanes, str]] = []  # for what whoever has it waits at present
 
 
 # What the running code holds, innermost first. Tasks that it starts inherit it: they would wait for their own parent.
@@ -32,9 +33,10 @@ _held: ContextVar[Hold | None] = ContextVar("convflow_held", default=None)
 class Lanes:
     """The lanes of one manager."""
 
-    __slots__ = ("_waiting",)
+    __slots__ = ("_waiting", "holders")
 
     def __init__(self) -> None:
+        self.holders: dict[str, Hold] = {}
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
 
     def __len__(self) -> int:
@@ -56,27 +58,52 @@ class Lanes:
             announced: What `announce` gave, perhaps to another task.
 
         Raises:
-            SessionBusy: This very task holds the key.
+            SessionBusy: This very task holds the key, or whoever holds it waits, at last, for this task.
         """
         outer = _held.get()
         while outer is not None and not outer.active:  # what has ended is not dragged along
             outer = outer.outer
+        held: list[Hold] = []
         hold = outer
         while hold is not None:
             if hold.active and hold.key == key and hold.lanes is self:
                 raise SessionBusy(key)
+            held.append(hold)
             hold = hold.outer
+        if held and self._waits_for_one_of(held, key):
+            raise SessionBusy(key, circle=True)
         mine = announced
         if mine is None:
             mine = Hold(self, key, outer)
             _held.set(mine)
         mine.active = True
+        for each in held:
+            each.waits.append((self, key))
         try:
             await self._turn(key)
         except BaseException:
             self._end(mine)
             raise
+        finally:
+            for each in held:
+                each.waits.remove((self, key))
+        self.holders[key] = mine
         return mine
+
+    def _waits_for_one_of(self, held: list[Hold], key: str) -> bool:
+        """Say whether whoever has *key* waits for one of *held*, directly or through others."""
+        ways, seen = [(self, key)], set[tuple[int, str]]()
+        while ways:
+            lanes, wanted = ways.pop()
+            holder = lanes.holders.get(wanted)
+            if holder in held:
+                return True
+            if holder is not None and (id(lanes), wanted) not in seen:
+                seen.add((id(lanes), wanted))
+                while holder is not None:
+                    ways += holder.waits
+                    holder = holder.outer
+        return False
 
     async def _turn(self, key: str) -> None:
         queue = self._waiting.get(key)
@@ -117,3 +144,4 @@ class Lanes:
                 turn.set_result(None)
                 return
         del self._waiting[key]
+        self.holders.pop(key, None)

@@ -291,3 +291,71 @@ def test_task_that_outlives_its_handler_may_open_the_key(sessions, runner, look)
     runner.run(update())
 
     assert look(manager) == {"a": 1, "later": True}
+
+
+@pytest.mark.parametrize("people", [2, 3, 5])
+def test_overlapping_keys_do_not_wait_for_ever(sessions, runner, store, people):
+    """Case 97: each holds one key and wants the next one's: one is refused at once, the others are done and saved."""
+    manager = sessions()
+    keys = [SessionKey(user=number) for number in range(people)]
+
+    async def update(number, all_in):
+        async with manager.open(keys[number]) as session:
+            await all_in.wait()
+            async with manager.open(keys[(number + 1) % people]) as other:
+                other["by"] = number
+            session["done"] = True
+
+    async def at_once():
+        all_in = asyncio.Barrier(people)
+        return await asyncio.gather(*(update(number, all_in) for number in range(people)), return_exceptions=True)
+
+    outcomes = runner.run(asyncio.wait_for(at_once(), 20))
+
+    assert [type(outcome) for outcome in outcomes if outcome is not None] == [SessionBusy]
+    assert manager.busy == 0
+
+
+def test_overlapping_keys_of_two_managers_do_not_wait_for_ever(sessions, runner):
+    """Also where the keys belong to managers of their own."""
+    users, chats = sessions(namespace="users"), sessions(namespace="chats")
+
+    async def update(first, second, all_in):
+        async with first.open(KEY):
+            await all_in.wait()
+            async with second.open(KEY):
+                pass
+
+    async def at_once():
+        all_in = asyncio.Barrier(2)
+        orders = (users, chats), (chats, users)
+        return await asyncio.gather(*(update(*order, all_in) for order in orders), return_exceptions=True)
+
+    outcomes = runner.run(asyncio.wait_for(at_once(), 20))
+
+    assert [type(outcome) for outcome in outcomes if outcome is not None] == [SessionBusy]
+    assert (users.busy, chats.busy) == (0, 0)
+
+
+def test_waiting_without_a_circle_is_no_error(sessions, runner, look):
+    """Who holds one key may wait for another, as long as nobody there waits back."""
+    manager = sessions()
+    other = SessionKey(user="other")
+
+    async def both(inside):
+        async with manager.open(other):
+            inside.set()
+            for _ in range(5):
+                await asyncio.sleep(0)
+
+    async def at_once():
+        inside = asyncio.Event()
+        waiting = asyncio.ensure_future(both(inside))
+        await inside.wait()
+        async with manager.open(KEY) as session, manager.open(other):
+            session["done"] = True
+        await waiting
+
+    runner.run(at_once())
+
+    assert look(manager) == {"done": True}

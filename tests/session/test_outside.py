@@ -421,3 +421,20 @@ def test_managers_of_one_store_object_are_apart(store, runner):
     assert runner.run(two.erase(42)) == 0
     assert runner.run(two.export(42))["sessions"] == []
     assert runner.run(one.get(KEY)) == {"a": 1}
+
+
+def test_save_after_a_new_key_is_one_write(sessions, runner, store):
+    """Case 21: a session that was moved, then changed and saved by hand, is written once after the move."""
+    manager = sessions()
+
+    async def update():
+        await manager.set(KEY, {"a": 1})
+        await manager.rename(KEY, OTHER)
+        store.taken()
+        async with manager.open(OTHER) as session:
+            session["a"] = 2
+            await session.save()
+
+    runner.run(update())
+
+    assert store.taken() == {"get": 1, "set": 1}
