@@ -28,7 +28,8 @@ _DIGITS = 4
 _SHORTEST = 3  # letters of a word that may stand for a whole label
 _LONG = 7  # letters from which a word may have another ending
 _PLACE = re.compile(
-    r"(?:#|(?:option|number|no|nr|choice|nummer|número|numero|numéro|opción|opcion|вариант|номер) )([0-9]{1,4})\Z"
+    r"(?:#|(?:option|number|no[.]?|nr[.]?|choice|nummer|número|numero|numéro|opción|opcion|вариант|номер) )"
+    r"([0-9]{1,4})\Z"
 )
 _ORDINAL = re.compile(r"[@t*~]?[e1]?([osl])(?:1|\.)?\Z")
 _NOUNS = frozenset(

@@ -46,7 +46,7 @@ Readings = tuple[dt.time, ...] | None
 
 @lru_cache(maxsize=16)
 def _pattern(lexicon: Lexicon, *, wanted: bool) -> re.Pattern[str]:
-    must = _BEHIND_BARE if lexicon.language in ("de", "ru") else _BEHIND
+    must = _BEHIND_BARE if lexicon.language in ("de", "es", "ru") else _BEHIND
     may = f"{must}?"
     rules = [
         ("half", f"{_BEFORE}hP?e?[n1N]O?{may}"),
@@ -64,20 +64,22 @@ def _pattern(lexicon: Lexicon, *, wanted: bool) -> re.Pattern[str]:
         rules.append(("hour_first", f"{_BEFORE}{hour}(?:&e?[hqn]|Te?[qn]){may}"))
         if lexicon.language == "es":
             rules.append(("hour_first_part", f"[n1](?:&e?[hqn]|Te?[qn]){must}"))
+    if lexicon.language == "es":
+        rules.append(("hour_h", "nk"))
     rules += [
         ("literal", f"{_BEFORE}[Cc][Ok]?{may}"),
         ("hour_minute", f"{_BEFORE}[n1][Ok]n(?:H|(?=[^HUn]|$)){may}"),
-        ("hour", f"{_BEFORE}[n1yfd][Ok]{may}" if wanted or lexicon.language != "es" else f"e[n1][Ok]{may}"),
+        ("hour", f"e[n1][Ok]{may}" if lexicon.language == "es" else f"{_BEFORE}(?:[n1yfd][Ok]|yH){may}"),
         ("named", f"{_BEFORE}[n1]?N"),
-        ("spoken", f"{_BEFORE}[n1]n{{1,2}}{must}"),
+        ("spoken", f"{_BEFORE}[n1](?:n{{1,2}}|Zn){must}"),
         ("part", f"{_BEFORE}[n1yfd]{must}"),
         ("one", f"k{must}"),
         ("part_before", "p[,ei@]{0,3}[n1fd](?![UHk])"),
     ]
     if wanted:
         rules += [
-            ("spoken_bare", "[n1]n(?![UHkn])"),
-            ("bare", r"(?<![-|&Tn>~])[n1yfd](?![-|&TnUHMo~])"),
+            ("spoken_bare", "[n1]Z?n(?![UHkn])"),
+            ("bare", r"(?<![-|&Tn>~])[n1yfd](?![-|&TnUHMokO~])"),
         ]
     return re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in rules))
 
@@ -197,6 +199,10 @@ def _plain(hit: Hit) -> Readings:
     return ()
 
 
+def _hour_h(hit: Hit) -> Readings:
+    return _plain(hit) if hit.words[-1] == "h" else None  # "20h", but "dos horas" is a length
+
+
 def _bare(hit: Hit) -> Readings:
     return _plain(hit) or None
 
@@ -213,6 +219,7 @@ _RULES: dict[str, Callable[[Hit], Readings]] = {
     "literal": _literal,
     "hour_minute": _hour_minute,
     "hour": _plain,
+    "hour_h": _hour_h,
     "named": _named,
     "spoken": _spoken,
     "part": _plain,
@@ -228,7 +235,8 @@ _RULES: dict[str, Callable[[Hit], Readings]] = {
 
 def _before(hit: Hit, hour: int, minutes: int, *, exact: bool = False) -> Readings:
     """Give the time so many minutes before an hour."""
-    return _times(hit, hour - 1 if hour > 1 else hour + 11, 60 - minutes, exact=exact)
+    earlier = (hour - 1) % 24 if exact else hour - 1 if hour > 1 else hour + 11
+    return _times(hit, earlier, 60 - minutes, exact=exact)
 
 
 def _times(hit: Hit, hour: int, minute: int, second: int = 0, *, exact: bool = False) -> Readings:

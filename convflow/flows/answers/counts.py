@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from convflow.flows.answers.scan import Scan
 
-_PATTERN = re.compile(r"~?(?:[nyf](?:[&r][b1]?h)?|1(?:[&r][b1]?h)?)")
+_PATTERN = re.compile(r"(?:~|^T)?(?:[nyf](?:[&r][b1]?h)?|1(?:[&r][b1]?h)?)")
 _PRONOUN_AFTER = frozenset(
     ("the", "this", "that", "which", "another", "other", "no", "every", "any", "some", "each", "only_the")
 )
@@ -21,11 +21,12 @@ def find_counts(scan: Scan) -> None:
         start, end = match.start(), match.end()
         if tags[end - 1] == "1" and end - start == 1 and _pronoun(scan, start):
             continue
-        place = start + (tags[start] == "~")
+        negative = tags[start] in "~T"
+        place = start + negative
         number = Decimal(scan.words.meanings[place])
         if tags[end - 1] == "h":
             number += Decimal("0.5")
-        scan.take("count", (-number if tags[start] == "~" else number,), start, end)
+        scan.take("count", (-number if negative else number,), start, end)
 
 
 def _pronoun(scan: Scan, place: int) -> bool:

@@ -24,7 +24,7 @@ _LONGEST_SPAN = 4000  # days, weeks or months: what lies further away is a slip
 
 _WEEKDAY = "(?:[Ww],?[@e]{0,2})?"
 _WITH_YEAR = "(?:[,v]{0,2}(?P<{name}>y)U?)?"
-_ANY = re.compile("[IDdMmWwRjLosEU]|e[n1]")
+_ANY = re.compile("[IDdMmWwRjLosEU]|e[n1]|ne")
 
 
 @lru_cache(maxsize=16)

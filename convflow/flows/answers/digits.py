@@ -26,7 +26,28 @@ _ORDINAL_ENDS = frozenset(
 )
 _SCALES = {"k": 1000, "tsd": 1000, "mio": 10**6, "mln": 10**6, "млн": 10**6, "тыс": 1000, "mn": 10**6}
 _UNITS = frozenset(
-    ("kg", "g", "km", "cm", "mm", "m", "x", "l", "ml", "lb", "lbs", "eur", "usd", "gbp", "px", "pcs", "gb", "mb", "yo")
+    (
+        "kg",
+        "g",
+        "km",
+        "cm",
+        "mm",
+        "m",
+        "x",
+        "l",
+        "ml",
+        "lb",
+        "lbs",
+        "eur",
+        "usd",
+        "gbp",
+        "px",
+        "pcs",
+        "gb",
+        "mb",
+        "yo",
+        "ish",
+    )
 )
 
 Item = tuple[int, str, Any]
@@ -44,6 +65,9 @@ def in_digits(found: Sequence[tuple[int, str, int]], at: int, lexicon: Lexicon) 
         tail = found[at + 1][1]
         if found[at + 1][0] == _LETTERS:
             yield from _with_letters(found, at, tail, lexicon)
+            return
+        if tail == "-" and run.isdigit() and at + 2 < len(found) and found[at + 2][1] in _ORDINAL_ENDS:
+            yield 3, "o", int(run)  # 20-го
             return
         if tail == "_":
             yield 1, "?", None

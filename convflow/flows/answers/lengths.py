@@ -14,9 +14,10 @@ from typing import Any
 from convflow.flows.answers.lexicon.words import DAY, WEEK
 from convflow.flows.answers.scan import Scan
 
-_ONE = "(?:~?[nyf1b](?:&?b?h)?[UHks]|[b1]?hv?[b1]?[UHk]|[n1b]?qvb?[Hk]|S|c)"
+_ONE = "(?:~?[nyf1b](?:&?b?h)?[UHks]|[b1]?hv?[b1]?[UHk]|[n1b]?qvb?[Hk]|[b1]?S|c)"
 _PATTERN = re.compile(rf"{_ONE}(?:,?&?{_ONE})*(?:&[b1]?h(?![UHk]))?|(?<![nyf1~])[UH]&b?h")
 _MINUTES_AFTER = re.compile(r"[n1]kn(?![UHk])")
+_BARE = re.compile(r"([UHk]);?\Z")  # "неделя", in a language without articles
 _ANY = re.compile("[UHkScs]")
 _DAYS = {(DAY, 1): 86_400, (WEEK, 1): 604_800, (WEEK, 2): 1_209_600}
 
@@ -25,7 +26,8 @@ def find_lengths(scan: Scan) -> None:
     """Take the lengths of time of a text."""
     if not _ANY.search(scan.tags):
         return
-    for match in _PATTERN.finditer(scan.tags):
+    pattern = _BARE if scan.lexicon.language == "ru" and _BARE.match(scan.tags) else _PATTERN
+    for match in pattern.finditer(scan.tags):
         length = _length(scan, match.start(), match.end())
         try:
             readings = () if length is None else (dt.timedelta(microseconds=round(length * 1_000_000)),)

@@ -28,6 +28,8 @@ _POINT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\Z")
 _COMMA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?\Z")
 _LONGEST_PLAIN = 60
 _STEM = 4  # letters that tell words apart: ticket, tickets
+_ONE_UNIT = re.compile("[nyf1](&[b1]?h)?[UHks]\\Z")
+_WHOLE_ORDINAL = re.compile(r"e?([os])\.{0,2};?\Z")
 _HOW_MANY = re.compile(r"how many|number of|wie viele|wieviele|cuánt[oa]s|cuant[oa]s|combien|сколько", re.IGNORECASE)
 
 
@@ -75,10 +77,10 @@ def _number(text: str, asking: Asking) -> Decimal | Reject | None:
     if "?" in scan.words.tags:
         return Reject(texts.LATIN_DIGITS) if any(map(_is_foreign, text)) else None
     value = pick(scan, "count")
-    if isinstance(value, Several):
-        value = _asked_for(scan, asking) or value
     if value is None:
-        value = _of_length(scan, asking)
+        value = _of_length(scan, asking) or _ordinal(scan) or _fraction(scan)
+    elif isinstance(value, Several):
+        value = _asked_for(scan, asking) or value
     if isinstance(value, Decimal):
         return value
     if isinstance(value, Several):
@@ -104,14 +106,30 @@ def _asked_for(scan: Scan, asking: Asking) -> Decimal | None:
 
 def _of_length(scan: Scan, asking: Asking) -> Decimal | None:
     """Give the 4 of "four days", unless the question counts something else."""
-    lengths = scan.of("length")
-    if len({each.readings for each in lengths}) != 1 or not lengths[0].readings:
+    found = {}
+    for each in scan.of("length"):
+        match = _ONE_UNIT.match(scan.words.tags[each.start : each.end])
+        if match is None:
+            return None
+        meanings = scan.words.meanings[each.start : each.end]
+        number = Decimal(meanings[0]) + (Decimal("0.5") if match[1] else 0)
+        found[number] = meanings[-1]
+    if len(found) != 1:
         return None
-    found = lengths[0]
-    tags, meanings = scan.words.tags[found.start : found.end], scan.words.meanings[found.start : found.end]
-    if len(tags) != 2 or tags[0] not in "nyf1":
+    ((number, unit),) = found.items()
+    return number if _counts(asking, unit) else None
+
+
+def _ordinal(scan: Scan) -> Decimal | None:
+    """Give the 3 of "the third floor"; "the 3rd" is a day of the month."""
+    match = _WHOLE_ORDINAL.match(scan.words.tags)
+    if match is None or (match.start(1) and scan.words.words[match.start(1)].isdigit()):
         return None
-    return Decimal(meanings[0]) if _counts(asking, meanings[1]) else None
+    return Decimal(scan.words.meanings[match.start(1)])
+
+
+def _fraction(scan: Scan) -> Decimal | None:
+    return Decimal("0.5") if scan.words.tags.rstrip(";.") in ("h", "bh", "1h") else None
 
 
 def _counts(asking: Asking, unit: Any) -> bool:

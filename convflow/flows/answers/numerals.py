@@ -9,7 +9,7 @@ from typing import Any
 
 from convflow.flows.answers.lexicon.words import Lexicon, Tagged
 
-_LETTERS = 2
+_MULTIPLES = (12, 100)  # two dozen, two hundred
 _COMPOUND = re.compile(r"(?:und|zig|ßig|ssig|zehn|hundert|tausend)")
 _COMPOUND_ORDINAL = re.compile(r"(.*(?:zig|ßig|ssig|hundert|tausend))st(?:e[nrsm]?)\Z")
 _HALF = re.compile(r"(.+)einhalb\Z")
@@ -57,7 +57,7 @@ def _grown(step: str, value: int, current: int, kind: str, *, french: bool) -> t
     """Give the number below a thousand with one more word, or None where the word begins another number."""
     nothing = current < 0
     if step == "s":
-        return (value * (1 if nothing else current), "h") if value == 100 and current < 100 else None
+        return (value * (1 if nothing else current), "h") if value in _MULTIPLES and current < 100 else None
     if nothing:
         return value, step
     if current == 0:

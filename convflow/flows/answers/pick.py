@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -51,7 +52,7 @@ def pick(scan: Scan, kind: Kind) -> Any:
     values = tuple(dict.fromkeys(each.readings for each in kept))
     if len(values) > 1:
         return Several(tuple(dict.fromkeys(value for readings in values for value in readings)))
-    if any(_says_more(scan, each) for each in kept):
+    if any(_says_more(scan, each) for each in kept) or _repeats(kept):
         return Unclear()
     readings = values[0]
     if len(readings) > 1:
@@ -81,11 +82,16 @@ def _corrected(scan: Scan, found: list[Found]) -> list[Found]:
     return behind if place >= 0 and behind else found
 
 
+def _repeats(found: list[Found]) -> bool:
+    """Say whether a value stands twice without a word between, as in "twenty twenty"."""
+    return any(one.end == other.start for one, other in pairwise(found))
+
+
 _MORE_BEFORE: dict[Kind, re.Pattern[str]] = {
-    "clock": re.compile(r"(?:[hqnyf>]|[n1yfo][-|T]|>[^,;]{1,2})e?\Z"),
+    "clock": re.compile(r"(?:[hqnyf>]|[n1yfo][-|T&]|>[^,;]{1,2})e?\Z"),
     "day": re.compile(r"(?:[hqP>]|[n1yfod][-|T]|[UE][v>P]|>[^,;]{1,2})e?\Z"),
     "length": re.compile(r"(?:[hqn1yf>~]|[n1yf][-|T]|>[^,;]{1,2})\Z"),
-    "count": re.compile(r"(?:[hqzu]|>[^,;]{0,2}|[n1yfd_][-|T])[eb]?\Z"),
+    "count": re.compile(r"(?:[hqzu]|^-|>[^,;]{0,2}|[n1yfd_][-|T])[eb]?\Z"),
 }
 _MORE_BEHIND: dict[Kind, re.Pattern[str]] = {
     "clock": re.compile(r"[hq]|[-|T]e?[n1yfo_]|[n1]"),

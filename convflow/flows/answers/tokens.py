@@ -38,6 +38,7 @@ _CODE = frozenset("_[]{}<>\\^|=@*")  # beside digits, they are no number
 _SIGNS = frozenset("-−–+")
 _APOSTROPHES = str.maketrans("’`´‘ʼ", "'''''")
 _CLOCK_QUOTE = re.compile(r"(?<=\bo)[\"“”]\s?(?=clock)")
+_ABBREVIATED = 4  # letters
 _UNKNOWN: Tagged = (".", None)
 
 
@@ -66,41 +67,40 @@ def cut(text: str, lexicon: Lexicon) -> Words:
     if lexicon.language == "fr":
         text = text.replace("'", " ")
     found: list[Token] = [(match.lastindex or MARK, match.group(), match.start()) for match in _TOKEN.finditer(text)]
-    tags: list[str] = []
-    meanings: list[Any] = []
-    words: list[str] = []
-    starts: list[int] = []
-    known, phrases, numerals = lexicon.words, lexicon.phrases, lexicon.numerals
+    items: list[tuple[str, Any, str, int]] = []
     at, end = 0, len(found)
     while at < end:
         kind, word, start = found[at]
-        taken = 1
         if kind == LETTERS:
-            if word in phrases and (phrase := _phrase(found, at, phrases[word])):
-                taken, tag, meaning = phrase
-            elif word in numerals:
-                taken, tag, meaning = in_words(found, at, lexicon)
-            else:
-                tag, meaning = known.get(word) or compound(word, lexicon) or _UNKNOWN
+            taken, tag, meaning = _word(found, at, lexicon)
+            items.append((tag, meaning, word, start))
+            at += taken
         elif kind == DIGITS:
             for taken, tag, meaning in in_digits(found, at, lexicon):
-                tags.append(tag)
-                meanings.append(meaning)
-                words.append(word)
-                starts.append(start)
+                items.append((tag, meaning, *found[min(at, end - 1)][1:]))
                 at += taken
-            continue
         else:
-            tag, meaning = _mark(found, at)
-            if word == "." and tags and tags[-1] == "n" and at + 1 < end and found[at + 1][0] == DIGITS:
-                tag = "?" if found[at + 1][2] == start + 1 else tag  # "four.8"
-        if tag:
-            tags.append(tag)
-            meanings.append(meaning)
-            words.append(word)
-            starts.append(start)
-        at += taken
-    return Words("".join(tags), meanings, words, starts)
+            tag = _mark(found, at)
+            if word == "." and items and at + 1 < end:
+                stop = _stop(items[-1], found[at + 1], start)
+                tag = tag if stop is None else stop
+            if tag != "":
+                items.append((tag, None, word, start))
+            at += 1
+    if not items:
+        return Words("", [], [], [])
+    tags, meanings, words, starts = zip(*items, strict=True)
+    return Words("".join(tags), list(meanings), list(words), list(starts))
+
+
+def _word(found: list[Token], at: int, lexicon: Lexicon) -> tuple[int, str, Any]:
+    """Give how many tokens belong to the word that begins here, its tag, its meaning."""
+    word = found[at][1]
+    if word in lexicon.phrases and (phrase := _phrase(found, at, lexicon.phrases[word])):
+        return phrase
+    if word in lexicon.numerals:
+        return in_words(found, at, lexicon)
+    return (1, *(lexicon.words.get(word) or compound(word, lexicon) or _UNKNOWN))
 
 
 def _phrase(
@@ -110,7 +110,7 @@ def _phrase(
     for rest, tag, meaning in phrases:
         place = at + 1
         for word in rest:
-            if place < len(found) and found[place][1] == "-":
+            if place < len(found) and found[place][1] in "-.":  # well-known, p.m.
                 place += 1
             if place >= len(found) or found[place][1] != word:
                 break
@@ -120,15 +120,24 @@ def _phrase(
     return None
 
 
-def _mark(found: list[Token], at: int) -> tuple[str, Any]:
+def _mark(found: list[Token], at: int) -> str:
+    """Give the tag of a mark; none where it says nothing."""
     _, mark, start = found[at]
     after = found[at + 1] if at + 1 < len(found) else None
-    touches = after is not None and after[0] == DIGITS and after[2] == start + 1
+    touches = after is not None and after[2] == start + 1
+    digits = touches and after is not None and after[0] == DIGITS
     before = at > 0 and found[at - 1][2] + len(found[at - 1][1]) == start and found[at - 1][0] != MARK
-    if touches and not before and mark in _SIGNS:
-        return ("", None) if mark == "+" else ("~", None)
-    if mark.isnumeric() or (mark in _CODE and (touches or before)) or (touches and not before and mark in ".,"):
-        return "?", None
-    if mark == "-" and before and after is not None and after[0] == LETTERS and after[2] == start + 1:
-        return "", None  # inside a word
-    return _MARKS.get(mark, "."), None
+    if digits and not before and mark in _SIGNS:
+        return "" if mark == "+" else "~"
+    if mark.isnumeric() or (mark in _CODE and (digits or before)) or (digits and not before and mark in ".,"):
+        return "?"
+    if mark == "-" and before and touches and not digits:
+        return ""  # inside a word
+    return _MARKS.get(mark, ".")
+
+
+def _stop(last: tuple[str, Any, str, int], after: Token, start: int) -> str | None:
+    """Give the tag of a full stop that is none: in "four.8" it makes no number, in "Nov. 21" it abbreviates."""
+    if last[0] == "n":
+        return "?" if after[0] == DIGITS and after[2] == start + 1 else None
+    return "" if last[0] in "MmWw" and len(last[2]) <= _ABBREVIATED else None

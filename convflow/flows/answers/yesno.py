@@ -55,11 +55,7 @@ def read_bool(text: str, asking: Asking) -> bool | Reject:
         return Reject(texts.YES_OR_NO)
     lexicon = lexicon_of(asking.locale)
     plain = text.casefold().translate(_APOSTROPHES)
-    answer = None
-    if lexicon.language != "en":
-        answer = _in_lists(plain, lexicon, text, asking)
-    if answer is None:
-        answer = _english(plain, asking, text)
+    answer = _english(plain, asking, text) if lexicon.language == "en" else _in_lists(plain, lexicon, text, asking)
     return Reject(texts.YES_OR_NO) if answer is None else answer
 
 
@@ -222,9 +218,11 @@ _NOT = frozenset(
 def _in_lists(plain: str, lexicon: Lexicon, text: str, asking: Asking) -> bool | None:
     if lexicon.language == "fr":
         plain = plain.replace("'", " ")
-    parts = [" ".join(part.replace("-", " ").split()) for part in re.split(r"[,.;!?\n…]+", plain)]
+    parts = [" ".join(part.replace("-", " ").split()) for part in re.split(r"[,.;!?¿¡\n…]+", plain)]
     parts = [part for part in parts if part]
     whole = " ".join(parts)
+    if whole in lexicon.unsure:
+        return None
     for candidate in (whole, _bare(whole, lexicon)):
         if candidate in lexicon.no:
             return False
@@ -238,7 +236,7 @@ def _in_lists(plain: str, lexicon: Lexicon, text: str, asking: Asking) -> bool |
         said = _said(first.partition(" ")[0], lexicon)
         parts = [first.partition(" ")[0], first.partition(" ")[2], *parts[1:]]
     if said is None:
-        return None
+        return _english_word(whole)
     rest = " ".join(parts[1:])
     words = set(rest.split())
     others = [_said(_bare(part, lexicon), lexicon) for part in parts[1:] if part]
@@ -247,6 +245,11 @@ def _in_lists(plain: str, lexicon: Lexicon, text: str, asking: Asking) -> bool |
             return None
         return True
     return None if any(other is True for other in others) else False
+
+
+def _english_word(whole: str) -> bool | None:
+    """Read the English words that people say in every language."""
+    return _QUICK.get(whole)
 
 
 def _said(part: str, lexicon: Lexicon) -> bool | None:

@@ -45,8 +45,8 @@ WORDS = lexicon(
             "o": {**_ORDINALS, 7: f"{_ORDINALS[7]} siebente siebenten siebenter", 30: "dreißigste dreißigsten"},
             "M": _MONTHS,
             "W": _WEEKDAYS,
-            "1": "ein eine einen einem einer eines eins",
-            "n": {2: "paar beide beiden", 12: "dutzend", 0: "keine keiner keinen keines niemand"},
+            "1": {1: "ein eine einen einem einer eines eins"},
+            "n": {2: "beide beiden", 6: "ein_halbes_dutzend", 0: "keine keiner keinen keines niemand"},
             "h": "halb halbe halben halbes halber",
             "q": "viertel",
             "S": {900: "viertelstunde", 2700: "dreiviertelstunde", 1800: "halbstunde"},
@@ -91,7 +91,7 @@ WORDS = lexicon(
             "E": "wochenende",
             "i": "in",
             "F": "von_jetzt_an ab_heute ab_jetzt",
-            "r": "ab seit",
+            "r": "ab seit zwischen",
             "x": "nächste nächsten nächster nächstes nächstem naechste naechsten folgende folgenden",
             "t": "diese diesen dieser dieses diesem kommende kommenden kommender aktuellen",
             "l": "letzte letzten letzter letztes letztem vergangene vergangenen vorige vorigen",
@@ -104,11 +104,11 @@ WORDS = lexicon(
             "-": "bis",
             "!": "nicht kein statt anstatt ohne außer",
             ">": "höchstens maximal mehr weniger über unter fast bis_zu noch zwischen ab vor_dem",
-            "=": "nein_doch doch_lieber lieber also ich_meine ich_meinte meinte sorry entschuldigung sondern "
+            "=": "nein nein_doch doch_lieber lieber also ich_meine ich_meinte meinte sorry entschuldigung sondern "
             "vielmehr "
             "besser_gesagt",
             "~": "minus",
-            "z": "einige mehrere wenige viele manche prozent_der drittel",
+            "z": "ein_paar paar einige mehrere wenige viele manche prozent_der drittel",
         },
     ),
     numerals=numerals_of(
@@ -122,7 +122,11 @@ WORDS = lexicon(
             (70, "siebzig"), (80, "achtzig"), (90, "neunzig"),
         ],
         s=[
-            (100, "hundert"), (1000, "tausend"), (10**6, "million millionen mio"), (10**9, "milliarde milliarden"),
+            (12, "dutzend"),
+            (100, "hundert"),
+            (1000, "tausend"),
+            (10**6, "million millionen mio"),
+            (10**9, "milliarde milliarden"),
         ],
     ),
     point="komma",
@@ -146,6 +150,8 @@ WORDS = lexicon(
     "vergiss es, falsch, das ist falsch, das stimmt nicht, stimmt nicht, nicht richtig, das ist nicht richtig, "
     "will ich nicht, das will ich nicht, ich will nicht, möchte ich nicht, ich möchte nicht, ich glaube nicht, "
     "kein bedarf, kein interesse, danke, aber nein, unwahr, mach das nicht",
+    unsure="weiß nicht, ich weiß nicht, ich weiß es nicht, keine ahnung, mal sehen, vielleicht, kommt drauf an, "
+    "egal, mir egal, nicht sicher, jein",
     polite="bitte danke dankeschön schön vielen dank sehr doch ja also ach na mal denn eben halt gerne gern so",
     half_to=True,
     minutes_first=True,

@@ -49,11 +49,13 @@ WORDS = lexicon(
             "W": _WEEKDAYS,
             "w": {0: "mon", 2: "wed", 5: "sat", 6: "sun"},
             "s": {2: "second"},
-            "1": "one",
-            "n": {2: "couple pair both", 12: "dozen", 0: "none nobody nil"},
+            "Z": "oh",
+            "1": {1: "one"},
+            "n": {
+                2: "couple pair both", 6: "half_a_dozen", 0: "none nobody nil"},
             "b": "a an",
             "h": "half",
-            "q": "quarter",
+            "q": "quarter quarters",
             "a": {"am": "am a.m a.m. a_m", "pm": "pm p.m p.m. p_m"},
             "p": {
                 MORNING: "morning mornings morn",
@@ -98,7 +100,7 @@ WORDS = lexicon(
             "i": "in within",
             "g": "ago back earlier",
             "F": "hence from_now from_today from_this_moment later",
-            "r": "from since",
+            "r": "from since between",
             "x": "next following",
             "t": "this coming current upcoming",
             "l": "last previous",
@@ -111,13 +113,14 @@ WORDS = lexicon(
             "&": "and plus &",
             "|": "or",
             "-": "through thru",
-            "!": "not isn't isnt don't dont doesn't won't can't cannot never except rather_than instead_of "
+            "!": "anything_but anywhere_but everything_but all_but anyone_but no_matter not isn't isnt don't dont "
+            "doesn't won't can't cannot never except rather_than instead_of "
             "excluding without "
             "wasn't didn't",
             ">": "more_than over under above below maximum max at_most almost nearly fewer less extra another "
             "additional before "
             "more other_than than",
-            "=": "so mean meant no_wait wait scratch_that make_it make_that sorry actually rather correction oops "
+            "=": "no so mean meant no_wait wait scratch_that make_it make_that sorry actually rather correction oops "
             "change_it_to change_that_to change_to switch_to instead let's_say",
             "~": "minus negative",
             "z": "few several some many lots various multiple bunch handful thirds fifths halves",
@@ -135,7 +138,10 @@ WORDS = lexicon(
             (80, "eighty"), (90, "ninety ninty"),
         ],
         s=[
-            (100, "hundred"), (1000, "thousand thousands grand"), (10**6, "million millions mio"),
+            (12, "dozen dozens"),
+            (100, "hundred"),
+            (1000, "thousand thousands grand"),
+            (10**6, "million millions mio"),
             (10**9, "billion billions"),
         ],
     ),

@@ -46,16 +46,16 @@ WORDS = lexicon(
             "M": _MONTHS,
             "W": _WEEKDAYS,
             "w": {1: "mar"},
-            "1": "un una uno",
-            "n": {2: "par ambos ambas", 12: "docena", 0: "ninguno ninguna ningún nadie"},
+            "1": {1: "un una uno"},
+            "n": {2: "par ambos ambas", 6: "media_docena", 0: "ninguno ninguna ningún nadie"},
             "h": "media medio",
             "q": "cuarto",
             "a": {"am": "am a.m a.m. a_m", "pm": "pm p.m p.m. p_m"},
             "p": {
                 MORNING: "de_la_mañana por_la_mañana de_la_manana en_la_mañana de_la_madrugada madrugada",
-                AFTERNOON: "tarde tardes",
+                AFTERNOON: "tarde",
                 EVENING: "tardecita",
-                NIGHT: "noche noches",
+                NIGHT: "noche",
             },
             "N": {dt.time(12): "mediodía mediodia medio_día", dt.time(0): "medianoche media_noche"},
             "O": "horas_en_punto en_punto h hrs",
@@ -90,7 +90,7 @@ WORDS = lexicon(
             "g": "atrás atras",
             "G": "hace",
             "F": "a_partir_de_hoy a_partir_de_ahora",
-            "r": "desde",
+            "r": "desde entre",
             "x": "próximo próxima proximo proxima siguiente que_viene",
             "t": "este esta estos",
             "l": "último última pasado pasada",
@@ -130,7 +130,10 @@ WORDS = lexicon(
             (400, "cuatrocientos cuatrocientas"), (500, "quinientos quinientas"), (600, "seiscientos seiscientas"),
             (700, "setecientos setecientas"), (800, "ochocientos ochocientas"), (900, "novecientos novecientas"),
         ],
-        s=[(1000, "mil"), (10**6, "millón millones millon")],
+        s=[
+            (12, "docena docenas"),
+            (1000, "mil"),
+            (10**6, "millón millones millon")],
     ),
     joiners="y",
     point="coma punto",
@@ -150,5 +153,7 @@ WORDS = lexicon(
     "falso, mal, está mal, negativo, más tarde, luego, después, quizás más tarde, tal vez más tarde, otro día, "
     "en otro momento, otra vez será, déjalo, déjelo, olvídalo, no lo hagas, no por favor, claro que no, por "
     "supuesto que no",
+    unsure="no sé, no lo sé, no se, no estoy seguro, no estoy segura, quizás, quizá, tal vez, depende, me da "
+    "igual, ni idea, a lo mejor",
     polite="por favor gracias muchas muchísimas pues ah eh hombre señor señora oye mira sí",
 )  # fmt: skip

@@ -42,8 +42,10 @@ WORDS = lexicon(
             "M": _MONTHS,
             "W": _WEEKDAYS,
             "s": {2: "second"},
-            "1": "un une",
-            "n": {2: "couple paire", 12: "douzaine", 10: "dizaine", 15: "quinzaine", 0: "aucun aucune"},
+            "1": {1: "un une"},
+            "n": {
+                2: "couple paire", 6: "une_demi_douzaine demi_douzaine",
+                10: "dizaine", 15: "quinzaine", 0: "aucun aucune"},
             "h": "demi demie demies",
             "q": "quart",
             "a": {"am": "am a.m.", "pm": "pm p.m."},
@@ -83,7 +85,7 @@ WORDS = lexicon(
             "i": "dans",
             "G": "il_y_a",
             "F": "à_partir_d'aujourd'hui plus_tard_que",
-            "r": "depuis dès",
+            "r": "depuis dès entre",
             "x": "prochain prochaine prochains suivant suivante qui_vient",
             "t": "ce cette cet",
             "l": "dernier dernière derniere passé passée",
@@ -96,7 +98,7 @@ WORDS = lexicon(
             "-": "jusqu'à jusqu'au",
             "!": "pas sauf sans au_lieu_de plutôt_que",
             ">": "au_plus plus plus_de moins_de presque entre minimum maximum avant après",
-            "=": "non_plutôt plutôt pardon je_veux_dire enfin donc désolé mais",
+            "=": "non non_plutôt plutôt pardon je_veux_dire enfin donc désolé mais",
             "~": "négatif",
             "z": "quelques plusieurs peu beaucoup tiers",
         },
@@ -108,7 +110,12 @@ WORDS = lexicon(
             (20, "vingt vingts"), (30, "trente"), (40, "quarante"), (50, "cinquante"), (60, "soixante"),
             (70, "septante"), (80, "huitante octante"), (90, "nonante"),
         ],
-        s=[(100, "cent cents"), (1000, "mille milles"), (10**6, "million millions"), (10**9, "milliard milliards")],
+        s=[
+            (12, "douzaine douzaines"),
+            (100, "cent cents"),
+            (1000, "mille milles"),
+            (10**6, "million millions"),
+            (10**9, "milliard milliards")],
     ),
     joiners="et",
     point="virgule",
@@ -131,5 +138,7 @@ WORDS = lexicon(
     "ce n'est pas ça, ce n'est pas correct, c'est pas ça, c'est faux, faux, incorrect, laisse tomber, laissez "
     "tomber, "
     "ne le faites pas, aucun intérêt, pas intéressé, ça ne m'intéresse pas, je préfère pas, je préfère ne pas",
+    unsure="je ne sais pas, je sais pas, j'en sais rien, pas sûr, pas sûre, peut-être, ça dépend, aucune idée, je "
+    "m'en fiche, on verra",
     polite="s'il vous plaît s'il te plaît svp stp merci beaucoup bien monsieur madame alors ben eh euh ah oui",
 )  # fmt: skip

@@ -50,6 +50,7 @@ class Lexicon:
         point: Words for the point of a decimal number.
         yes: Whole messages that mean yes.
         no: Whole messages that mean no.
+        unsure: Whole messages that mean neither.
         polite: Words around a yes or no that change nothing.
         half_to: "halb acht" is 7:30, not 8:30.
         minutes_first: "ten to six", not "six menos ten".
@@ -67,6 +68,7 @@ class Lexicon:
     point: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
+    unsure: frozenset[str]
     polite: frozenset[str]
     half_to: bool = False
     minutes_first: bool = False
@@ -97,6 +99,7 @@ def lexicon(
     yes: str,
     no: str,
     polite: str,
+    unsure: str = "",
     **manners: Any,
 ) -> Lexicon:
     """Make a lexicon; in *tagged* and the lists, what has several words is a phrase."""
@@ -119,6 +122,7 @@ def lexicon(
         point=frozenset(point.split()),
         yes=lines(plain(yes, language)),
         no=lines(plain(no, language)),
+        unsure=lines(plain(unsure, language)),
         polite=frozenset(plain(polite, language).split()),
         **manners,
     )
