@@ -212,6 +212,8 @@ class Reply:
         media: Files to send along.
         clear_choices: Take away a keyboard that stands on the person's screen.
         first: The number of the first choice, where the choices are a page of a longer list.
+        key: Given to ``send`` by the host: the same whenever this very reply is sent again. Hand it to a platform that
+            takes such a key (a nonce, a transaction id), and a repeat is no second message.
     """
 
     text: str = attrs.field(validator=attrs.validators.instance_of(str))
@@ -223,3 +225,4 @@ class Reply:
     )
     clear_choices: bool = False
     first: int = attrs.field(default=1, kw_only=True)
+    key: str | None = attrs.field(default=None, kw_only=True, eq=False, repr=False)

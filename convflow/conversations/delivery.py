@@ -112,7 +112,7 @@ class _Delivery:
                 return
             try:
                 async with asyncio.timeout(budget.total_seconds()):
-                    sending: object = self.way(self.desk.to, item.reply)
+                    sending: object = self.way(self.desk.to, self.desk.keyed(item))
                     await outcome(sending)
             except SendLater as later:
                 self.failed.append(item)

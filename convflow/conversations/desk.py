@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import sys
 from collections.abc import Container, Sequence
 from typing import Any, Literal
 
@@ -53,6 +55,7 @@ class Desk:
     __slots__ = (
         "_flows",
         "_languages",
+        "_own_from",
         "_read_at",
         "_services",
         "_session",
@@ -95,6 +98,7 @@ class Desk:
         self._languages = languages
         self._session = Session(opening, owned=True)
         self._turn: int | None = None
+        self._own_from = sys.maxsize
         self.running = Running()
         self.work = Work()
         self.read()
@@ -213,7 +217,7 @@ class Desk:
         if not self.by_host:
             replies, unsent = (*unsent, *replies), ()
             work = attrs.evolve(work, outbox=())
-        turn = work.last + 1
+        turn = self._own_from = work.last + 1
         pressed = event.token if isinstance(event, Press) and _place(play.running) != _place(self.running) else None
         work = attrs.evolve(
             work,
@@ -269,6 +273,12 @@ class Desk:
         passed = (self.time - to_micros(self.opening.now)) // 1_000_000 * 1_000_000
         return to_micros(self.opening.now) + passed + wait_after(tries)
 
+    def keyed(self, item: Outgoing) -> Reply:
+        """Give a reply with the key that tells a repeat from another reply; it does not show whose session it is."""
+        life = f"{self.opening.key}\0{to_micros(self.opening.created_at)}"
+        digest = hashlib.blake2b(life.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        return attrs.evolve(item.reply, key=f"{digest}-{item.seq}")
+
     def may_send(self, item: Outgoing) -> bool:
         """Say whether this turn may send a reply now."""
         return self.lease.may_take(item.owner or "", item.until, self.time)
@@ -317,8 +327,9 @@ class Desk:
             due.append(to_micros(ends))  # a session that ends takes its flows with it, with a word
         if work.stuck is not None:
             due.append(work.stuck.retry)
-        elif waiting and self._wakes != "never":
-            due.append(waiting[0].until if self._wakes == "late" else min(waiting[0].until, soon))
+        elif waiting and (self._wakes != "never" or waiting[0].seq < self._own_from):
+            # Replies that this turn has only taken over may be of a message or a deadline that does not come again.
+            due.append(min(waiting[0].until, soon) if self._wakes == "soon" else waiting[0].until)
         keep_work = pinned or work.outbox or work.aside or work.last or work.chosen
         wish = Wish(
             parts={

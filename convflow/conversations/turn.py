@@ -101,6 +101,7 @@ class Begun:
                 await self._deliver(duplicate=self._duplicate)
                 if self._duplicate:
                     await wait_for_hooks(desk)
+                    await self._deliver(duplicate=True)  # what those hooks have said
                 await self._run_hooks()
             self.handled = self.handled or (woken and bool(desk.said or self.finished or desk.errors))
             return self.turn

@@ -1,0 +1,38 @@
+"""Real processes on real stores, killed and paused at random: nothing lost, doubled or invented."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.faults.hammer import CONTROLS, STORES, Plan, run
+
+SIZE = int(os.environ.get("CONVFLOW_FAULT_CONVERSATIONS", "15"))
+"""How many conversations; `python -m tests.faults.hammer redis --conversations 10000` takes more."""
+HARD = {
+    "last write wins": Plan(conversations=3, messages=40, kills=1),
+    "lock without fence": Plan(conversations=2, messages=60, kills=1, stops=20, stop_s=0.2),
+    "inbox of one": Plan(conversations=5, messages=20, kills=4, late=0.3),
+}
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the workers are forked")
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_nothing_is_lost_doubled_or_invented(store):
+    """SIGKILL, SIGSTOP beyond the lease, deaths at labelled points, lost answers, duplicates and disorder."""
+    outcome = run(store, Plan(conversations=SIZE, kills=8, crash=0.004), seed=1)
+
+    assert not outcome.wrong, str(outcome)
+    assert outcome.figures["kills"] + outcome.figures["labelled_kills"]
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+def test_control_is_caught(control):
+    """With a broken store, lock or inbox the hammer finds something: it can fail."""
+    import attrs
+
+    plan = attrs.evolve(HARD[control], control=control)
+
+    assert any(run("sqlite", plan, seed).wrong for seed in range(4))
