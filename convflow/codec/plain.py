@@ -20,6 +20,10 @@ from convflow.errors import NotStorable, Unreadable
 
 _TAG = "~"
 _MAX_DEPTH = 64
+_TEXT = frozenset((str,))
+_LEAVES = frozenset((str, bool, type(None)))
+_NESTED = frozenset((dict, list))
+_PLAIN = _LEAVES | _NESTED | {int, float}
 _MAX_INT_BITS = 4096  # far below the 4,300 digits that Python's own reader refuses
 
 
@@ -122,8 +126,35 @@ _SEQUENCES: dict[type, str] = {tuple: "tuple", set: "set", frozenset: "frozenset
 _MAKERS: dict[str, Callable[[Iterable[Any]], Any]] = {"tuple": tuple, "set": set, "frozenset": frozenset}
 
 
+def _is_plain(value: object) -> bool:
+    """Say whether JSON has a type for everything in a list or mapping, without a call for each value.
+
+    False may also mean that it was not worth while to find out.
+    """
+    waiting: list[tuple[Any, int]] = [(value, 0)]
+    while waiting:
+        container, depth = waiting.pop()  # the deepest first: what is inside itself ends soon
+        items: Any = container
+        if type(container) is dict:
+            if _TAG in container or not _TEXT.issuperset(map(type, container)):
+                return False
+            items = container.values()
+        kinds = set(map(type, items))
+        if kinds <= _LEAVES:
+            continue
+        if depth == _MAX_DEPTH or not kinds <= _PLAIN:
+            return False
+        for item in items:
+            kind = type(item)
+            if kind in _NESTED:
+                waiting.append((item, depth + 1))
+            elif (kind is int and item.bit_length() > _MAX_INT_BITS) or (kind is float and not math.isfinite(item)):
+                return False
+    return True
+
+
 def to_plain(value: object, path: str = "", depth: int = 0) -> Any:
-    """Give *value* as JSON values, tagged where JSON has no such type.
+    """Give *value* as JSON values, tagged where JSON has no such type. What is JSON as it stands is not copied.
 
     Args:
         value: None, bool, int, float, complex, str, dates and times, timedelta, Decimal, UUID, bytes, Enum members,
@@ -135,7 +166,7 @@ def to_plain(value: object, path: str = "", depth: int = 0) -> Any:
         NotStorable: A value of another type, a whole number beyond 4,096 bits, or containers nested deeper than 64.
     """
     kind = type(value)
-    if kind is str or value is None or kind is bool:
+    if kind is str or value is None or kind is bool or (kind in _NESTED and not depth and _is_plain(value)):
         return value
     if kind is int:
         if cast("int", value).bit_length() > _MAX_INT_BITS:

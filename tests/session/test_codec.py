@@ -181,6 +181,32 @@ def test_loops_are_refused():
         codec.to_plain(loop)
 
 
+def test_a_list_that_is_in_itself_twice_is_refused():
+    """What would take for ever to look through is refused at once."""
+    loop = [1, "a"]
+    loop += [loop, loop]
+
+    with pytest.raises(NotStorable, match="nested too deep"):
+        codec.to_plain({"loop": loop})
+
+
+@pytest.mark.parametrize("whole", [{"a": {"b": [1, {"c": None}]}}, [1.5, ["x", [True]]]], ids=["a mapping", "a list"])
+@pytest.mark.parametrize(
+    "odd",
+    [(1,), {1: 2}, {"~": 1}, 2**5000, math.nan, dt.date(2026, 1, 2)],
+    ids=["a tuple", "a number as key", "the tag as key", "a huge number", "nan", "a date"],
+)
+def test_one_odd_value_among_plain_ones_is_noticed(whole, odd):
+    """A value that JSON has no type for is found wherever it stands."""
+    for inside in ({"whole": whole, "odd": [odd]}, {"odd": [{"deep": odd}], "whole": whole}):
+        try:
+            found = codec.from_plain(codec.decode(codec.encode(codec.to_plain(inside))))
+        except NotStorable:
+            found = "refused"
+
+        assert found == ("refused" if odd == 2**5000 else inside) or odd != odd  # noqa: PLR0124 - nan is not itself
+
+
 def test_sixty_levels_are_fine():
     """Deep is fine, up to a limit that no recursion reaches."""
     value = "bottom"
