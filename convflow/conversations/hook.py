@@ -29,7 +29,7 @@ from convflow.flows.engine.play import Play
 from convflow.flows.events import Command, Event, Text
 from convflow.flows.flow import Flow, unsealed
 from convflow.flows.lifecycle import move
-from convflow.flows.path import walk
+from convflow.flows.path import renamed, walk
 from convflow.flows.state import FlowState, PendingHook
 from convflow.flows.words import Word, is_one_of, of_command, of_text
 from convflow.session.rounds import ROUNDS
@@ -122,8 +122,7 @@ async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | 
 
 def _frozen(definition: Definition, hook: PendingHook) -> Flow:
     """Give the flow with its frozen answers, also where a newer class asks more or calls them otherwise."""
-    answers = {definition.aliases.get(name, name): answer for name, answer in hook.answers.items()}
-    state = FlowState(hook.id, hook.flow, answers=answers, values=hook.values)
+    state = FlowState(hook.id, hook.flow, answers=renamed(definition, hook.answers), values=hook.values)
     return unsealed(walk(definition, state, past=True).flow)
 
 

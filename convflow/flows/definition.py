@@ -24,6 +24,8 @@ DONE = "*done"
 PROGRESS = "progress"
 """The hole of a prompt that stands for "2 of 5"."""
 
+_RULES = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "multiple_of", "predicates", "kinds")
+
 HOOKS = ("on_enter", "on_complete", "on_cancel", "on_expire")
 
 
@@ -116,6 +118,7 @@ class Field:
         checks: What checks an answer, in their order.
         inner: The flow that makes the answer; None for a plain question.
         picks: Writes and reads one value where the answer is several options; None for any other question.
+        ruled: Whether more is demanded of an answer than its type and options.
     """
 
     name: str
@@ -132,6 +135,11 @@ class Field:
     checks: tuple[Check, ...]
     inner: Inner | None = None
     picks: TypedCodec[Any] | None = None
+    ruled: bool = attrs.field(init=False)
+
+    @ruled.default
+    def _has_rules(self) -> bool:
+        return any(getattr(self.question, rule) not in (None, ()) for rule in _RULES)
 
     @property
     def live_options(self) -> Callable[..., Options | Awaitable[Options]] | None:

@@ -30,15 +30,19 @@ class Path:
         passed: The fields with answers before the position, in their order.
         at: The position; None where every question has its answer.
         reads: What each condition on the way looked at.
+        past: The walk has gone past questions without an answer.
     """
 
     flow: Flow
     passed: tuple[Field, ...]
     at: Field | None
     reads: dict[str, tuple[str, ...]]
+    past: bool = False
 
 
-def walk(definition: Definition, state: FlowState, until: str | None = None, *, past: bool = False) -> Path:
+def walk(
+    definition: Definition, state: FlowState, until: str | None = None, *, past: bool = False, since: Path | None = None
+) -> Path:
     """Go from question to question along the branch that the answers take.
 
     Args:
@@ -46,14 +50,19 @@ def walk(definition: Definition, state: FlowState, until: str | None = None, *, 
         state: Its answers.
         until: A field to stop at if it is open, answered or not.
         past: Go on past questions without an answer.
+        since: Go on from the position of this walk, whose answers are still the same.
 
     Raises:
         Exception: Whatever a condition of the author raises, other than Unanswered, which closes the branch.
     """
-    flow = seen(definition.cls, _remembered(definition, state.values))
+    begin = 0
+    flow = seen(definition.cls, _remembered(definition, state.values)) if since is None else since.flow
     passed: list[Field] = []
     reads: dict[str, tuple[str, ...]] = {}
-    for field in definition.fields:
+    if since is not None and since.at is not None:
+        begin, passed, reads = since.at.position, list(since.passed), since.reads
+    for place in range(begin, len(definition.fields)):
+        field = definition.fields[place]
         if field.when is not None:
             is_open, reads[field.name] = _decide(field, flow)
             if not is_open:
@@ -61,12 +70,12 @@ def walk(definition: Definition, state: FlowState, until: str | None = None, *, 
                 continue
         answer = state.answers.get(field.name)
         if field.name == until:
-            return Path(flow, tuple(passed), field, reads)
+            return Path(flow, tuple(passed), field, reads, past)
         if answer is not None and _take(flow, field, answer):
             passed.append(field)
         elif not past:
             return Path(flow, tuple(passed), field, reads)
-    return Path(flow, tuple(passed), None, reads)
+    return Path(flow, tuple(passed), None, reads, past)
 
 
 def position(definition: Definition, state: FlowState) -> Path:
@@ -132,7 +141,7 @@ def stored_value(field: Field, answer: Answer) -> Any:
     if field.options and not field.among(value, field.options):
         return MISSING
     longest = len(value) if isinstance(value, str) else 0
-    return MISSING if constraints.refused(field.question, value, longest) else value
+    return MISSING if field.ruled and constraints.refused(field.question, value, longest) else value
 
 
 def value_of(field: Field, entries: tuple[Entry, ...]) -> Any:
@@ -152,10 +161,23 @@ def value_of(field: Field, entries: tuple[Entry, ...]) -> Any:
 def entry_value(inner: Inner, entry: Entry, *, past: bool = False) -> Any:
     """Give the result of one inner flow, or MISSING where an answer is missing; with *past* what there is."""
     definition = inner.definition
-    path = walk(definition, FlowState("", definition.id, answers=entry.answers, values=entry.values), past=past)
+    path = walk(definition, state_of(definition, entry), past=past)
     if path.at is not None:
         return MISSING
     return getattr(path.flow, definition.fields[0].name, MISSING) if inner.plain else path.flow
+
+
+def state_of(definition: Definition, entry: Entry) -> FlowState:
+    """Give an entry as a state that can be walked, under the present names of the fields."""
+    return FlowState("", definition.id, answers=renamed(definition, entry.answers), values=entry.values)
+
+
+def renamed(definition: Definition, answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
+    """Give answers under the present names of their fields."""
+    names = definition.aliases
+    if not names.keys() & answers.keys():
+        return answers
+    return {names.get(name, name): answer for name, answer in answers.items()}
 
 
 def content(answer: Answer | None) -> Any:

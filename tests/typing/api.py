@@ -30,6 +30,10 @@ from convflow import (
     ask,
     check,
     choose,
+    many,
+    say,
+    step,
+    sub,
     ttl,
     when,
 )
@@ -110,6 +114,58 @@ async def count(session: Session[BotSession]) -> int:
 async def cities(self: Registration, ctx: Context) -> list[str]:
     assert_type(self.plan, Plan)
     return [ctx.locale]
+
+
+class Line(Flow):
+    product: str = choose("Which product?", options=["Apples", "Bread"])
+    quantity: int = ask("How many?", ge=1, le=99, default=1)
+
+
+class Home(Flow):
+    city: str = ask("Which city?")
+
+
+class Checkout(Flow, command="checkout", review=True):
+    welcome = say("Hello!")
+    lines: list[Line] = many("Your cart:\n{lines}", at_least=1, at_most=20)
+    tags: list[str] = many("Tags?", each=ask("Which tag?", max_length=20), help="Words for your order.")
+    home: Home = sub("Where do you live?")
+    other: Home | None = sub(when=lambda self: len(self.lines) > 1, cancelled="cancel", label="Other address")
+
+    @property
+    def total(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @check("lines")
+    def few(self, value: list[Line], ctx: Context) -> None:
+        assert_type(value[0].quantity, int)
+
+    async def on_complete(self, ctx: Context) -> None:
+        assert_type(self.lines, list[Line])
+        assert_type(self.tags, list[str])
+        assert_type(self.home.city, str)
+        assert_type(self.other, Home | None)
+
+
+class Guess(Flow, command="guess"):
+    secret: int = 7
+    tries: int = 0
+
+    @step("Guess a number from 1 to 10.", ge=1, le=10, was=["try"])
+    async def guess(self, answer: int, ctx: Context) -> Literal["guess", "sure"] | None:
+        self.tries += 1
+        return None if answer == self.secret else "sure"
+
+    @step("Sure?", help="Say yes or no.")
+    def sure(self, answer: bool, ctx: Context) -> Literal["guess"] | None:
+        return "guess" if answer else None
+
+
+def checkout_by_hand() -> None:
+    order = Checkout(lines=[Line(product="Bread", quantity=2)], tags=[], home=Home(city="Wien"), other=None)
+    assert_type(order.total, int)
+    assert_type(str(order), str)
+    assert_type(Guess(secret=7, tries=1).tries, int)
 
 
 class Registration(

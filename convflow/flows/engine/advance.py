@@ -27,7 +27,7 @@ from convflow.flows.engine.entry import enter
 from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import is_button
-from convflow.flows.engine.renewal import expire_due, up_to_date
+from convflow.flows.engine.renewal import expire_due, reconciled, up_to_date
 from convflow.flows.engine.times import silenced
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
 from convflow.flows.state import FlowState, Running
@@ -49,6 +49,7 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
         What came of it. An exception of the author's code is in its ``error``, never raised.
     """
     known, parked = _split(book.renamed(running), book)
+    known = reconciled(known, book)
     play = Play(known, book, ctx)
     play.drafts = fresh(play.drafts, play.now)
     chosen = ctx.chosen
@@ -139,11 +140,12 @@ async def _advance(play: Play, event: Event, book: Book) -> None:
         if play.handled:
             await resume_safely(play, book)
         return
+    ended = play.running.top is not before
     play.running = up_to_date(play.running, book, play.now)
     top = play.running.top
     if isinstance(event, Start):
         await enter(play, book.flow(event.flow), event)
-    elif (too_late or (top and before and top.id != before.id)) and not isinstance(event, Command):
+    elif (too_late or (top is not None and ended)) and not isinstance(event, Command):
         pass  # it was meant for what has just ended, and is no answer to what stands there now
     elif top is None:
         await _idle(play, event, book)

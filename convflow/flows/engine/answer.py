@@ -11,7 +11,8 @@ from convflow.flows.answers import folded
 from convflow.flows.contents import found, is_content, wrong
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.acceptance import Picked, Refused, plainly, store, understand, verdict
-from convflow.flows.engine.going import ask_again, may_leave_out, present, proceed, settle_and_go_on
+from convflow.flows.engine.entries import may_leave_out
+from convflow.flows.engine.going import ask_again, present, proceed, settle_and_go_on
 from convflow.flows.engine.inner import give_up, leave_out
 from convflow.flows.engine.lists import at_list, at_new_line, list_word
 from convflow.flows.engine.otherwise import otherwise
@@ -156,7 +157,7 @@ async def _accept(
         before = play.top
         read = {*reads, *asked.reads, *path.reads.get(field.name, ())}
         play.put(store(before, field, plainly(field, value, raw, "given", tuple(sorted(read)))))
-        refused = await settle_and_go_on(play, definition, before, field, refused)
+        refused = await settle_and_go_on(play, definition, before, field, refused, path)
     if refused is not None:
         await _refuse(play, definition, field, asked, refused)
 

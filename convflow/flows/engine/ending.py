@@ -10,13 +10,14 @@ from convflow.flows.engine.draft import draft_of, group_of, without
 from convflow.flows.engine.play import Play
 from convflow.flows.flow import unsealed
 from convflow.flows.lifecycle import move
-from convflow.flows.path import Path, walk
+from convflow.flows.path import walk
 from convflow.flows.state import Answer, FlowState, HookName, PendingHook, Running
 
 
-def complete(play: Play, definition: Definition, path: Path) -> None:
+def complete(play: Play, definition: Definition) -> None:
     """End the innermost flow with its result: only the answers of the branch that was taken."""
     state = play.top
+    path = walk(definition, state)  # anew: what checks and conditions may have done to a list is no answer
     final = {field.name: state.answers[field.name] for field in path.passed}
     if "on_complete" not in definition.hooks:
         play.completed.append(unsealed(path.flow))

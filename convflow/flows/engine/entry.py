@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from convflow.flows import texts
-from convflow.flows.context import outcome
 from convflow.flows.definition import Definition
 from convflow.flows.engine.draft import DRAFT
-from convflow.flows.engine.going import ask_again, begin_inner, check_and_proceed, open_line
+from convflow.flows.engine.going import ask_again, begin_inner, check_and_proceed, may_enter, open_line
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prefill import prefill, refuse_unknown
 from convflow.flows.engine.prompting import arrive
 from convflow.flows.engine.times import paused, touched
 from convflow.flows.events import Start
 from convflow.flows.lifecycle import move
-from convflow.flows.path import position
 from convflow.flows.state import Answer, Entry, FlowState
 
 
@@ -75,9 +73,8 @@ async def restart(play: Play, definition: Definition) -> None:
 async def _begin(play: Play, definition: Definition, start: Start, prefilled: dict[str, Answer] | None = None) -> None:
     _push(play, definition, prefilled or {})
     play.put(await prefill(definition, play.top, start.answers, play.ctx, play.limits))
-    if "on_enter" in definition.hooks:
-        await outcome(position(definition, play.top).flow.on_enter(play.ctx))
-    await check_and_proceed(play, definition, since=0)
+    if await may_enter(play, definition):
+        await check_and_proceed(play, definition, since=0)
 
 
 def _push(play: Play, definition: Definition, answers: dict[str, Answer]) -> None:

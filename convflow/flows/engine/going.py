@@ -12,21 +12,24 @@ from typing import Literal
 
 import attrs
 
+from convflow.errors import Reject
+from convflow.flows import texts
 from convflow.flows.context import outcome
 from convflow.flows.definition import REVIEW, Definition, Field
 from convflow.flows.engine.acceptance import Refused, settle, store, verdict, whole_form
 from convflow.flows.engine.draft import DRAFT, ask_draft
-from convflow.flows.engine.ending import complete
+from convflow.flows.engine.ending import cancel, complete
+from convflow.flows.engine.entries import is_under_way, may_leave_out, menu_of, offered, with_lines
 from convflow.flows.engine.menu import ask_menu
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.progress import progress_in
-from convflow.flows.engine.prompting import Asked, arrive, ask_field, ask_review, leave
+from convflow.flows.engine.prompting import Asked, arrive, ask_field, ask_review
 from convflow.flows.engine.shown import filled
 from convflow.flows.engine.times import standing, touched
 from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import Trigger, move
-from convflow.flows.path import Path, current, holds, position, set_aside, value_of, walk
-from convflow.flows.state import Answer, Entry, FlowState, Menu, Within
+from convflow.flows.path import Path, holds, position, renamed, set_aside, state_of, value_of, walk
+from convflow.flows.state import Answer, Entry, FlowState, Within
 
 
 async def ask_again(play: Play, definition: Definition, lead: str = "") -> None:
@@ -35,7 +38,12 @@ async def ask_again(play: Play, definition: Definition, lead: str = "") -> None:
 
 
 async def proceed(
-    play: Play, definition: Definition, trigger: Trigger, lead: str = "", since: int | None = None
+    play: Play,
+    definition: Definition,
+    trigger: Trigger,
+    lead: str = "",
+    since: int | None = None,
+    path: Path | None = None,
 ) -> None:
     """Make the move *trigger* and do what the new phase asks for: put a question, show the review, or complete.
 
@@ -46,10 +54,11 @@ async def proceed(
         lead: Said above the next question.
         since: How many fields are behind the person; what is said between there and the next question is said now.
             None says nothing.
+        path: The walk to the next question, where that is known already.
     """
     play.count()
     state = play.top
-    path = position(definition, state)
+    path = path or position(definition, state)
     more = path.at is not None and path.at.name in definition.by_name
     steps = state.stage is not None if state.phase == "stepping" else bool(definition.stages)
     phase = move(state.phase, trigger, more=more, review=bool(definition.arguments.review), steps=steps)
@@ -62,7 +71,7 @@ async def proceed(
     if phase != "completing":
         await _put(play, path, lead)
     elif play.top.within is None:
-        complete(play, definition, path)
+        complete(play, definition)
     else:
         await _finish_inner(play, lead)
 
@@ -81,7 +90,7 @@ async def present(play: Play, path: Path, lead: str = "") -> Asked:
         play.put(arrive(play.top, REVIEW))
         return await ask_review(path, play.top, play.ctx, lead)
     if field.inner is not None:
-        play.put(attrs.evolve(arrive(play.top, field.name), menu=_menu(play.top, field)))
+        play.put(attrs.evolve(arrive(play.top, field.name), menu=menu_of(play.top, field)))
         return await ask_menu(path, field, play.top, play.ctx, play.limits, lead)
     play.put(standing(arrive(play.top, field.name), field, play.now))
     return await ask_field(
@@ -90,7 +99,12 @@ async def present(play: Play, path: Path, lead: str = "") -> Asked:
 
 
 async def settle_and_go_on(
-    play: Play, definition: Definition, before: FlowState, field: Field, refused: Refused | None = None
+    play: Play,
+    definition: Definition,
+    before: FlowState,
+    field: Field,
+    refused: Refused | None = None,
+    path: Path | None = None,
 ) -> Refused | None:
     """After an answer: bring the others in line with it, and go on.
 
@@ -100,11 +114,13 @@ async def settle_and_go_on(
         before: Its state without the answer.
         field: What was answered.
         refused: Why another field is to be answered again.
+        path: The walk to that question.
 
     Returns:
         Why the whole form refuses this very answer; then the state is the one from before.
     """
     state, reason = await settle(definition, before, play.top, field.name, play.ctx, play.limits)
+    fresh = field.name not in before.answers and before.reopened is None
     if refused is None:
         refused = await whole_form(definition, state, play.ctx)
     if refused is not None and refused.field == field.name:
@@ -113,7 +129,10 @@ async def settle_and_go_on(
     if refused is not None and refused.field is not None:
         state, reason = set_aside(state, refused.field), reason or refused.reason
     play.put(state)
-    await proceed(play, definition, "answer", reason, since=field.position + 1)
+    following: Path | None = None
+    if fresh and refused is None and path is not None and not path.past:
+        following = walk(definition, state, since=path)  # nothing else can have changed
+    await proceed(play, definition, "answer", reason, since=field.position + 1, path=following)
     return None
 
 
@@ -136,7 +155,7 @@ async def _put(play: Play, path: Path, lead: str) -> None:
             await _open_sub(play, path, field, lead)
             return
         is_open = play.top.menu is not None and play.top.menu.field == field.name
-        if not is_open and field.question.at_least and not _menu(play.top, field).entries:
+        if not is_open and field.question.at_least and not menu_of(play.top, field).entries:
             await open_line(play, field, 0, lead)
             return
     asked = await present(play, path, lead)
@@ -152,7 +171,7 @@ def push_inner(
     """Put an inner flow on the stack, with what is answered in it already."""
     state = FlowState(
         id=play.book.new_id(), flow=definition.id, version=definition.arguments.version, phase=phase,
-        answers=entry.answers, started=play.now, within=within,
+        answers=renamed(definition, entry.answers), started=play.now, within=within,
     )  # fmt: skip
     play.running = play.running.push(touched(state, definition, play.now))
     play.handled = True
@@ -172,9 +191,40 @@ async def begin_inner(
         enter: It begins: its ``on_enter`` runs.
     """
     push_inner(play, definition, within, entry)
-    if enter and "on_enter" in definition.hooks:
-        await outcome(position(definition, play.top).flow.on_enter(play.ctx))
+    if enter and not await may_enter(play, definition):
+        await _go_without(play, within)
+        return
     await proceed(play, definition, "answer", lead, since=None if within.edit else 0)
+
+
+async def may_enter(play: Play, definition: Definition) -> bool:
+    """Run the hook at the beginning of the innermost flow; False where it refuses, and the flow is gone."""
+    if "on_enter" not in definition.hooks:
+        return True
+    try:
+        await outcome(position(definition, play.top).flow.on_enter(play.ctx))
+    except Reject as reject:
+        play.running = play.running.pop()
+        play.say(reject.reason)
+        return False
+    return True
+
+
+async def _go_without(play: Play, within: Within) -> None:
+    """Go on where an inner flow refused to begin: without it where it is optional, else the flow below ends, too."""
+    below, state = play.definition, play.top
+    field = below.by_name[within.field]
+    if within.line is not None:
+        play.put(attrs.evolve(with_lines(state, field, menu_of(state, field).entries)))
+        await ask_again(play, below)
+    elif field.question.optional:
+        play.put(store(state, field, Answer(None, None, "skipped")))
+        await settle_and_go_on(play, below, state, field)
+    else:
+        play.say(texts.CANCELLED, flow=play.title(below))
+        cancel(play, below)
+        if state.within is not None:
+            await _go_without(play, state.within)
 
 
 async def _open_sub(play: Play, path: Path, field: Field, lead: str) -> None:
@@ -200,25 +250,11 @@ async def _open_sub(play: Play, path: Path, field: Field, lead: str) -> None:
 
 async def open_line(play: Play, field: Field, number: int, lead: str = "") -> None:
     """Open a line of a list, from 0; one behind the last is a new line."""
-    menu = _menu(play.top, field)
+    menu = menu_of(play.top, field)
     play.put(attrs.evolve(arrive(play.top, field.name), menu=menu))
     edit = number < len(menu.entries)
     entry = offered(menu.entries[number], also_prefilled=True) if edit else Entry()
     await begin_inner(play, field.inner_flow, Within(field.name, number, edit), entry, lead, enter=not edit)
-
-
-def offered(entry: Entry, *, also_prefilled: bool) -> Entry:
-    """Set the answers of an entry aside, so that each is asked again with its old value offered."""
-    return attrs.evolve(
-        entry,
-        answers={
-            name: attrs.evolve(answer, origin="aside")
-            if answer.origin == "given" or (also_prefilled and answer.origin == "prefilled")
-            else answer
-            for name, answer in entry.answers.items()
-            if answer.origin != "skipped"
-        },
-    )
 
 
 async def _finish_inner(play: Play, lead: str) -> None:
@@ -233,7 +269,7 @@ async def _finish_inner(play: Play, lead: str) -> None:
     if within.line is None:
         await take_entries(play, below, field, (entry,), lead, within)
         return
-    entries = _menu(play.top, field).entries
+    entries = menu_of(play.top, field).entries
     play.put(with_lines(play.top, field, (*entries[: within.line], entry, *entries[within.line + 1 :])))
     await ask_again(play, below, lead)
 
@@ -260,39 +296,9 @@ async def take_entries(
         await ask_again(play, definition, refused.reason)
         return
     inner, entry = field.inner_flow, offered(entries[0], also_prefilled=True)
-    if walk(inner, FlowState("", inner.id, answers=entry.answers)).at is None:
+    if walk(inner, state_of(inner, entry)).at is None:
         raise RuntimeError(
             f"A check of field {field.name!r} refused the result of {inner.name}, which asks nothing that could be "
             "answered otherwise. Check it where it can be, or do not refuse."
         )
     await begin_inner(play, inner, within, entry, refused.reason)
-
-
-# -- small facts ------------------------------------------------------------------------------------------------------
-
-
-def may_leave_out(play: Play, field: Field) -> bool:
-    """Say whether "skip" at the question *field* leaves out the optional sub-flow that it begins."""
-    state = play.top
-    if state.within is None or state.within.line is not None or current(field, state) is not MISSING:
-        return False
-    below = play.book.definitions(play.running.stack)[-2]
-    optional = below is not None and below.by_name[state.within.field].question.optional
-    return optional and not is_under_way(state)
-
-
-def is_under_way(state: FlowState) -> bool:
-    """Say whether the person has answered anything in this flow."""
-    return bool(state.trail) or any(answer.origin in ("given", "skipped") for answer in state.answers.values())
-
-
-def with_lines(state: FlowState, field: Field, entries: tuple[Entry, ...]) -> FlowState:
-    """Give the state with an open list that has changed: a new visit, so that buttons of the old menu are stale."""
-    return attrs.evolve(leave(state), menu=Menu(field.name, entries))
-
-
-def _menu(state: FlowState, field: Field) -> Menu:
-    if state.menu is not None and state.menu.field == field.name:
-        return state.menu
-    answer = state.answers.get(field.name)
-    return Menu(field.name, (answer.entries or ()) if answer is not None else ())

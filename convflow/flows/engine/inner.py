@@ -8,18 +8,13 @@ from convflow.flows import texts
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.acceptance import store
 from convflow.flows.engine.ending import cancel
-from convflow.flows.engine.going import (
-    ask_again,
-    begin_inner,
-    is_under_way,
-    push_inner,
-    settle_and_go_on,
-)
+from convflow.flows.engine.entries import is_under_way
+from convflow.flows.engine.going import ask_again, begin_inner, push_inner, settle_and_go_on
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import leave
 from convflow.flows.engine.stepping import step_back
 from convflow.flows.lifecycle import move
-from convflow.flows.path import content, position
+from convflow.flows.path import content, position, state_of
 from convflow.flows.state import Answer, Entry, FlowState, Within
 
 
@@ -172,7 +167,7 @@ async def _reopen(play: Play, definition: Definition, field: Field) -> None:
         await ask_again(play, definition)
         return
     inner = field.inner_flow
-    last = None if inner.arguments.review else _asked_before(inner, _state_of(inner, answer.entries[0]))
+    last = None if inner.arguments.review else _asked_before(inner, state_of(inner, answer.entries[0]))
     push_inner(play, inner, Within(field.name), answer.entries[0], "reviewing" if last is None else "asking")
     if last is None:
         await ask_again(play, inner)
@@ -190,8 +185,4 @@ def _was_asked(field: Field, answer: Answer) -> bool:
     if field.inner is None or field.inner.many or not answer.entries:
         return answer.origin != "prefilled"
     inner, entry = field.inner_flow, answer.entries[0]
-    return inner.arguments.review or _asked_before(inner, _state_of(inner, entry)) is not None
-
-
-def _state_of(definition: Definition, entry: Entry) -> FlowState:
-    return FlowState("", definition.id, answers=entry.answers, values=entry.values)
+    return inner.arguments.review or _asked_before(inner, state_of(inner, entry)) is not None

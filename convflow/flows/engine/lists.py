@@ -8,15 +8,8 @@ import attrs
 
 from convflow.flows import texts
 from convflow.flows.definition import Definition, Field
-from convflow.flows.engine.going import (
-    ask_again,
-    begin_inner,
-    is_under_way,
-    open_line,
-    present,
-    take_entries,
-    with_lines,
-)
+from convflow.flows.engine.entries import is_under_way, with_lines
+from convflow.flows.engine.going import ask_again, begin_inner, open_line, present, take_entries
 from convflow.flows.engine.menu import Add, Done, Edit, Remove, Unclear, at_menu, most_lines
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Press, Text

@@ -8,10 +8,12 @@ from convflow.flows import texts
 from convflow.flows.definition import Definition
 from convflow.flows.engine.book import Book
 from convflow.flows.engine.ending import expire
-from convflow.flows.engine.going import ask_again, is_under_way
+from convflow.flows.engine.entries import is_under_way
+from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.inner import begin_again
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.times import touched
+from convflow.flows.path import renamed
 from convflow.flows.state import Answer, Entry, FlowState, Menu, Running
 
 
@@ -44,7 +46,7 @@ def _due(play: Play, definitions: list[Definition | None]) -> list[bool]:
         within, below = stack[place].within, definitions[place - 1]
         if not due[place] or within is None or within.line is not None or within.edit or below is None:
             continue
-        field = below.by_name.get(below.aliases.get(within.field, within.field))
+        field = below.by_name.get(within.field)
         by_policy = field is not None and field.question.cancelled == "cancel"
         due[place - 1] = due[place - 1] or by_policy or (within.again and not is_under_way(stack[place]))
     return due
@@ -54,18 +56,18 @@ async def _after_inner(play: Play, definition: Definition, state: FlowState) -> 
     """Go on in the flow below one that has expired: as after a cancel."""
     below, within = play.definition, state.within
     said = play.text(texts.INNER_EXPIRED, flow=play.title(definition))
-    field = None if within is None else below.by_name.get(below.aliases.get(within.field, within.field))
+    field = None if within is None else below.by_name.get(within.field)
     if within is None or field is None or within.line is not None or within.edit:
         await ask_again(play, below, said)
     else:
         await begin_again(play, below, field, said)
 
 
-def up_to_date(running: Running, book: Book, now: int) -> Running:
-    """Bring stored flows to this message.
+def reconciled(running: Running, book: Book) -> Running:
+    """Bring stored flows to the present classes.
 
-    Deadlines move, renamed fields have their new names, and what was answered in an inner flow whose field is gone is
-    kept with the flow below.
+    Renamed fields have their new names, and what was answered in an inner flow whose field is gone is kept with the
+    flow below.
     """
     stack: list[FlowState] = []
     below: Definition | None = None
@@ -77,9 +79,19 @@ def up_to_date(running: Running, book: Book, now: int) -> Running:
         if within is not None and below is not None:
             name = below.aliases.get(within.field, within.field)
             state = attrs.evolve(state, within=attrs.evolve(within, field=name))  # noqa: PLW2901 - the same flow
-        stack.append(state if definition is None else _renewed(state, definition, now))
+        stack.append(state if definition is None else _renewed(state, definition))
         below = definition
-    return Running(tuple(stack))
+    return attrs.evolve(running, stack=tuple(stack))
+
+
+def up_to_date(running: Running, book: Book, now: int) -> Running:
+    """Let the deadlines count from this message."""
+    definitions = book.definitions(running.stack)
+    stack = (
+        state if definition is None else touched(state, definition, now)
+        for state, definition in zip(running.stack, definitions, strict=True)
+    )
+    return attrs.evolve(running, stack=tuple(stack))
 
 
 def _with_orphan(below: FlowState, field: str, state: FlowState) -> FlowState:
@@ -89,14 +101,13 @@ def _with_orphan(below: FlowState, field: str, state: FlowState) -> FlowState:
     return attrs.evolve(below, answers={**below.answers, field: answer})
 
 
-def _renewed(state: FlowState, definition: Definition, now: int) -> FlowState:
-    state = touched(state, definition, now)
+def _renewed(state: FlowState, definition: Definition) -> FlowState:
     menu, names = state.menu, definition.aliases
     if not names or not names.keys() & {*state.answers, state.step, state.reopened, state.stage, menu and menu.field}:
         return state
     return attrs.evolve(
         state,
-        answers={names.get(name, name): answer for name, answer in state.answers.items()},
+        answers=renamed(definition, state.answers),
         step=names.get(state.step or "", state.step),
         reopened=names.get(state.reopened or "", state.reopened),
         stage=names.get(state.stage or "", state.stage),
