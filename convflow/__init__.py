@@ -3,6 +3,7 @@
 from convflow.conversations import Conversations, Turn
 from convflow.errors import ConvflowError, FlowError, Reject, Unanswered
 from convflow.flows import Context, Email, Flow, Limits, Phone, ask, check, choose, many, say, step, sub, when
+from convflow.language import Languages
 from convflow.messages import Choice, Contact, Location, Media, Message, Recipient, Reply
 from convflow.session import Session, SessionKey, SessionManager, ttl
 
@@ -15,6 +16,7 @@ __all__ = [
     "Email",
     "Flow",
     "FlowError",
+    "Languages",
     "Limits",
     "Location",
     "Media",

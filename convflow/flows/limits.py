@@ -29,6 +29,7 @@ class Limits:
         lines: Lines of one list; a list with a smaller ``at_most`` ends earlier.
         steps: Moves of flows in one turn, and hooks that run in it: flows that start one another end there.
         record_bytes: Bytes of one record. What would make it larger is refused, and the state stays as it was.
+        options: Options that a question shows at once; more of them come in pages.
         handler: How long checks, steps and command handlers of one message may take, all together.
         hook: How long one try of a hook after the commit may take.
         send: How long sending one reply may take.
@@ -39,6 +40,7 @@ class Limits:
     lines: int = attrs.field(default=100, validator=_COUNT)
     steps: int = attrs.field(default=100, validator=_COUNT)
     record_bytes: int = attrs.field(default=1_000_000, validator=_COUNT)
+    options: int = attrs.field(default=50, validator=_COUNT)
     handler: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
     hook: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
     send: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)

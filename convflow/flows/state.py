@@ -110,6 +110,7 @@ class FlowState:
         attempts: How many answers in a row were refused at the present question.
         step: The field, or the review, that was last prompted.
         visit: Counts the prompts of new steps; a button of an earlier visit is stale.
+        page: Which page of its options stands before the person, from 0.
         started: When the run began.
         deadline: When it expires if nothing comes; None is never.
         within: Where its result goes; None for a flow that was started on its own.
@@ -136,6 +137,7 @@ class FlowState:
     visit: int = 0
     started: int = 0
     deadline: int | None = None
+    page: int = 0
     within: Within | None = None
     menu: Menu | None = None
     stage: str | None = None

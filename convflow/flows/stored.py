@@ -115,6 +115,8 @@ def _state_to_plain(state: FlowState) -> dict[str, Any]:
     plain["at"] = [state.step, state.visit]
     if state.reopened is not None:
         plain["reopened"] = state.reopened
+    if state.page:
+        plain["page"] = state.page
     if state.attempts:
         plain["attempts"] = state.attempts
     if state.deadline is not None:
@@ -157,6 +159,7 @@ def _state_from_plain(plain: Any) -> FlowState:
         answers=_answers_from_plain(plain["answers"]),
         reopened=None if reopened is None else _typed(reopened, str),
         attempts=_typed(plain.get("attempts", 0), int),
+        page=_typed(plain.get("page", 0), int),
         step=None if step is None else _typed(step, str),
         visit=_typed(visit, int),
         started=_moment(plain["started"]),

@@ -26,6 +26,8 @@ _LONGEST = 60
 _COMMANDS = {word.value: word for word in Word}
 _LANGUAGES = 64  # whose words are kept at hand
 _UNSEEN = ("Mn", "Cf")  # accents and dots over letters; joiners and other marks without a width
+_LONGEST_WORDS = 3  # of a list: "s'il vous plaît"
+_VERB_LAST = ("de",)
 _APOSTROPHES = str.maketrans("’‘`´", "''''")
 
 
@@ -55,18 +57,23 @@ def is_one_of(name: str, text: str, language: Language) -> bool:
 
 
 def after_word(name: str, text: str, language: Language) -> str | None:
-    """Give what follows a word of a list at the start of *text*: "city" of "change city"; None where none is there."""
-    words = text.split()
-    for count in range(min(len(words) - 1, 3), 0, -1):
+    """Give what follows a word of a list at the start of *text*: "city" of "change city"; None where none is there.
+
+    German says the verb last as well: "Stadt ändern".
+    """
+    words = _without_please(text, language)
+    for count in range(min(len(words) - 1, _LONGEST_WORDS), 0, -1):
         if _plain(" ".join(words[:count])) in _list(name, language):
             return " ".join(words[count:])
+        if language.base in _VERB_LAST and _plain(" ".join(words[-count:])) in _list(name, language):
+            return " ".join(words[:-count])
     return None
 
 
 def spoken(word: Word, language: Language, *, slash: bool) -> str:
     """Give a control word as people are told it, ``/cancel`` where plain words are answers."""
     said = language.words(word.value)[0]
-    return f"/{said.replace(' ', '_')}" if slash else said
+    return f"/{said.replace(' ', '_').lower()}" if slash else said
 
 
 @lru_cache(_LANGUAGES)
@@ -82,13 +89,17 @@ def _list(name: str, language: Language) -> frozenset[str]:
 
 def _bare(text: str, language: Language) -> str:
     """Give *text* as it is compared, without a polite word before or after it."""
-    plain = _plain(text)
-    for polite in _list("please", language):
-        if plain.endswith(f" {polite}"):
-            return plain.removesuffix(polite).rstrip()
-        if plain.startswith(f"{polite} "):
-            return plain.removeprefix(polite).lstrip()
-    return plain
+    return _plain(" ".join(_without_please(text, language)))
+
+
+def _without_please(text: str, language: Language) -> list[str]:
+    words = text.split()
+    for count in range(min(len(words) - 1, _LONGEST_WORDS), 0, -1):
+        if _plain(" ".join(words[-count:])) in _list("please", language):
+            return words[:-count]
+        if _plain(" ".join(words[:count])) in _list("please", language):
+            return words[count:]
+    return words
 
 
 def _plain(text: str) -> str:

@@ -30,6 +30,9 @@ VOCABULARY: Final[Mapping[str, str]] = MappingProxyType(
         "edit": "edit, change",
         "remove": "remove, delete",
         "done": "done, finished, that is all, that's all, no more",
+        # at a question with pages of options
+        "next": "more, next, next page",
+        "previous": "previous, previous page",
         # beside any of them
         "please": "please",
     }

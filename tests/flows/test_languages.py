@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from convflow import Context, Flow, Reject, ask, check, choose
+from convflow import Context, Flow, Reject, ask, check, choose, many
 from convflow.language import Languages
 from tests.flows.samples import Plan, Registration
+from tests.language.catalogues import texts
 
 PROMPTS = {
     "de": {
@@ -111,7 +112,7 @@ def test_control_words_of_each_language(chatting, tag):
     assert question == chat.last
     chat.says(f"/{help_}")
     assert chat.last.endswith(question)
-    assert all(word.lower() in chat.last for word in CONTROL[tag])
+    assert all(word in chat.last for word in CONTROL[tag])
     chat.says(back)
     assert "name" == chat.step
     chat.says("Bob", skip)
@@ -435,3 +436,56 @@ def test_reminders_speak_the_language_of_the_last_message(chatting):
     chat.start(Registration).waits(minutes=31)
 
     assert "Abgelaufen: Reg, weil eine Weile nichts kam. Sie können neu beginnen." == chat.last
+
+
+class Item(Flow):
+    """Something to buy."""
+
+    name: str = ask("Which product?")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Basket(Flow, review=True):
+    """A list."""
+
+    items: list[Item] = many("Basket:\n{items}", at_least=1, at_most=3)
+
+
+@pytest.mark.parametrize(
+    ("tag", "add", "edit", "remove", "done", "yes"),
+    [
+        ("en", "add", "edit 1", "remove 2", "done", "yes please"),
+        ("de", "hinzufügen", "ändern 1", "2 entfernen, bitte", "Fertig!", "ja"),
+        ("de", "noch eins", "1 ändern", "lösche 2", "das ist alles", "stimmt"),
+        ("es", "añadir", "editar 1", "quitar 2 por favor", "listo", "sí"),
+        ("fr", "ajouter", "modifier 1", "supprimer 2", "terminé", "oui"),
+        ("ru", "добавить", "изменить 1", "удалить 2", "готово", "верно"),
+        ("ru", "ещё", "исправить 1", "убери 2", "это всё", "да"),
+    ],
+)
+def test_a_list_in_each_language(chatting, tag, add, edit, remove, done, yes):
+    """The words of a list are there in each language, before and in German also behind the number."""
+    chat = chatting()
+    chat.locale = tag
+    chat.start(Basket).says("apple", add, "pear", edit, "fig", remove, done)
+
+    assert "review" == chat.step
+    chat.says(yes)
+    assert [Basket(items=[Item(name="fig")])] == chat.completed
+
+
+@pytest.mark.parametrize("tag", CONTROL)
+def test_nothing_is_said_in_english_to_others(chatting, tag):
+    """A whole conversation with every mistake has no English text of ours in another language."""
+    chat = chatting()
+    chat.locale = tag
+    words = CONTROL[tag]
+    chat.start(Registration).says("", words[0], words[1], "x" * 5000, "Ann", "abc", "5", "/nonsense", "30", "nobody")
+    chat.says("ann@example.org", "gold", "pro", "?", words[0])
+    chat.picks(chat.labels[1]).says(words[-1], words[-1]).says(f"/{words[-1]}")
+    system = [text.text for text in texts() if " " in text.text and "{" not in text.text]
+
+    found = {text for text in system if text in chat.transcript}
+    assert bool(found) is (tag == "en")

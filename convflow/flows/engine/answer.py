@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 import attrs
 
 from convflow.flows import texts
-from convflow.flows.answers import folded
+from convflow.flows.answers import Option, folded
 from convflow.flows.contents import found, is_content, wrong
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.acceptance import Picked, Refused, plainly, store, understand, verdict
@@ -16,6 +17,7 @@ from convflow.flows.engine.going import ask_again, present, proceed, settle_and_
 from convflow.flows.engine.inner import give_up, leave_out
 from convflow.flows.engine.lists import at_list, at_new_line, list_word
 from convflow.flows.engine.otherwise import otherwise
+from convflow.flows.engine.pages import page_meant, page_said, turns
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, allowed, live_options, pressed
 from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Submit, Unclear, at_review
@@ -25,7 +27,7 @@ from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import move
 from convflow.flows.path import Path, current, position, walk
 from convflow.flows.state import Answer, FlowState
-from convflow.flows.words import Word
+from convflow.flows.words import Word, is_slashed
 from convflow.language import Phrase
 
 
@@ -48,6 +50,11 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         await at_new_line(play, word)
         return
     asked = await present(play, path)
+    page = _page_meant(play, definition, event, asked)
+    if page is not None:
+        play.put(attrs.evolve(play.top, page=page))
+        await ask_again(play, definition)
+        return
     skipped = (
         (field.skippable or may_leave_out(play, field)) and pressed(play.top, event.token, (SKIP,)) is not None
         if isinstance(event, Press)
@@ -68,12 +75,28 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
     await _accept(play, definition, path, field, asked, value, raw)
 
 
+def _page_meant(play: Play, definition: Definition, event: Text | Press, asked: Asked) -> int | None:
+    """Give the page of the options that *event* asks for; None where it is about something else."""
+    count, most = len(asked.options), play.limits.options
+    if isinstance(event, Press):
+        turn = pressed(play.top, event.token, turns(count, most))
+        return None if turn is None else page_meant(turn)
+    if play.slash_only(definition) and not is_slashed(event.text):
+        return None
+    page = page_said(event.text, play.top.page, count, most, play.ctx.language)
+    return None if page is None or _is_among(asked.options, event.text) else page
+
+
 async def names_option(play: Play, definition: Definition, text: str) -> bool:
     """Say whether *text* is the label or an alias of an option of the present question: then it is no control word."""
     path = _prompted(definition, play.top)
     if path is None or path.at is None:
         return False
     options, _ = await live_options(path, path.at, play.ctx)
+    return _is_among(options, text)
+
+
+def _is_among(options: Iterable[Option], text: str) -> bool:
     words = folded(text)
     return any(words in map(folded, (option.label, *option.aliases)) for option in options)
 

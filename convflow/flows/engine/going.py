@@ -94,7 +94,13 @@ async def present(play: Play, path: Path, lead: str = "") -> Asked:
         return await ask_menu(path, field, play.top, play.ctx, play.limits, lead)
     play.put(standing(arrive(play.top, field.name), field, play.now))
     return await ask_field(
-        path, field, play.top, play.ctx, lead, may_skip=field.skippable or may_leave_out(play, field)
+        path,
+        field,
+        play.top,
+        play.ctx,
+        lead,
+        may_skip=field.skippable or may_leave_out(play, field),
+        most=play.limits.options,
     )
 
 

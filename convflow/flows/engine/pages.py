@@ -68,5 +68,3 @@ def page_said(text: str, number: int, count: int, most: int, language: Language)
 
 def _control(number: int, label: str, language: Language) -> Option:
     return Option(f"{_TURN}{number}", language.say(label), control=True)
-
-

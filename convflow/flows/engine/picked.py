@@ -16,7 +16,7 @@ from convflow.flows.path import current
 from convflow.flows.state import FlowState
 from convflow.language import Language
 
-DONE: Final = Option("\0done", texts.MENU_DONE)  # no answer has a NUL in it
+DONE: Final = Option("\0done", texts.MENU_DONE, control=True)  # no answer has a NUL in it
 _TICK = "✓ "
 
 

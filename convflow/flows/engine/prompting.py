@@ -21,6 +21,7 @@ from convflow.flows import texts
 from convflow.flows.answers import Option
 from convflow.flows.context import Context
 from convflow.flows.definition import REVIEW, Definition, Field
+from convflow.flows.engine.pages import page_of
 from convflow.flows.engine.picked import picks_line, ticked
 from convflow.flows.engine.progress import progress_in
 from convflow.flows.engine.shown import filled, made_options, rows_of
@@ -53,7 +54,7 @@ class Asked:
 
 
 async def ask_field(
-    path: Path, field: Field, state: FlowState, ctx: Context, lead: str = "", *, may_skip: bool
+    path: Path, field: Field, state: FlowState, ctx: Context, lead: str = "", *, may_skip: bool, most: int
 ) -> Asked:
     """Put the question of *field*.
 
@@ -64,6 +65,7 @@ async def ask_field(
         ctx: For options that the author makes at run time.
         lead: Said before it, in the same message.
         may_skip: Whether "skip" is offered.
+        most: How many options are shown at once.
     """
     options, reads = await live_options(path, field, ctx)
     language = ctx.language
@@ -76,10 +78,12 @@ async def ask_field(
         lines.append(language.say(texts.CURRENT, value=field.show(value, language, options), skip=word))
     elif (default := field.question.default) is not MISSING and default is not None:
         lines.append(language.say(texts.DEFAULT, value=field.show(default, language, options), skip=word))
-    skip = attrs.evolve(SKIP, label=language.say(SKIP.label))
-    shown = options if field.picks is None else ticked(field, state, options, language)
-    shown = (*shown, skip) if may_skip else shown
-    return Asked(Reply("\n".join(lines), buttons(state, shown)), options, reads)
+    page = page_of(options, state.page, most, language)
+    lines += [page.note] if page.note else []
+    shown = page.options if field.picks is None else ticked(field, state, page.options, language)
+    skip = (attrs.evolve(SKIP, label=language.say(SKIP.label)),) if may_skip else ()
+    choices = buttons(state, (*shown, *page.controls, *skip))
+    return Asked(Reply("\n".join(lines), choices, first=page.first), options, reads)
 
 
 def slash_only(definition: Definition, field: Field | None) -> bool:
@@ -139,12 +143,12 @@ def arrive(state: FlowState, step: str) -> FlowState:
     """Note that *step* stands before the person; a new step is a new visit."""
     if state.step == step:
         return state
-    return attrs.evolve(state, step=step, visit=state.visit + 1, attempts=0, asked=0, picked=None)
+    return attrs.evolve(state, step=step, visit=state.visit + 1, attempts=0, asked=0, picked=None, page=0)
 
 
 def leave(state: FlowState) -> FlowState:
     """Note that the present step was answered or left, so that coming back to it is a new visit."""
-    return attrs.evolve(state, step=None, attempts=0, asked=0, picked=None)
+    return attrs.evolve(state, step=None, attempts=0, asked=0, picked=None, page=0)
 
 
 def _in_sentence(label: str, language: Language) -> str:

@@ -95,13 +95,16 @@ async def made_options(flow: Flow, field: Field, ctx: Context) -> tuple[tuple[Op
         return field.options, ()
     with listening(flow) as reads:
         given = await outcome(source(*(flow, ctx)[: field.options_take]))
-    options = []
-    for option in options_of(given):
-        value = fitting(field.picks or field.codec, option.value)
-        if value is MISSING:
-            raise TypeError(
-                f"Option {option.value!r} of field {field.name!r} is not of its type; "
-                "the function that gives the options must give such values."
-            )
-        options.append(attrs.evolve(option, value=value))
-    return tuple(options), tuple(sorted(reads))
+    return tuple(_fitted(option, field) for option in options_of(given)), tuple(sorted(reads))
+
+
+def _fitted(option: Option, field: Field) -> Option:
+    if field.kind is str and type(option.value) is str:  # the most usual ones, and there may be thousands
+        return option
+    value = fitting(field.picks or field.codec, option.value)
+    if value is MISSING:
+        raise TypeError(
+            f"Option {option.value!r} of field {field.name!r} is not of its type; "
+            "the function that gives the options must give such values."
+        )
+    return attrs.evolve(option, value=value)
