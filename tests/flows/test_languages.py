@@ -489,3 +489,35 @@ def test_nothing_is_said_in_english_to_others(chatting, tag):
 
     found = {text for text in system if text in chat.transcript}
     assert bool(found) is (tag == "en")
+
+
+def test_an_answer_from_right_to_left_does_not_turn_the_words_around_it(chatting):
+    """It is isolated where it stands in a text, and stored as it was written."""
+    chat = chatting()
+    chat.start(Registration).says("דנה")
+
+    assert "How old are you, \u2068דנה\u2069?" == chat.last
+    assert {"name": "דנה"} == chat.answers
+
+
+def test_a_label_made_at_run_time_is_translated_and_shown_everywhere(chatting):
+    """In the buttons, in a later prompt and at the review; a value that is no option any more shows as itself."""
+    stock = {"a1": "Apple", "p1": "Pear"}
+
+    class Order(Flow, review=True):
+        """Two questions."""
+
+        what: str = choose("What?", options=lambda: stock)
+        sure: bool = ask("Really {what}?")
+
+    chat = chatting(languages=Languages({"de": {"Apple": "Apfel", "Really {what}?": "Wirklich {what}?"}}))
+    chat.locale = "de"
+    chat.start(Order)
+    assert ["Apfel", "Pear"] == chat.labels
+    chat.says("apfel")
+    assert "Wirklich Apfel?" == chat.last
+    chat.says("ja")
+    assert "What: Apfel" in chat.last
+    del stock["a1"]
+    chat.says("help")
+    assert "What: a1" in chat.last
