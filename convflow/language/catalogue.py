@@ -146,6 +146,8 @@ def _entries(text: str, name: str) -> Iterable[_Entry]:
                 yield entry
                 entry = _Entry()
             place = (match[1], int(match[2] or 0))
+            if match[1] == "msgstr" and place[1] in entry.forms:
+                raise ValueError(f"{name}, line {number}: a second translation of {entry.id!r}; keep one.")
             entry.fuzzy, fuzzy = entry.fuzzy or fuzzy, False
         _add(entry, place, ast.literal_eval(match[3]))
     if entry.forms:

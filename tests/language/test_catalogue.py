@@ -83,3 +83,9 @@ def test_a_file_of_another_kind_is_refused_with_the_line(line):
     """The error names the file and the line."""
     with pytest.raises(ValueError, match=r"shop, line 2: .*is no line of a .po file"):
         parse_po(f"# a comment\n{line}\n", "shop")
+
+
+def test_a_second_translation_of_a_text_is_refused():
+    """Two translations that a merge has left behind are an error with the line, never one long text."""
+    with pytest.raises(ValueError, match=r"shop, line 3: a second translation of 'Saved.'; keep one"):
+        parse_po('msgid "Saved."\nmsgstr "a"\nmsgstr "b"\n', "shop")
