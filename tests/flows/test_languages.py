@@ -417,7 +417,7 @@ class Values(Flow, review=True):
         ("de", "1234,5", "ja", ["Price: 1234,5", "Day: 4. März 2026", "Sure: Ja"]),
         ("es", "1234,5", "sí", ["Price: 1234,5", "Day: 4 de marzo de 2026", "Sure: Sí"]),
         ("fr", "1234,5", "oui", ["Price: 1234,5", "Day: 4 mars 2026", "Sure: Oui"]),
-        ("ru", "1234,5", "да", ["Price: 1234,5", "Day: 4 марта 2026 г.", "Sure: Да"]),
+        ("ru", "1234,5", "да", ["Price: 1234,5", "Day: 4 марта 2026 года", "Sure: Да"]),
     ],
 )
 def test_values_are_shown_as_the_language_writes_them(chatting, tag, price, yes, shown):

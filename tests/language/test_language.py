@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from convflow.flows import texts
+from convflow.flows.answers import read
 from convflow.language import OURS, Languages, Phrase, read_po
 
 
@@ -137,3 +138,18 @@ def test_languages_that_are_known():
     """Ours and the author's; only those that are chosen, where some are."""
     assert ("de", "en", "es", "fr", "pt-br", "ru") == Languages({"pt-BR": {}}).known
     assert ("de", "en") == Languages(only=["de", "en"]).known
+
+
+@pytest.mark.parametrize("tag", ["en", "de", "es", "fr", "ru"])
+@pytest.mark.parametrize("month", range(1, 13))
+def test_what_is_shown_can_be_answered(tag, month):
+    """A day and a number are read as they are written; so a person may copy what they see."""
+    language = OURS.of(tag)
+    day = dt.date(2026, month, 3)
+
+    assert day == read(dt.date, language.shown(day), locale=tag)
+    assert Decimal("1234.5") == read(Decimal, language.shown(Decimal("1234.5")), locale=tag)
+    assert (True, False) == (
+        read(bool, language.shown(True), locale=tag),
+        read(bool, language.shown(False), locale=tag),
+    )

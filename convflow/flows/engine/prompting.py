@@ -153,7 +153,7 @@ def leave(state: FlowState) -> FlowState:
 
 def _in_sentence(label: str, language: Language) -> str:
     """Give a label as it stands inside a sentence; German writes its nouns with a capital everywhere."""
-    return label if language.tag.partition("-")[0] == "de" else label.lower()
+    return label if language.base == "de" else label.lower()
 
 
 def review_options(path: Path, language: Language) -> tuple[Option, ...]:
