@@ -134,6 +134,27 @@ def test_pages_in_another_language(chatting):
     assert ["Zurückblättern", "Mehr"] == numbers(chat)[2]
 
 
+def test_a_long_review_has_pages_of_buttons(chatting):
+    """Cancel is on every page, and an answer of any page can be changed."""
+
+    class Long(Flow, review=True):
+        """Five questions."""
+
+        one: int = ask("One?")
+        two: int = ask("Two?")
+        three: int = ask("Three?")
+        four: int = ask("Four?")
+
+    chat = chatting(limits=Limits(options=3))
+    chat.start(Long).says("1", "2", "3", "4")
+
+    assert ["Yes, save", "Change one", "Change two", "More", "Cancel"] == chat.labels
+    chat.picks("More")
+    assert ["Change three", "Change four", "Previous", "Cancel"] == chat.labels
+    chat.picks("Change four").says("5", "save")
+    assert [Long(one=1, two=2, three=3, four=5)] == chat.completed
+
+
 def many(source):
     class Many(Flow):
         """Ten thousand options."""

@@ -50,10 +50,7 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         await at_new_line(play, word)
         return
     asked = await present(play, path)
-    page = _page_meant(play, definition, event, asked)
-    if page is not None:
-        play.put(attrs.evolve(play.top, page=page))
-        await ask_again(play, definition)
+    if await _turned(play, definition, event, asked):
         return
     skipped = (
         (field.skippable or may_leave_out(play, field)) and pressed(play.top, event.token, (SKIP,)) is not None
@@ -73,6 +70,15 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         return
     raw = event.text if isinstance(event, Text) else None
     await _accept(play, definition, path, field, asked, value, raw)
+
+
+async def _turned(play: Play, definition: Definition, event: Text | Press, asked: Asked) -> bool:
+    """Show the page of the options that *event* asks for; False where it is about something else."""
+    page = _page_meant(play, definition, event, asked)
+    if page is not None:
+        play.put(attrs.evolve(play.top, page=page))
+        await ask_again(play, definition)
+    return page is not None
 
 
 def _page_meant(play: Play, definition: Definition, event: Text | Press, asked: Asked) -> int | None:
@@ -201,6 +207,8 @@ async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked
 
 async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
     asked = await present(play, path)
+    if await _turned(play, definition, event, asked):
+        return
     outcome: ReviewOutcome = at_review(event, asked, play.top, play.ctx.language)
     match outcome:
         case Submit():

@@ -88,7 +88,7 @@ async def present(play: Play, path: Path, lead: str = "") -> Asked:
     field = path.at
     if field is None:
         play.put(arrive(play.top, REVIEW))
-        return await ask_review(path, play.top, play.ctx, lead)
+        return await ask_review(path, play.top, play.ctx, lead, most=play.limits.options)
     if field.inner is not None:
         play.put(attrs.evolve(arrive(play.top, field.name), menu=menu_of(play.top, field)))
         return await ask_menu(path, field, play.top, play.ctx, play.limits, lead)

@@ -173,8 +173,8 @@ def review_options(path: Path, language: Language) -> tuple[Option, ...]:
     )
 
 
-async def ask_review(path: Path, state: FlowState, ctx: Context, lead: str = "") -> Asked:
-    """Show all answers and ask whether they are right."""
+async def ask_review(path: Path, state: FlowState, ctx: Context, lead: str = "", *, most: int) -> Asked:
+    """Show all answers and ask whether they are right; of very many, the buttons come in pages."""
     language = ctx.language
     lines = [language.say(lead)] if lead else []
     lines.append(language.say(texts.REVIEW))
@@ -188,7 +188,9 @@ async def ask_review(path: Path, state: FlowState, ctx: Context, lead: str = "")
             lines += [f"{label}:", *(f"  {row}" for row in rows)]
     lines.append(language.say(texts.REVIEW_QUESTION))
     options = review_options(path, language)
-    return Asked(Reply("\n".join(lines), buttons(state, options)), options)
+    page = page_of(options[:-1], state.page, most, language)
+    choices = buttons(state, (*page.options, *page.controls, options[-1]))
+    return Asked(Reply("\n".join(lines), choices, first=page.first), options)
 
 
 __all__ = [
