@@ -521,3 +521,58 @@ def test_a_label_made_at_run_time_is_translated_and_shown_everywhere(chatting):
     del stock["a1"]
     chat.says("help")
     assert "What: a1" in chat.last
+
+
+@pytest.mark.parametrize(("tag", "said"), [("ru", "/отмена"), ("de", "/abbrechen"), ("fr", "/Annuler")])
+def test_a_command_of_the_language_is_answered_where_nothing_runs(chatting, tag, said):
+    """As ``/cancel`` is; the plain word is the program's."""
+    chat = chatting(Plain)
+    chat.locale = tag
+    chat.says(said)
+
+    assert 1 == len(chat.texts)
+    chat.says(said.removeprefix("/"))
+    assert [] == chat.texts
+
+
+def test_a_command_of_the_program_goes_before_a_word_of_the_language(chatting):
+    """What the program calls ``/hilfe`` is the program's; its ``/help`` stays ours."""
+    chat = chatting(Plain)
+
+    @chat.bot.command("hilfe")
+    def own(ctx: Context) -> None:
+        ctx.reply("Our own help.")
+
+    chat.locale = "de"
+    chat.says("/plain", "/hilfe")
+
+    assert ["Our own help.", "Name?"] == chat.texts
+    chat.says("Hilfe")
+    assert chat.last.startswith("Two questions.\nSie können jederzeit schreiben:")
+
+
+def test_saving_is_tried_again_in_each_language(chatting):
+    """Where the hook at the end fails, "speichern" tries again and "abbrechen" is refused."""
+    fails = [True]
+
+    class Saved(Flow):
+        """One question."""
+
+        name: str = ask("Name?")
+
+        def on_complete(self, ctx: Context) -> None:
+            if fails[0]:
+                raise RuntimeError("no space")
+            ctx.reply("Saved.")
+
+    chat = chatting()
+    chat.locale = "de"
+    chat.start(Saved)
+    with pytest.raises(RuntimeError):
+        chat.says("Ann")
+    assert chat.last.startswith("Das konnte leider noch nicht gespeichert werden.")
+    chat.says("abbrechen")
+    assert chat.last.startswith("Ihre Antworten werden gerade gespeichert")
+    fails[0] = False
+    chat.says("Bitte speichern!")
+    assert [Saved(name="Ann")] == chat.completed
