@@ -28,6 +28,10 @@ class Counted(str):
         text.by = by
         return text
 
+    def __reduce__(self) -> tuple[type[Counted], tuple[str, str, str]]:
+        """Give what a copy is made of."""
+        return (Counted, (self.one, str(self), self.by))
+
     def form(self, number: int) -> str:
         """Give the English for a number, with its holes."""
         return self.one if number == 1 else str(self)

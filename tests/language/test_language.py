@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import gettext
+import pickle
 from decimal import Decimal
 
 import pytest
@@ -69,6 +71,14 @@ def test_a_phrase_is_english_until_it_is_said():
     assert "Please send a number from 1 to 2.5." == phrase
     assert "Bitte senden Sie eine Zahl von 1 bis 2,5." == OURS.of("de").say(phrase)
     assert "Bitte senden Sie eine Zahl von 1 bis 2,5." == OURS.of("de").say(OURS.of("de").say(phrase))
+
+
+def test_a_phrase_can_be_copied_and_pickled():
+    """It travels with an error to another process, and is said there."""
+    phrase = Phrase(texts.TOO_LONG, most=1)
+
+    for copied in (copy.deepcopy(phrase), pickle.loads(pickle.dumps(phrase))):  # noqa: S301 - our own
+        assert "Das ist zu lang: bitte höchstens 1 Zeichen." == OURS.of("de").say(copied)
 
 
 @pytest.mark.parametrize(
