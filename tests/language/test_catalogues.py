@@ -105,3 +105,8 @@ def test_words_of_english_mean_the_same_everywhere(tag):
     said = [(word, each) for word in Word for each in split(VOCABULARY[word.value])]
 
     assert [word for word, _ in said] == [of_text(each, OURS.of(tag)) for _, each in said]
+
+
+def test_french_marks_stay_with_their_words():
+    """The space before a colon, a question mark and inside quotes does not break a line."""
+    assert [] == [said for _, said in translations("fr") if re.search(r" [:;?!»]|« ", said)]
