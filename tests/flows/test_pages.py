@@ -131,7 +131,7 @@ def test_pages_in_another_language(chatting):
     chat.start(Trip).says("weiter")
 
     assert "Which city?\n(51 bis 100 von 120)" == chat.last
-    assert ["Zurückblättern", "Mehr"] == numbers(chat)[2]
+    assert ["Zurückblättern", "Weiter"] == numbers(chat)[2]
 
 
 def test_a_long_review_has_pages_of_buttons(chatting):

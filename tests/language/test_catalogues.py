@@ -7,7 +7,8 @@ from importlib import resources
 
 import pytest
 
-from convflow.flows.words import Word, of_text
+from convflow.flows import texts as flow_texts
+from convflow.flows.words import Word, is_one_of, of_text
 from convflow.language import OURS, Counted, read_po
 from convflow.language.languages import SHIPPED
 from convflow.language.vocabulary import VOCABULARY, split
@@ -110,3 +111,25 @@ def test_words_of_english_mean_the_same_everywhere(tag):
 def test_french_marks_stay_with_their_words():
     """The space before a colon, a question mark and inside quotes does not break a line."""
     assert [] == [said for _, said in translations("fr") if re.search(r" [:;?!»]|« ", said)]
+
+
+@pytest.mark.parametrize("tag", SHIPPED)
+@pytest.mark.parametrize(
+    ("label", "word"),
+    [
+        (flow_texts.SKIP, "skip"),
+        (flow_texts.CANCEL, "cancel"),
+        (flow_texts.MORE, "next"),
+        (flow_texts.PREVIOUS, "previous"),
+        (flow_texts.MENU_ADD, "add"),
+        (flow_texts.MENU_DONE, "done"),
+    ],
+    ids=["skip", "cancel", "next", "previous", "add", "done"],
+)
+def test_the_label_of_a_control_can_be_said(tag, label, word):
+    """Where a channel has no buttons, people write what stands there; and it is no other control word."""
+    language = OURS.of(tag)
+    said = language.say(label)
+
+    assert is_one_of(word, said, language)
+    assert of_text(said, language) in (None, word)

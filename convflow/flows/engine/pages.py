@@ -38,7 +38,7 @@ def page_of(options: tuple[Option, ...], number: int, most: int, language: Langu
     if len(options) <= most:
         return Page(options)
     last = (len(options) - 1) // most
-    number = min(number, last)
+    number = max(0, min(number, last))
     start = number * most
     shown = options[start : start + most]
     controls = [_control(number - 1, texts.PREVIOUS, language)] if number else []
