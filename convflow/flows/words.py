@@ -89,10 +89,18 @@ def _list(name: str, language: Language) -> frozenset[str]:
 
 def _bare(text: str, language: Language) -> str:
     """Give *text* as it is compared, without a polite word before or after it."""
-    return _plain(" ".join(_without_please(text, language)))
+    plain = _plain(text)
+    if " " in plain:
+        for polite in _list("please", language):
+            if plain.endswith(f" {polite}"):
+                return plain.removesuffix(polite).rstrip()
+            if plain.startswith(f"{polite} "):
+                return plain.removeprefix(polite).lstrip()
+    return plain
 
 
 def _without_please(text: str, language: Language) -> list[str]:
+    """Give the words of *text* as they are written, without a polite one before or after them."""
     words = text.split()
     for count in range(min(len(words) - 1, _LONGEST_WORDS), 0, -1):
         if _plain(" ".join(words[-count:])) in _list("please", language):
