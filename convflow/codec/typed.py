@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Set as AbstractSet
+from contextvars import ContextVar
 from dataclasses import is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -19,6 +20,9 @@ from convflow.codec.plain import encode, from_plain, micros, to_plain, unzone, z
 from convflow.errors import NotStorable, Unreadable
 
 T = TypeVar("T")
+Leftovers = list[tuple[Any, dict[str, Any]]]
+
+_leftovers: ContextVar[Leftovers | None] = ContextVar("convflow_leftovers", default=None)
 
 
 def _strict(kind: type, *also: type) -> Callable[[Any, Any], Any]:
@@ -85,12 +89,17 @@ def _guard(converter: Converter) -> None:
             inner = converter.get_structure_hook(kind, cache_result=False)
         finally:
             within.discard(kind)
-        shape = _shape(kind) or object
+        shape: Any = _shape(kind) or object
+        outer = get_origin(kind) or kind
+        known = attrs.fields_dict(outer).keys() if attrs.has(outer) else None
 
         def structure(value: Any, wanted: Any) -> Any:
             if not isinstance(value, shape):
                 raise TypeError(f"expected {kind}, not {type(value).__name__}")
-            return inner(value, wanted)
+            made = inner(value, wanted)
+            if known is not None and not value.keys() <= known and (leftovers := _leftovers.get()) is not None:
+                leftovers.append((made, {name: stored for name, stored in value.items() if name not in known}))
+            return made
 
         return structure
 
@@ -145,14 +154,24 @@ class TypedCodec(Generic[T]):
     to_plain: Callable[[T], Any]
     _structure: Callable[[Any, Any], T]
 
-    def from_plain(self, plain: Any) -> T:
+    def from_plain(self, plain: Any, leftovers: Leftovers | None = None) -> T:
         """Read a value.
+
+        Args:
+            plain: JSON values.
+            leftovers: Takes each object, at any depth, with those of its stored fields that its class does not have.
 
         Raises:
             Unreadable: *plain* is not of this type; the message has the path and no content.
         """
         try:
-            return self._structure(plain, self.kind)
+            if leftovers is None:
+                return self._structure(plain, self.kind)
+            token = _leftovers.set(leftovers)
+            try:
+                return self._structure(plain, self.kind)
+            finally:
+                _leftovers.reset(token)
         except Exception:  # noqa: BLE001 - authors' own hooks and __init__ may raise anything
             raise Unreadable(self._why_not(plain)) from None
 

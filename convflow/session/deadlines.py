@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import attrs
@@ -20,12 +20,11 @@ import attrs
 from convflow import codec
 from convflow.clock import from_micros, later, to_micros
 from convflow.errors import NotStorable, Unreadable
+from convflow.session.places import MAX_DEPTH, NOTHING, Path, fields, paths_of, put, shown, slots, value_at
 
 T = TypeVar("T")
-Path = tuple[Any, ...]
 
 _MICROSECOND = dt.timedelta(microseconds=1)
-_MAX_DEPTH = 64  # as the codec: deeper values are refused there
 
 
 class Ttl:
@@ -62,49 +61,6 @@ def ttl(value: T, span: dt.timedelta | None) -> T:
         )
     Ttl.made += 1
     return cast("T", Ttl(value, span))
-
-
-# -- places ------------------------------------------------------------------------------------------------------------
-
-
-def _slots(holder: object) -> Iterable[tuple[Any, Any]]:
-    """Give what stands in a container, by key, index or name of a field."""
-    kind = type(holder)
-    if kind is dict:
-        return list(cast("dict[Any, Any]", holder).items())
-    if kind is list or kind is tuple or kind is deque:
-        return list(enumerate(cast("list[Any]", holder)))
-    if attrs.has(kind):
-        return [(name, getattr(holder, name)) for name in _fields(kind) if hasattr(holder, name)]
-    return ()
-
-
-def _fields(kind: type[Any]) -> dict[str, attrs.Attribute[Any]]:
-    return attrs.fields_dict(kind)
-
-
-_NOTHING = object()
-
-
-def _at(holder: Any, slot: Any) -> Any:
-    """Give what stands in one place of a container, or ``_NOTHING``."""
-    kind = type(holder)
-    if kind is dict:
-        return holder.get(slot, _NOTHING)
-    if kind in (list, tuple, deque):
-        return holder[slot] if type(slot) is int and 0 <= slot < len(holder) else _NOTHING
-    return getattr(holder, slot, _NOTHING) if attrs.has(kind) and slot in _fields(kind) else _NOTHING
-
-
-def _put(holder: Any, slot: Any, value: Any) -> None:
-    if isinstance(holder, (dict, list, deque)):
-        holder[slot] = value
-    else:
-        object.__setattr__(holder, slot, value)  # its validators would refuse the mark, and a frozen one everything
-
-
-def _shown(path: Path) -> str:
-    return "".join(f"[{part!r}]" for part in path)
 
 
 # -- deadlines ---------------------------------------------------------------------------------------------------------
@@ -165,9 +121,9 @@ class Deadlines:
     def _bind(self, data: Any, path: Path, at: int, span: int) -> None:
         holder = data
         for part in path[:-1]:
-            holder = _at(holder, part)
-        value = _at(holder, path[-1])
-        if value is _NOTHING:
+            holder = value_at(holder, part)
+        value = value_at(holder, path[-1])
+        if value is NOTHING:
             self._homeless.append((path, at, span))
         else:
             self._ends.append(_End(holder, path[-1], value, _size(holder), path, at, span))
@@ -211,15 +167,15 @@ class Deadlines:
 
     def _search(self, holder: Any, path: Path, around: set[int]) -> bool:
         found = False
-        for slot, value in _slots(holder):
+        for slot, value in slots(holder):
             here = (*path, slot)
             if type(value) is Ttl:
                 if type(holder) is tuple:
-                    raise NotStorable(_shown(here), "ttl mark in a tuple", "Mark the whole tuple, or use a list.")
+                    raise NotStorable(shown(here), "ttl mark in a tuple", "Mark the whole tuple, or use a list.")
                 value = self.mark(holder, slot, value, here)  # noqa: PLW2901 - the value of the mark
-                _put(holder, slot, value)
+                put(holder, slot, value)
                 found = True
-            if id(value) not in around and len(around) <= _MAX_DEPTH:
+            if id(value) not in around and len(around) <= MAX_DEPTH:
                 found |= self._search(value, here, {*around, id(value)})
         return found
 
@@ -234,9 +190,9 @@ class Deadlines:
             value = value.value
         self.forget(holder, slot)
         if span:
-            if attrs.has(type(holder)) and _fields(type(holder))[slot].default is attrs.NOTHING:
+            if attrs.has(type(holder)) and fields(type(holder))[slot].default is attrs.NOTHING:
                 raise NotStorable(
-                    _shown(path),
+                    shown(path),
                     "ttl mark for a field without a default",
                     f"Give field {slot!r} of {type(holder).__name__} the default that it has when its time is over.",
                 )
@@ -261,18 +217,17 @@ class Deadlines:
 
     def _settle(self, data: Any) -> None:
         """Find where every value stands by now."""
-        paths: dict[int, Path] = {}
-        _index(data, (), paths, 0)
+        paths = paths_of(data)
         kept: dict[tuple[int, Any], _End] = {}
         for end in self._ends:
             if id(end.holder) not in paths:  # replaced by a copy, perhaps: what stands in its place?
                 holder = data
                 for part in end.path[:-1]:
-                    holder = _at(holder, part)
+                    holder = value_at(holder, part)
                 end.holder = holder
             slot = _find(end, kept)
-            value = _at(end.holder, slot)
-            if id(end.holder) not in paths or value is _NOTHING:
+            value = value_at(end.holder, slot)
+            if id(end.holder) not in paths or value is NOTHING:
                 continue
             if value is not end.value:
                 end.value, end.at = value, self._end(end.span)
@@ -297,26 +252,16 @@ class Deadlines:
                         other.slot -= other.slot > end.slot
                         other.size -= 1
             else:
-                _put(end.holder, end.slot, _default(end.holder, end.slot))
+                put(end.holder, end.slot, _default(end.holder, end.slot))
 
 
 def _size(holder: Any) -> int:
     return len(holder) if isinstance(holder, (list, deque)) else 0
 
 
-def _index(holder: Any, path: Path, paths: dict[int, Path], depth: int) -> None:
-    if id(holder) in paths or depth > _MAX_DEPTH:
-        return
-    slots = _slots(holder)
-    if slots or isinstance(holder, (dict, list, deque)):
-        paths[id(holder)] = path
-    for slot, value in slots:
-        _index(value, (*path, slot), paths, depth + 1)
-
-
 def _find(end: _End, taken: dict[tuple[int, Any], _End]) -> Any:
     """Give the slot of a value in its container; in a list it may have moved."""
-    if not isinstance(end.holder, (list, deque)) or _at(end.holder, end.slot) is end.value:
+    if not isinstance(end.holder, (list, deque)) or value_at(end.holder, end.slot) is end.value:
         return end.slot
     for index, value in enumerate(end.holder):
         if value is end.value and (id(end.holder), index) not in taken:
@@ -325,7 +270,7 @@ def _find(end: _End, taken: dict[tuple[int, Any], _End]) -> Any:
 
 
 def _default(holder: Any, name: str) -> Any:
-    default = _fields(type(holder))[name].default
+    default = fields(type(holder))[name].default
     if default is attrs.NOTHING:
         raise Unreadable(f"field {name!r} has expired, and {type(holder).__name__} gives it no default")
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # it is a class, typed as a function

@@ -11,11 +11,10 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-import attrs
-
 from convflow import codec
 from convflow.errors import NotStorable, Unreadable
 from convflow.session.deadlines import Deadlines, Ttl
+from convflow.session.places import paths_of, value_at
 from convflow.session.schema import Schema
 
 D = TypeVar("D")
@@ -39,7 +38,7 @@ class Values(Generic[D]):
             or they were of an older version.
     """
 
-    __slots__ = ("_deadlines", "_extra", "_schema", "data", "life", "stale")
+    __slots__ = ("_deadlines", "_leftovers", "_schema", "data", "life", "stale")
 
     def __init__(
         self, data: D, schema: Schema[D], now: dt.datetime, moment: Callable[[], dt.datetime] | None = None
@@ -57,7 +56,7 @@ class Values(Generic[D]):
         self.stale = False
         self._schema = schema
         self._deadlines = Deadlines(now, moment or (lambda: now))
-        self._extra: dict[str, Any] = {}
+        self._leftovers: list[tuple[Any, dict[str, Any]]] = []  # stored fields that the author's classes do not have
 
     @classmethod
     def load(
@@ -96,9 +95,7 @@ class Values(Generic[D]):
             newest = schema.upgrade(data, found)
         live: Any = newest
         if schema.kind is not None:
-            live = schema.kind.from_plain(newest)
-            known = attrs.fields_dict(schema.kind.kind)
-            self._extra = {name: value for name, value in newest.items() if name not in known}
+            live = schema.kind.from_plain(newest, self._leftovers)
             if not new:
                 deadlines.read(ends, live)
         self.data = live
@@ -156,9 +153,25 @@ class Values(Generic[D]):
         if kind is None:
             return codec.to_plain(self.data)
         try:
-            return {**self._extra, **kind.to_plain(self.data)}
+            plain = kind.to_plain(self.data)
         except Exception as error:  # a value that is not of the annotated type may fail in any way
             raise codec.misfit(self.data) from error
+        if self._leftovers:
+            self._put_back(plain)
+        return plain
+
+    def _put_back(self, plain: Any) -> None:
+        """Write what another version of the author's classes has stored beside what this one knows."""
+        paths = paths_of(self.data)
+        for made, extra in self._leftovers:
+            if id(made) not in paths:
+                continue  # the object is not part of the values any more
+            holder = plain
+            for slot in paths[id(made)]:
+                holder = value_at(holder, slot)
+            if isinstance(holder, dict):
+                for name, value in extra.items():
+                    holder.setdefault(name, value)
 
     # -- changing a mapping --------------------------------------------------------------------------------------------
 
@@ -185,4 +198,4 @@ class Values(Generic[D]):
         """Put *data* in the place of everything, without any deadline."""
         self.data = data
         self._deadlines.clear()
-        self._extra = {}
+        self._leftovers = []

@@ -286,3 +286,54 @@ def test_session_that_outlives_its_store_says_so(runner, clock):
         runner.run(update())
 
     assert manager.busy == 0
+
+
+@attrs.define
+class OldLine:
+    product: str = ""
+
+
+@attrs.define
+class NewLine:
+    product: str = ""
+    note: str = "none"
+
+
+@attrs.define
+class OldCart:
+    lines: list[OldLine] = attrs.Factory(list)
+    by_name: dict[str, OldLine] = attrs.Factory(dict)
+    main: OldLine | None = None
+
+
+@attrs.define
+class NewCart:
+    lines: list[NewLine] = attrs.Factory(list)
+    by_name: dict[str, NewLine] = attrs.Factory(dict)
+    main: NewLine | None = None
+    total: int = 0
+
+
+def test_fields_that_a_class_does_not_have_are_kept(sessions, act, runner):
+    """What a newer program stored survives an older one, at any depth, and goes with the object that it belongs to."""
+    new, old = sessions(model=NewCart), sessions(model=OldCart)
+    lines = [NewLine("a", "first"), NewLine("b", "second"), NewLine("c", "third")]
+    runner.run(new.set(KEY, NewCart(lines, {"x": NewLine("d", "named")}, NewLine("e", "main"), 7)))
+
+    def change(session):
+        cart = session.data
+        del cart.lines[0]
+        cart.lines.reverse()
+        cart.lines[0].product = "C"
+        cart.lines.append(OldLine("new"))
+        cart.by_name["x"].product = "D"
+
+    assert act(old) == {"get": 1}
+    act(old, change)
+
+    assert runner.run(new.get(KEY)) == NewCart(
+        [NewLine("C", "third"), NewLine("b", "second"), NewLine("new")],
+        {"x": NewLine("D", "named")},
+        NewLine("e", "main"),
+        7,
+    )
