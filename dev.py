@@ -39,6 +39,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 BOTBUILDER = ROOT / "benchmarks" / "bots" / "botbuilder.txt"  # pins of a peer that asks for old versions of ours
 Command = list[str | pathlib.Path]
 
+MOST_WORKERS = 8  # each starts servers of its own
 OLDEST_UV = (0, 8)  # `uv pip install --group` and dependency groups in `uv pip compile`
 
 # What each profile installs. `test` holds all that `demo` holds; `bench` adds what the benchmarks run against.
@@ -185,9 +186,11 @@ def run_all(steps: list[tuple[str, Command]]) -> list[tuple[str, int]]:
 
 
 def run_pytest() -> tuple[int, str]:
-    """Run all tests under coverage and show them as they go. Gives the exit code and pytest's last line."""
+    """Run all tests, on every core, and show them as they go. Gives the exit code and pytest's last line."""
     heading("pytest")
-    command: Command = [PYTHON, "-m", "coverage", "run", "-m", "pytest"]
+    # Much of the time is spent waiting for servers and other processes: one worker more than there are cores.
+    workers = str(min((os.cpu_count() or 1) + 1, MOST_WORKERS))
+    command: Command = [PYTHON, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", "--cov", "--cov-report="]
     if sys.stdout.isatty():
         command.append("--color=yes")
     tail = b""
