@@ -1,82 +1,106 @@
-"""A cart: one product after the other from a catalogue that is known at run time, kept in the session.
+"""A cart: lines of a catalogue that is known at run time, with quantities, changed until they are right.
 
-Try it: ``convflow chat examples/cart.py:conversations``, then ``/add``, ``/cart`` and ``/cart_clear``.
+Try it: ``convflow chat examples/cart.py:Cart``
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 
 import attrs
 
-from convflow import Context, Conversations, Flow, SessionManager, ask, choose
+from convflow import Context, Conversations, Flow, Reject, SessionManager, ask, check, choose, many
 from convflow.session.stores.abc import Store
 from convflow.session.stores.memory import MemoryStore
 
 
 @attrs.frozen
-class Line:
-    product: str
-    quantity: int
+class Product:
+    """What can be bought; the price that a person saw is the price that they pay."""
+
+    name: str
     price: Decimal
 
-
-@attrs.define
-class Cart:
-    """What a session holds."""
-
-    lines: list[Line] = attrs.Factory(list)
-
     def __str__(self) -> str:
-        if not self.lines:
-            return "Your cart is empty. Say /add."
-        total = sum((line.quantity * line.price for line in self.lines), Decimal(0))
-        return "\n".join([*(f"{line.quantity} x {line.product}" for line in self.lines), f"Total: {total}"])
+        return f"{self.name} ({self.price} €)"
 
 
 class Catalogue:
-    """Stands for the program's own database."""
+    """Stands for the program's own database: what there is, and how many of it."""
 
-    def __init__(self, prices: dict[str, Decimal]) -> None:
-        self.prices = prices
+    def __init__(self, stock: Mapping[Product, int]) -> None:
+        self.stock = dict(stock)
 
-    async def products(self) -> dict[str, str]:
-        return {name: f"{name} ({price})" for name, price in self.prices.items()}
+    async def products(self) -> list[Product]:
+        return [product for product, left in self.stock.items() if left]
+
+    async def left(self, product: Product) -> int:
+        return self.stock.get(product, 0)
 
 
-async def products(flow: Flow, ctx: Context) -> dict[str, str]:
-    """Give the options: value and label, as they are when the question is asked."""
+def small_shop() -> Catalogue:
+    """Give a catalogue to play with."""
+    prices = {"Apples": "1.20", "Bread": "2.50", "Cheese": "7.90"}
+    return Catalogue({Product(name, Decimal(price)): 12 for name, price in prices.items()})
+
+
+async def products(line: Flow, ctx: Context) -> list[Product]:
+    """Give the options as they are when the question is asked."""
     return await ctx.services[Catalogue].products()
 
 
-class AddToCart(Flow, command="add"):
-    """Put something into the cart."""
+class Line(Flow):
+    """One product, and how many of it."""
 
-    product: str = choose("Which product?", options=products)
+    product: Product = choose("Which product?", options=products)
     quantity: int = ask("How many?", ge=1, le=99, default=1)
 
-    async def on_complete(self, ctx: Context) -> None:
-        # The line and the end of the flow are one commit, so a retry never adds a second line.
-        price = ctx.services[Catalogue].prices[self.product]
-        ctx.data(Cart).lines.append(Line(self.product, self.quantity, price))
-        ctx.reply(f"Added: {self.quantity} x {self.product}.")
+    @check("quantity")
+    async def in_stock(self, value: int, ctx: Context) -> None:
+        left = await ctx.services[Catalogue].left(self.product)
+        if value > left:
+            raise Reject(f"There are {left} left. How many would you like?")
+
+    @property
+    def price(self) -> Decimal:
+        return self.product.price * self.quantity
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.product.name}, {self.price} €"
 
 
-def make_conversations(store: Store, catalogue: Catalogue | None = None) -> Conversations:
-    """Put flow, commands, sessions and services together."""
-    stock = catalogue or Catalogue({"Apples": Decimal("1.20"), "Bread": Decimal("2.50"), "Cheese": Decimal("7.90")})
-    bot = Conversations([AddToCart], sessions=SessionManager(store, model=Cart), services={Catalogue: stock})
+class Carts:
+    """Stands for the program's own database: what was put together, by the key of its completion."""
 
-    @bot.command("/cart")
-    async def show(ctx: Context) -> None:
-        ctx.reply(str(ctx.data(Cart)))
+    def __init__(self) -> None:
+        self.by_key: dict[str, Cart] = {}
 
-    @bot.command("/cart_clear")
-    async def clear(ctx: Context) -> None:
-        ctx.session.clear()
-        ctx.reply("Your cart is empty now.")
 
-    return bot
+class Cart(
+    Flow,
+    command="cart",
+    idle=timedelta(minutes=30),
+    reminders={timedelta(minutes=10): "Your cart is still here. Say done when it is complete."},
+):
+    """Put together what you would like to buy."""
+
+    lines: list[Line] = many("Your cart, {total} € so far:\n{lines}", at_least=1, at_most=20)
+
+    @property
+    def total(self) -> Decimal:
+        return sum((line.price for line in self.lines), Decimal(0))
+
+    def on_complete(self, ctx: Context) -> None:
+        ctx.services[Carts].by_key[ctx.completion_id] = self  # twice under one key is once
+        ctx.reply(f"That makes {self.total} €.")
+
+
+def make_conversations(store: Store, catalogue: Catalogue | None = None, carts: Carts | None = None) -> Conversations:
+    """Put flow, sessions and services together; a bot passes its durable store."""
+    services = {Catalogue: catalogue or small_shop(), Carts: carts or Carts()}
+    return Conversations([Cart], sessions=SessionManager(store), services=services)
 
 
 def conversations() -> Conversations:
