@@ -248,8 +248,8 @@ class SessionManager(Access[D]):
     async def erase(self, person: SessionKey | str | int) -> int:
         """End everything of a person: values, flows, replies and hooks that wait, and what was set aside.
 
-        No writer who read before can bring anything back. It may be called in a handler of that person, whose own
-        changes are then lost, too (`SessionConflict`).
+        No writer who read before can bring anything back. It may be called in a plain handler of that person, whose own
+        changes are then lost, too (`SessionConflict`); a turn that meets it ends without a word.
 
         Args:
             person: The id of a user, or a key whose parts the person's keys have. Only with a user it needs no scan.
