@@ -150,6 +150,7 @@ A_PHONE_NUMBER = "Please send a phone number with its country code, for example 
 # What was not understood at the review.
 SAY_WHAT_TO_CHANGE = "Please say what to change, for example: change {label}."
 NO_CHANGE = "That is what I have. What would you like to change?"
+TAKEN = "Changed: {answers}."
 WHICH_ANSWER = "Which answer do you mean: {options}?"
 
 # What an answer must be.

@@ -105,7 +105,10 @@ def options_of(given: Iterable[Any] | Mapping[Any, str]) -> tuple[Option, ...]:
     )
 
 
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+
+
 def folded(text: str) -> str:
     """Give *text* as it is compared: one form of each letter, no case, single spaces, no marks around it."""
-    plain = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    plain = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)
     return " ".join(plain.split()).strip(" .,!?;:'\"“”„«»’‘")

@@ -134,7 +134,7 @@ def _minutes(hit: Hit) -> Readings:
     if "q" not in hit.tags and "H" not in hit.tags:
         in_digits = all(word.isdigit() for tag, word in zip(hit.tags, hit.words, strict=True) if tag in "n1")
         if offset not in _SPOKEN_MINUTES or in_digits or hit.before in ("r", ">"):
-            return ()
+            return None
     tag, value = hit.last("n1N")
     hour, exact = (value.hour, True) if tag == "N" else (value, False)
     return _times(hit, hour, offset, exact=exact) if "P" in hit.tags else _before(hit, hour, offset, exact=exact)

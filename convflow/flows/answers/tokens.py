@@ -36,7 +36,7 @@ _MARKS = {
 }  # fmt: skip
 _CODE = frozenset("_[]{}<>\\^|=@*")  # beside digits, they are no number
 _SIGNS = frozenset("-−–+")
-_APOSTROPHES = str.maketrans("’`´‘ʼ", "'''''")
+_LETTERS_ALIKE = str.maketrans("’`´‘ʼ", "'''''", "\u200b\u200c\u200d\u2060\ufeff")
 _CLOCK_QUOTE = re.compile(r"(?<=\bo)[\"“”]\s?(?=clock)")
 _ABBREVIATED = 4  # letters
 _UNKNOWN: Tagged = (".", None)
@@ -61,7 +61,7 @@ class Words:
 
 def cut(text: str, lexicon: Lexicon) -> Words:
     """Cut a text of at most `LONGEST` characters."""
-    text = text.casefold().translate(_APOSTROPHES)
+    text = text.casefold().translate(_LETTERS_ALIKE)
     if '"' in text or "“" in text or "”" in text:
         text = _CLOCK_QUOTE.sub("'", text)  # o"clock
     if lexicon.language == "fr":

@@ -20,7 +20,8 @@ from convflow.flows.engine.otherwise import otherwise
 from convflow.flows.engine.pages import page_meant, page_said, turns
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, allowed, live_options, pressed
-from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Submit, Unclear, at_review
+from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Revise, Submit, Unclear, at_review
+from convflow.flows.engine.revising import revise
 from convflow.flows.engine.stepping import take_step
 from convflow.flows.events import Other, Press, Text
 from convflow.flows.fields import MISSING
@@ -209,13 +210,17 @@ async def _review(play: Play, definition: Definition, path: Path, event: Text | 
     asked = await present(play, path)
     if await _turned(play, definition, event, asked):
         return
-    outcome: ReviewOutcome = at_review(event, asked, play.top, play.ctx.language)
+    outcome: ReviewOutcome = at_review(event, asked, play.top, path, play.ctx)
     match outcome:
         case Submit():
             await proceed(play, definition, "submit")
         case Change(name):
             play.put(attrs.evolve(play.top, reopened=name, phase=move(play.top.phase, "change")))
             await ask_again(play, definition)
+        case Revise(changes):
+            refused = await revise(play, definition, changes)
+            if refused is not None:
+                play.ask(attrs.evolve(asked.reply, text=f"{play.text(refused.reason)}\n{asked.reply.text}"))
         case Leave():
             said = play.text(texts.CANCELLED, flow=play.title(definition))
             await give_up(play, definition, said, texts.CHANGE_CANCELLED)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from convflow.flows import texts
-from convflow.flows.answers import read
+from convflow.flows.answers import Ambiguous, read, read_change
 from convflow.flows.answers.choices import find_option
+from convflow.flows.context import Context
 from convflow.flows.engine.prompting import Asked, pressed
+from convflow.flows.engine.revising import present_answers
 from convflow.flows.events import Press, Text
+from convflow.flows.path import Path
 from convflow.flows.state import FlowState
 from convflow.flows.words import Word, after_word, is_one_of
-from convflow.language import Language, Phrase
+from convflow.language import Phrase
 
 
 @attrs.frozen
@@ -44,25 +49,50 @@ class Unclear:
     complete: bool = False
 
 
-ReviewOutcome = Submit | Change | Leave | Unclear
+@attrs.frozen
+class Revise:
+    """Answers shall change, to values that were said.
+
+    Attributes:
+        changes: The new values by the names of their fields.
+    """
+
+    changes: dict[str, Any]
 
 
-def at_review(event: Text | Press, asked: Asked, state: FlowState, language: Language) -> ReviewOutcome:
-    """Say what the person wants."""
+ReviewOutcome = Submit | Change | Revise | Leave | Unclear
+
+
+def at_review(event: Text | Press, asked: Asked, state: FlowState, path: Path, ctx: Context) -> ReviewOutcome:
+    """Say what the person wants.
+
+    Args:
+        event: What came.
+        asked: The review as it stands before them.
+        state: Where the flow stands.
+        path: Its answers.
+        ctx: For the language, and the day.
+    """
     if isinstance(event, Press):
         option = pressed(state, event.token, asked.options)
         return _chosen(option.value) if option else Unclear(texts.STALE)
-    text = event.text
-    yes = read(bool, text, locale=language.tag)
+    text, language, today = event.text, ctx.language, ctx.now.date()
+    yes = read(bool, text, today=today, locale=language.tag)
     if yes is True or is_one_of("save", text, language):
         return Submit()
-    if yes is False or is_one_of("change", text, language):
+    if is_one_of("change", text, language):
         return Unclear(texts.WHICH_CHANGE, complete=True)
-    named = after_word("change", text, language) or text
-    found = find_option(named, asked.options)
+    found = find_option(after_word("change", text, language) or text, asked.options)
     if len(found) > 1:
         return Unclear(Phrase(texts.WHICH, options=tuple(option.label for option in found)))
-    return _chosen(found[0].value) if found else Unclear(texts.REVIEW_HINT)
+    if found:
+        return _chosen(found[0].value)
+    changes = read_change(type(path.flow), dict(present_answers(path)), text, today=today, locale=language.tag)
+    if isinstance(changes, dict):
+        return Revise(changes)
+    if yes is False:
+        return Unclear(texts.WHICH_CHANGE, complete=True)
+    return Unclear(changes.reason if isinstance(changes, Ambiguous) else texts.REVIEW_HINT)
 
 
 def _chosen(value: str) -> ReviewOutcome:
