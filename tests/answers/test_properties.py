@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
+import re
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -88,10 +88,8 @@ def test_length_of_time_reads_back_as_itself(value):
 def test_example_in_a_reason_is_understood(kind, locale):
     """What a reason gives as an example is an answer."""
     reason = read(kind, "…", today=TODAY, locale=locale).reason
-    example = reason.rstrip(".)").split(
-        {"de": "Beispiel ", "es": "ejemplo, ", "fr": "exemple ", "ru": "например"}.get(locale, "example ")
-    )[1]
-    example = example.strip(" ,").split(" или ")[0].split(" or ")[0].split(" oder ")[0].split(" o ")[0].split(" ou ")[0]
+    example = re.split("example|Beispiel|ejemplo|exemple|например", reason)[1].strip(" ,.)")
+    example = re.split(" (?:or|oder|o|ou|или) ", example)[0]
 
     assert not isinstance(read(kind, example, today=TODAY, locale=locale), Reject)
 
@@ -100,7 +98,7 @@ def test_case_and_spaces_change_nothing():
     """An answer in capitals, with spaces around it and a stop behind it, means the same."""
     from tests.answers.harder_table import read as read_row
 
-    chosen = random.Random(7).sample([row for row in rows() if row[0] != "moment" and "ß" not in row[3]], 200)
+    chosen = [row for row in rows() if row[0] != "moment" and "ß" not in row[3]][::6]
     for kind, locale, options, answer, value in chosen:
         plain = read_row(kind, locale, options, answer)
         loud = read_row(kind, locale, options, f"  {answer.upper()}  ")

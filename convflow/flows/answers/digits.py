@@ -121,7 +121,7 @@ def _with_letters(found: Sequence[tuple[int, str, int]], at: int, tail: str, lex
         yield 1, *(("?", None) if zone else _alone(clock[1], lexicon))
     elif lexicon.words.get(tail, ("",))[0] in ("a", "H", "U", "O", "k"):
         yield 1, *_known(_alone(run, lexicon))
-    elif (tail in _SCALES or tail in _UNITS) and (number := _alone(run, lexicon))[1] is not None:
+    elif (tail in _SCALES or tail in _UNITS) and (number := _alone(run, lexicon))[0] in ("n", "y", "f"):
         scaled = number[1] * _SCALES.get(tail, 1)
         whole = scaled == int(scaled)
         yield 2, ("n" if whole else "f"), (int(scaled) if whole else scaled)

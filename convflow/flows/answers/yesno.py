@@ -80,7 +80,7 @@ def _english(plain: str, asking: Asking, text: str) -> bool | None:
     refusing = next((clause for clause in clauses if "N" in clause or "n" in clause), None)
     if refusing is not None:
         agrees = any(set("Yy") & set(clause) for clause in clauses if clause is not refusing)
-        return None if "u" in refusing or agrees else False
+        return None if set("ud") & set(refusing) or agrees else False
     if lead == "v":
         kinds = _SAME_THING.sub("e", kinds, count=1)
     if set("Cud") & set(kinds) or _flipped(plain, asking.asked):
