@@ -33,8 +33,8 @@ class Answer:
         entries: Of a sub-flow, its one entry; of a list, one for each line. None for any other field.
     """
 
-    value: Any
-    raw: str | None = None
+    value: Any = attrs.field(repr=False)  # it may be private, and may be secret
+    raw: str | None = attrs.field(default=None, repr=False)
     origin: Origin = "given"
     reads: tuple[str, ...] = ()
     entries: tuple[Entry, ...] | None = None

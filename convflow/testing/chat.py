@@ -116,7 +116,8 @@ class Chat:
             message = self._message(location=what)
         else:
             message = what
-        self._lines.append(you(shown or message.text or f"<{type(what).__name__.lower()}>"))
+        said = shown or message.text or f"<{type(what).__name__.lower()}>"
+        self._lines.append(you("•••" if message.text and self._asks_for_a_secret() else said))
         return self._take(self._bot.handle(message))
 
     def waits(self, span: dt.timedelta | None = None, **units: float) -> Chat:
@@ -193,6 +194,15 @@ class Chat:
             return {}
         path = walk(*place)
         return {field.name: getattr(path.flow, field.name) for field in path.passed}
+
+    def _asks_for_a_secret(self) -> bool:
+        """Say whether what is written now must not stand in a transcript."""
+        secrets = (field.question.secret for d in self._bot.book.flows.values() for field in d.fields)
+        if not any(secrets) or (place := self._place()) is None:
+            return False
+        definition, state = place
+        field = definition.asked_at(state.step)
+        return field is not None and field.question.secret
 
     def _place(self) -> tuple[Definition, FlowState] | None:
         async def look() -> Running:
