@@ -183,7 +183,10 @@ class Flow:
     # Plain functions and coroutine functions are both welcome; so the type is what either gives.
 
     def on_enter(self, ctx: Context) -> Any:
-        """Run before the first question is asked; ``ctx.reply`` greets. Before the commit: change nothing outside."""
+        """Run before the first question is asked; ``ctx.reply`` greets, and `Reject` says why the flow does not begin.
+
+        It runs before the commit: change nothing outside.
+        """
 
     def on_complete(self, ctx: Context) -> Any:
         """Run after the last answer is stored, at least once, with the same ``ctx.completion_id`` on every try."""

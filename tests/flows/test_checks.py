@@ -193,3 +193,35 @@ def test_check_may_use_the_session(chat):
     assert "Try 1." == chat.last
     assert "Try 2." == chat.says("1").last
     assert 1 == len(chat.says("1").completed)
+
+
+def test_check_that_has_replied_itself_is_not_talked_over(chatting):
+    """A check that says everything itself raises an empty Reject: no second text, and the attempt counts."""
+
+    class Own(Flow, command="own"):
+        name: str = ask("Name?", attempts=2)
+
+        @check("name")
+        def free(self, value: str, ctx: Context) -> None:
+            if value == "Ann":
+                ctx.reply("Taken, try another.")
+                raise Reject("")
+
+    ann = chatting(Own).says("/own", "Ann")
+
+    assert ["Taken, try another."] == ann.texts
+    assert "name" == ann.step
+    assert ann.says("Ann").step is None
+
+
+def test_empty_reject_without_a_reply_asks_again(chat):
+    """Nobody is met with silence: where the check said nothing, the question is put again."""
+
+    class Silent(Flow):
+        name: str = ask("Name?")
+
+        @check("name")
+        def never(self, value: str, ctx: Context) -> None:
+            raise Reject("")
+
+    assert ["Name?"] == chat.start(Silent).says("Ann").texts

@@ -280,3 +280,35 @@ def test_answers_that_do_not_exist_yet_cannot_be_read(chat):
 
     assert [("Early", "name")] == caught
     assert ["Name?"] == chat.texts
+
+
+class Guarded(Flow, command="guarded"):
+    """Lets nobody in who is blocked."""
+
+    name: str = ask("Name?")
+
+    def on_enter(self, ctx: Context) -> None:
+        if ctx.session.get("blocked", True):
+            ctx.session["blocked"] = False
+            raise Reject("Not today.")
+        ctx.reply("Welcome.")
+
+    def on_cancel(self, ctx: Context) -> None:
+        ctx.reply("never said")
+
+
+def test_on_enter_may_end_the_flow(chatting):
+    """A Reject there says why the flow does not begin: nothing is asked, no hook runs, nothing is left."""
+    ann = chatting(Guarded).says("/guarded")
+
+    assert ["Not today."] == ann.texts
+    assert ann.step is None
+    assert ["Welcome.", "Name?"] == ann.says("/guarded").texts
+
+
+def test_flow_that_does_not_begin_leaves_the_one_below(chatting):
+    """The question of the flow below is put again."""
+    ann = chatting(Transfer, Guarded).says("/transfer", "/guarded")
+
+    assert ["Not today.", "To whom?"] == ann.texts
+    assert "recipient" == ann.step

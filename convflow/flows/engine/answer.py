@@ -201,6 +201,12 @@ async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked
         await otherwise(play, definition, field, "attempts", attempts)
         return
     play.put(attrs.evolve(state, attempts=attempts))
+    if not refused.reason.strip():  # the check has said it itself
+        if play.ctx.replies:
+            play.asked = True
+        else:
+            await ask_again(play, definition)
+        return
     reason = play.text(refused.reason)
     text = reason if refused.complete else f"{reason}\n{asked.reply.text}"
     play.ask(attrs.evolve(asked.reply, text=text))
