@@ -255,6 +255,14 @@ def test_draft_ends_with_the_session(chatting):
     assert "name" == ann.says("/week").step
 
 
+def test_cancel_all_keeps_every_draft(chatting):
+    """Cancelling everything says so first, and then that answers are kept."""
+    ann = chatting(Week, Transfer).says("/transfer", "/week", "Ann", "cancel all")
+
+    assert ["Week is cancelled.\nTransfer is cancelled.", KEPT] == ann.texts
+    assert "draft" == ann.says("/week").step
+
+
 # -- earlier ids ------------------------------------------------------------------------------------------------------
 
 

@@ -353,6 +353,22 @@ def test_hand_over_that_raises_at_the_end_of_the_time_does_not_ring_for_ever(cha
     assert "code" == ann.step
 
 
+def test_change_inside_a_sub_flow_ends_and_the_old_answers_stand(chatting):
+    """Also where the change is inside a sub-flow, only the change ends, whatever was declared."""
+
+    class Part(Flow):
+        code: int = ask("Code?", attempts=2, otherwise=to_a_person)
+
+    class Whole(Flow, command="whole", review=True):
+        part: Part = sub()
+
+    ann = chatting(Whole).says("/whole", "1", "change part", "x", "y")
+
+    assert "review" == ann.step
+    assert ann.last.startswith("That did not work 2 times, so nothing was changed.")
+    assert [Whole(part=Part(code=1))] == ann.says("save").completed
+
+
 # -- steps ------------------------------------------------------------------------------------------------------------
 
 

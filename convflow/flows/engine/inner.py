@@ -16,6 +16,7 @@ from convflow.flows.engine.stepping import step_back
 from convflow.flows.lifecycle import move
 from convflow.flows.path import content, position, state_of
 from convflow.flows.state import Answer, Entry, FlowState, Within
+from convflow.messages import Reply
 
 
 async def give_up(play: Play, definition: Definition, said: str, unchanged: str) -> None:
@@ -41,12 +42,12 @@ async def give_up(play: Play, definition: Definition, said: str, unchanged: str)
 
 def cancel_all(play: Play) -> None:
     """Cancel every flow that runs, the innermost first."""
-    said = []
+    said, before = [], len(play.ctx.replies)
     while play.running.stack and (definition := play.book.definitions(play.running.stack)[-1]) is not None:
         if play.top.within is None:
             said.append(play.text(texts.CANCELLED, flow=play.title(definition)))
         cancel_top(play, definition)
-    play.ctx.reply("\n".join(said))
+    play.ctx.replies.insert(before, Reply("\n".join(said)))  # and then, that answers are kept
     play.handled = True
 
 

@@ -42,7 +42,8 @@ async def otherwise(play: Play, definition: Definition, field: Field, cause: Cau
     target = field.question.otherwise
     facts = {"attempts": attempts, "flow": play.title(definition)}
     play.reason = cause
-    changing = play.top.phase == "changing"
+    group = play.running.group
+    changing = any(s.phase == "changing" or (s.within is not None and s.within.edit) for s in group)
     if callable(target) and not changing:
         await _hand_over(play, play.text(_CANCELLED[cause], **facts), target)
     elif target == "cancel" or changing:
