@@ -31,9 +31,12 @@ def otherwise_mistakes(fields: Sequence[Field], steps: Sequence[Field], open_nam
     everything = (*fields, *steps)
     places = {field.name: field.position for field in everything}
     for field in everything:
-        question, said = field.question, f"{_what(field, fields)}: otherwise={field.question.otherwise!r}"
+        question = field.question
         target: Any = question.otherwise
         timeout: Any = question.timeout
+        if target == CANCEL and timeout is None:
+            continue
+        said = f"{_what(field, fields)}: otherwise={target!r}"
         if timeout is not None and not (isinstance(timeout, dt.timedelta) and timeout > dt.timedelta(0)):
             yield f"{_what(field, fields)}: timeout={timeout!r} must be a positive timedelta, or None for no limit."
         if target != CANCEL and question.attempts is None and timeout is None:
