@@ -27,7 +27,12 @@ _WORDS_OF_TIME = (texts.NOT_BEFORE, texts.AFTER, texts.NOT_AFTER, texts.BEFORE)
 _LENGTHS = ("min_length", "max_length")
 _NUMBERS = (int, float, Decimal)
 _TIMES = (dt.date, dt.datetime, dt.time, dt.timedelta)
-_NOUNS = {dt.date: texts.DATE, dt.datetime: texts.DATE_AND_TIME, dt.time: texts.TIME, dt.timedelta: "a timedelta"}
+_NOUNS: dict[Any, str] = {
+    dt.date: texts.DATE,
+    dt.datetime: texts.DATE_AND_TIME,
+    dt.time: texts.TIME,
+    dt.timedelta: "a timedelta",
+}
 _FORM = Reject(texts.WRONG_FORM)
 
 
@@ -59,13 +64,16 @@ def refused(question: Question, value: Any, longest: int) -> Reject | None:
 
 
 def inside(question: Question, value: Any) -> bool:
-    """Say whether a number, a day or a time lies within the bounds."""
-    return (
-        (question.ge is None or value >= question.ge)
-        and (question.gt is None or value > question.gt)
-        and (question.le is None or value <= question.le)
-        and (question.lt is None or value < question.lt)
-    )
+    """Say whether a number, a day or a time lies within the bounds; a time with a zone lies within none."""
+    try:
+        return (
+            (question.ge is None or value >= question.ge)
+            and (question.gt is None or value > question.gt)
+            and (question.le is None or value <= question.le)
+            and (question.lt is None or value < question.lt)
+        )
+    except TypeError:  # the program has prefilled what no person could answer
+        return False
 
 
 def _refused_number(question: Question, value: Any) -> Reject | None:
@@ -142,6 +150,8 @@ def mistake(name: str, rule: Any, kind: Any) -> str | None:
     if name in _BOUNDS:
         if not (kind in _NUMBERS or kind in _TIMES):
             return _does_not_go(name, rule)
+        if getattr(rule, "tzinfo", None) is not None:
+            return f"{name}={rule!r} has a time zone, and answers have none; leave it out."
         return None if _comparable(rule, kind) else f"{name}={rule!r} must be {_NOUNS.get(kind, 'a number')}."
     if name in _LENGTHS:
         if not (text or get_origin(kind) in (list, set, frozenset, tuple)):

@@ -39,6 +39,14 @@ KINDS = {
     "Predicate": (Annotated[int, Predicate(is_even)], "7", "8", "That does not have the form that is needed here."),
     "Predicate of a type": (Annotated[str, Predicate(str.isupper)], "a", "A", "That does not have the form"),
     "a date": (Annotated[dt.date, Ge(dt.date(2026, 1, 1))], "2025-12-31", "2026-01-01", "a date not before 2026-01-01"),
+    "a time": (Annotated[dt.time, Ge(dt.time(9)), Le(dt.time(17))], "18:00", "09:00", "from 09:00 to 17:00"),
+    "a moment": (
+        Annotated[dt.datetime, Ge(dt.datetime.fromisoformat("2026-05-01 09:00"))],
+        "2026-05-01 08:00",
+        "2026-05-01 09:00",
+        "Please send a date and time not before",
+    ),
+    "a length of time": (Annotated[dt.timedelta, Le(dt.timedelta(hours=2))], "3 hours", "2 hours", "a length of time"),
     "Email": (Annotated[Email, MaxLen(12)], "ann@example.org", "a@b.co", "That is too long: at most 12 characters"),
     "alias": (Age, "17", "18", "Please send a whole number from 18 to 120."),
     "beside None": (Age | None, "17", "18", "Please send a whole number from 18 to 120."),
@@ -136,6 +144,14 @@ MISTAKES = {
         broken(kind=Annotated[Literal["a", "abc"], Predicate(str.isupper)]),
         "option 'a' breaks a rule of its own field",
     ),
+    "bound with a time zone": (
+        broken(kind=Annotated[dt.datetime, Ge(dt.datetime(2026, 1, 1, tzinfo=dt.UTC))]),
+        "has a time zone, and answers have none",
+    ),
+    "date as the bound of a moment": (
+        broken(kind=Annotated[dt.datetime, Ge(dt.date(2026, 1, 1))]),
+        "must be a date and time",
+    ),
     "pattern that is no text": (broken(value=ask("?", pattern=3)), "pattern=3 must be a regular expression"),
     "pattern of bytes": (broken(value=ask("?", pattern=b"x")), "pattern=b'x' must be a regular expression"),
 }
@@ -148,3 +164,12 @@ def test_wrong_rule_is_found_when_the_class_is_made(make, said):
         make()
 
     assert said in str(caught.value)
+
+
+def test_prefilled_moment_with_a_zone_is_asked(chat):
+    """What cannot be compared with the bounds is asked, not an error."""
+
+    class Visit(Flow):
+        at: dt.datetime = ask("When?", ge=dt.datetime.fromisoformat("2026-01-01"))
+
+    assert "at" == chat.start(Visit, answers={"at": dt.datetime(2026, 5, 1, tzinfo=dt.UTC)}).step
