@@ -166,15 +166,3 @@ def test_reference_is_complete(page, names):
     text = Path(ROOT, "docs", page).read_text(encoding="utf-8")
 
     assert [] == [name for name in names if not re.search(rf"`(?:[\w.]+\.)?{re.escape(name)}\b[^`]*`", text)]
-
-
-def test_no_page_promises_what_is_not_there():
-    """Words of later versions stand in no snippet."""
-    later = re.compile(r"(?<![.\w])(many|sub|say|step)\(|@step\b|otherwise=|timeout=|drafts=|reminders=")
-
-    assert [] == [
-        (name_of(page), block.line)
-        for page in PAGES
-        for block in blocks(page)
-        if block.language == "python" and later.search(block.text)
-    ]

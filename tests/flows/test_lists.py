@@ -285,3 +285,8 @@ def test_words_of_a_list_leave_answers_alone(chat):
 
     chat.start(Names).says("done", "add")
     assert "Names:\n1. Name: done, Alias: add" == chat.last
+    assert "Name?" == chat.says("/add").last
+    assert chat.says("/back", "/edit_1").last.startswith("Name?\n(now: done")
+    chat.says("/skip", "/skip", "/done")
+
+    assert [Names(names=[Slash(name="done", alias="add")])] == chat.completed

@@ -25,6 +25,7 @@ from convflow.flows.engine.draft import DRAFT, fresh
 from convflow.flows.engine.drafts import at_draft
 from convflow.flows.engine.entry import enter
 from convflow.flows.engine.going import ask_again
+from convflow.flows.engine.lists import at_command
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import is_button
 from convflow.flows.engine.renewal import expire_due, reconciled, up_to_date
@@ -221,7 +222,7 @@ async def _command(play: Play, definition: Definition, event: Command, book: Boo
     word = of_command(name, play.ctx.language)
     if word is not None:
         await control(play, definition, word)
-    else:
+    elif event.claimed or not await at_command(play, definition, name):
         await ask_again(play, definition, "" if event.claimed else play.text(texts.UNKNOWN_COMMAND, command=name))
 
 

@@ -10,11 +10,11 @@ from convflow.flows import texts
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.entries import is_under_way, with_lines
 from convflow.flows.engine.going import ask_again, begin_inner, open_line, present, take_entries
-from convflow.flows.engine.menu import Add, Done, Edit, Remove, Unclear, at_menu, most_lines
+from convflow.flows.engine.menu import Add, Done, Edit, Remove, Unclear, at_menu, is_menu_word, most_lines
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING
-from convflow.flows.path import Path, entry_value
+from convflow.flows.path import Path, entry_value, position
 from convflow.flows.state import Within
 from convflow.flows.words import is_one_of
 
@@ -46,12 +46,28 @@ async def at_list(play: Play, definition: Definition, path: Path, event: Text | 
             assert_never(wanted)
 
 
-def list_word(play: Play, event: Text) -> Literal["add", "done"] | None:
+async def at_command(play: Play, definition: Definition, name: str) -> bool:
+    """Take ``/done``, ``/add`` or ``/remove_2`` as the word of the list; False where it is none here."""
+    event = Text(name.replace("_", " "))
+    word = list_word(play, event, slashed=True)
+    if word is not None:
+        await at_new_line(play, word)
+        return True
+    if play.top.menu is None or not is_menu_word(event.text, play.ctx.language):
+        return False
+    path = position(definition, play.top)
+    if path.at is None or path.at.name != play.top.menu.field:
+        return False
+    await at_list(play, definition, path, event)
+    return True
+
+
+def list_word(play: Play, event: Text, *, slashed: bool = False) -> Literal["add", "done"] | None:
     """Give the word of the list that is said at the first question of a new line, or None."""
     within = play.top.within
     if within is None or within.line is None or within.edit or is_under_way(play.top):
         return None
-    if play.slash_only(play.definition):
+    if not slashed and play.slash_only(play.definition):
         return None
     if is_one_of("done", event.text, play.ctx.language):
         return "done"

@@ -131,6 +131,13 @@ async def at_menu(event: Text | Press, asked: Asked, field: Field, state: FlowSt
             return Unclear(texts.STALE)
 
 
+def is_menu_word(text: str, language: Language) -> bool:
+    """Say whether *text* is one of the words of a list, with or without a number."""
+    return any(is_one_of(name, text, language) for name in ("add", "done", "edit", "remove")) or any(
+        after_word(name, text, language) is not None for name in ("edit", "remove")
+    )
+
+
 async def _of_words(text: str, field: Field, state: FlowState, ctx: Context) -> MenuOutcome:
     language = ctx.language
     if is_one_of("add", text, language):
