@@ -136,22 +136,23 @@ async def rename(access: Access[Any], old: SessionKey, new: SessionKey) -> bool:
 async def _copy(access: Access[Any], here: Stored, target: str, ours: Stored | None) -> Stored:
     """Write what stands under the old key to the new one; *ours* is what an earlier round wrote there."""
     there = ours or await access.store.load(target)
-    if there.data is not None and there.data == here.data:
-        return there
-    if ours is None and is_alive(access, there):
-        raise KeyTaken(target)
-    version = await access.store.commit(
-        target,
-        here.data,
-        here.inbox,
-        expected=there.version,
-        expires_at=here.expires_at,
-        retain_until=here.now + RETAIN,
-        due_at=here.due_at,
-        pinned=here.pinned,
-    )
-    if isinstance(version, Stored):
-        raise KeyTaken(target)
+    version = there.version
+    if there.data is None or there.data != here.data:  # the same bytes are the copy of a call that did not end
+        if ours is None and (is_alive(access, there) or there.pinned):
+            raise KeyTaken(target)
+        written = await access.store.commit(
+            target,
+            here.data,
+            here.inbox,
+            expected=there.version,
+            expires_at=here.expires_at,
+            retain_until=here.now + RETAIN,
+            due_at=here.due_at,
+            pinned=here.pinned,
+        )
+        if isinstance(written, Stored):
+            raise KeyTaken(target)
+        version = written
     if here.sent > there.sent:
         await access.store.mark(target, here.sent)
     return attrs.evolve(here, version=version, sent=max(here.sent, there.sent))

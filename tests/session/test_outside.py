@@ -438,3 +438,17 @@ def test_save_after_a_new_key_is_one_write(sessions, runner, store):
     runner.run(update())
 
     assert store.taken() == {"get": 1, "set": 1}
+
+
+def test_what_waits_to_be_sent_is_never_overwritten(sessions, runner, store, clock):
+    """A key whose session has expired but still has replies to send is taken."""
+    manager = sessions(idle=HOUR)
+    now = runner.run(manager.now())
+    facts = {"expires_at": now + HOUR, "retain_until": now + HOUR, "due_at": None, "pinned": True}
+    runner.run(store.commit(str(OTHER), b"waits", b"", expected=0, **facts))
+    clock.advance(hours=1)
+    runner.run(manager.set(KEY, {"a": 1}))
+    with pytest.raises(KeyTaken):
+        runner.run(manager.rename(KEY, OTHER))
+
+    assert runner.run(store.load(str(OTHER))).data == b"waits"
