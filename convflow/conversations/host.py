@@ -26,6 +26,7 @@ from convflow.flows.definition import Definition
 from convflow.flows.engine import Book, Handler
 from convflow.flows.engine.prefill import refuse_unknown
 from convflow.flows.events import Start, from_message
+from convflow.flows.interpreter import Interpreter
 from convflow.language import OURS, Languages
 from convflow.messages import Message
 from convflow.session.manager import SessionManager
@@ -47,6 +48,7 @@ class Conversations:
         on_notice: NoticeHandler | None = None,
         limits: Limits | None = None,
         languages: Languages | None = None,
+        interpreter: Interpreter | None = None,
     ) -> None:
         """Put them together.
 
@@ -60,6 +62,8 @@ class Conversations:
             limits: The safety limits.
             languages: The languages that are spoken, and your translations; without it English, German, Spanish,
                 French and Russian, as the platform tells of each person.
+            interpreter: Asked about answers that no reader understands, with an `Unread`: it proposes a text that the
+                same reader, limits and checks must accept, and the person is told what was understood.
 
         Raises:
             FlowError: Two flows have one id or one command.
@@ -92,6 +96,7 @@ class Conversations:
             limits or Limits(),
             new_id,
             {old: d.id for d in definitions for old in d.was},
+            interpreter,
         )
         self._program = Program(self._book, Services(services), on_error, on_notice, sessions.store, languages or OURS)
 
@@ -306,6 +311,7 @@ class Conversations:
             self._classes,
             sessions=self.sessions.restarted(store=store, clock=clock),
             on_error=self._program.on_error,
+            interpreter=self._book.interpreter,
             on_notice=self._program.on_notice,
             limits=self._book.limits,
             languages=self._program.languages,

@@ -208,7 +208,7 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
             continue
         if done:
             finished += play.completed
-            await _tell(program, desk, [*damage, *([play.error] if play.error is not None else [])])
+            await _tell(program, desk, [*damage, *play.mishaps, *([play.error] if play.error is not None else [])])
             return play.handled or bool(damage)
         program.notify(Happened.CONFLICT, desk)
         if (settled := _settled(desk, incoming, began)) is not None:

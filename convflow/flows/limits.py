@@ -31,6 +31,7 @@ class Limits:
         record_bytes: Bytes of one record. What would make it larger is refused, and the state stays as it was.
         options: Options that a question shows at once; more of them come in pages.
         handler: How long checks, steps and command handlers of one message may take, all together.
+        interpreter: How long the program's interpreter may think about one answer.
         hook: How long one try of a hook after the commit may take.
         send: How long sending one reply may take.
     """
@@ -42,6 +43,7 @@ class Limits:
     record_bytes: int = attrs.field(default=1_000_000, validator=_COUNT)
     options: int = attrs.field(default=50, validator=_COUNT)
     handler: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
+    interpreter: dt.timedelta = attrs.field(default=dt.timedelta(seconds=5), validator=_span)
     hook: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
     send: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
 

@@ -147,6 +147,8 @@ DAY_TOO = "Please send the day as well, for example {moment}."
 A_LENGTH_OF_TIME = "Please send a length of time, for example 2 hours or 90 minutes."
 A_PHONE_NUMBER = "Please send a phone number with its country code, for example {phone}."
 
+UNDERSTOOD = "I understood: {answer}."
+
 # What was not understood at the review.
 SAY_WHAT_TO_CHANGE = "Please say what to change, for example: change {label}."
 NO_CHANGE = "That is what I have. What would you like to change?"

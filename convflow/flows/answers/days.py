@@ -333,8 +333,8 @@ def _ordinal(hit: Hit) -> Readings:
     day = hit.first("osn1")
     if not 1 <= day <= 31:
         return None
-    if "e" not in hit.tags and not hit.word("osn1")[0].isdigit() and not _alone(hit):
-        return None  # "first of all"
+    if not hit.word("osn1")[0].isdigit() and not (_named_day(hit) if "e" in hit.tags else _alone(hit)):
+        return None  # "first of all", "the first working day"
     weekday = hit.first("Ww")
     months = (_month(hit.today, ahead) for ahead in range(-14, 15))
     days = ((year, month, day) for year, month in months)
@@ -342,6 +342,10 @@ def _ordinal(hit: Hit) -> Readings:
         return _next_of(hit, days)
     found = _next_of(hit, days)
     return [each for each in found if each.weekday() == weekday]
+
+
+def _named_day(hit: Hit) -> bool:
+    return hit.behind not in (".", "1") or hit.scan.words.words[hit.start + len(hit.tags)] in hit.scan.lexicon.polite
 
 
 def _alone(hit: Hit) -> bool:

@@ -36,12 +36,14 @@ class Refused:
         complete: Whether that says it all; otherwise the question is repeated under it.
         counts: Whether it uses up one of the field's attempts.
         field: Another field that is to be answered again instead; None is the one that was asked.
+        unread: It was not understood, so that somebody else may try.
     """
 
     reason: str
     complete: bool = False
     counts: bool = True
     field: str | None = None
+    unread: bool = False
 
 
 def understand(
@@ -72,7 +74,7 @@ def understand(
         return value
     if field.kind is bool and len(found := find_option(event.text, asked.options)) == 1:
         return found[0].value  # "2" is No where No comes second
-    return _unread(field, _with_bounds(field, value.reason))
+    return attrs.evolve(_unread(field, _with_bounds(field, value.reason)), unread=True)
 
 
 @attrs.frozen

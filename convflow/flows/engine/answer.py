@@ -15,6 +15,7 @@ from convflow.flows.engine.acceptance import Picked, Refused, plainly, store, un
 from convflow.flows.engine.entries import may_leave_out
 from convflow.flows.engine.going import ask_again, present, proceed, settle_and_go_on
 from convflow.flows.engine.inner import give_up, leave_out
+from convflow.flows.engine.interpreting import Interpreted, interpreted
 from convflow.flows.engine.lists import at_list, at_new_line, list_word
 from convflow.flows.engine.otherwise import otherwise
 from convflow.flows.engine.pages import page_meant, page_said, turns
@@ -66,6 +67,11 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         play.put(attrs.evolve(play.top, picked=value.stored))
         await ask_again(play, definition)
         return
+    if isinstance(value, Refused) and isinstance(event, Text):
+        value = await interpreted(play, field, asked, event.text, value)
+        if isinstance(value, Interpreted):
+            value = value.value
+            play.say(texts.UNDERSTOOD, answer=field.show(value, play.ctx.language, asked.options))
     if isinstance(value, Refused):
         await _refuse(play, definition, field, asked, value)
         return

@@ -9,6 +9,7 @@ import attrs
 from convflow.errors import UnknownFlow
 from convflow.flows.context import Context
 from convflow.flows.definition import Definition
+from convflow.flows.interpreter import Interpreter
 from convflow.flows.limits import Limits
 from convflow.flows.state import FlowState, Running
 from convflow.flows.words import of_command
@@ -27,6 +28,7 @@ class Book:
         limits: How much is too much.
         new_id: Makes the id of a run.
         former: Earlier ids of flows, to their present ones.
+        interpreter: The program's own, for answers that no reader understands.
     """
 
     flows: Mapping[str, Definition]
@@ -34,6 +36,7 @@ class Book:
     limits: Limits
     new_id: Callable[[], str]
     former: Mapping[str, str] = attrs.field(factory=dict)
+    interpreter: Interpreter | None = None
 
     def flow(self, name: str) -> Definition:
         """Give the definition of a flow, or of an inner flow: ``checkout/address``.

@@ -31,6 +31,7 @@ class Play:
         completed: Flows that are complete without any hook.
         asked: Whether the person was told what stands open now, so that it need not be asked again.
         error: What an author's hook raised.
+        mishaps: What went wrong without harm, and is reported: an interpreter that failed.
         before: The flows as they stood when it began.
         drafts: What is kept of flows that have ended.
         steps: How many moves were made.
@@ -45,6 +46,7 @@ class Play:
     completed: list[Flow] = attrs.field(factory=list)
     asked: bool = False
     error: Exception | None = None
+    mishaps: list[Exception] = attrs.field(factory=list)
     before: Running = attrs.field(init=False)
     drafts: tuple[Draft, ...] = attrs.field(init=False)
     steps: int = 0

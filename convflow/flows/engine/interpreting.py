@@ -1,0 +1,57 @@
+"""Asks the program's interpreter about an answer that was not understood."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import attrs
+
+from convflow.flows.definition import Field
+from convflow.flows.engine.acceptance import Picked, Refused, understand
+from convflow.flows.engine.play import Play
+from convflow.flows.engine.prompting import Asked
+from convflow.flows.events import Text
+from convflow.flows.interpreter import Unread
+
+
+@attrs.frozen
+class Interpreted:
+    """A value that was proposed, and that the reader accepts."""
+
+    value: Any
+
+
+async def interpreted(play: Play, field: Field, asked: Asked, text: str, refused: Refused) -> Interpreted | Refused:
+    """Give what the interpreter makes of *text*; the refusal where there is none, or where it is of no help.
+
+    An interpreter that fails or hangs is reported, and costs the person nothing but the wait.
+    """
+    interpreter = play.book.interpreter
+    if interpreter is None or not refused.unread or field.question.secret or field.picks is not None:
+        return refused
+    unread = Unread(
+        text=text,
+        question=asked.reply.text,
+        kind=field.kind,
+        options=tuple(option.label for option in asked.options),
+        reason=refused.reason,
+        locale=play.ctx.locale,
+        today=play.ctx.now.date(),
+    )
+    limit = play.limits.interpreter
+    try:
+        async with asyncio.timeout(limit.total_seconds()):
+            proposal = await interpreter(unread)
+        if not (proposal is None or isinstance(proposal, str)):
+            raise TypeError(f"An interpreter gives a text or None, not {type(proposal).__name__}.")
+    except TimeoutError:
+        play.mishaps.append(TimeoutError(f"The interpreter took longer than {limit} (Limits.interpreter)."))
+        return refused
+    except Exception as error:  # noqa: BLE001 - whatever the program's interpreter raises; the person is asked again
+        play.mishaps.append(error)
+        return refused
+    if not proposal:
+        return refused
+    value = understand(Text(proposal), field, asked, play.top, play.ctx, play.limits)
+    return refused if isinstance(value, (Refused, Picked)) else Interpreted(value)
