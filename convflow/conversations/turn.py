@@ -183,7 +183,7 @@ async def take_turn(
 
 async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: list[Flow], *, hand_over: bool) -> bool:
     """Let the event happen and commit it; False where nobody wanted it and nothing was written."""
-    event, began = incoming.event, desk.opening.now
+    event, erased = incoming.event, desk.opening.stored.erased_at
     unstorable: NotStorable | TooLarge | None = None
     for lost in range(incoming.rounds):
         if isinstance(event, Press) and event.token == desk.work.pressed:
@@ -211,7 +211,7 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
             await _tell(program, desk, [*damage, *play.mishaps, *([play.error] if play.error is not None else [])])
             return play.handled or bool(damage)
         program.notify(Happened.CONFLICT, desk)
-        if (settled := _settled(desk, incoming, began)) is not None:
+        if (settled := _settled(desk, incoming, erased)) is not None:
             return settled
         await _let_pass(desk, lost)
     raise SessionConflict(desk.opening.key)
@@ -224,12 +224,12 @@ async def _tell(program: Program, desk: Desk, errors: list[Exception]) -> None:
     await report(program.on_error, desk, errors)
 
 
-def _settled(desk: Desk, incoming: Incoming, began: dt.datetime) -> bool | None:
+def _settled(desk: Desk, incoming: Incoming, erased: dt.datetime | None) -> bool | None:
     """After a conflict, say whether the other writer has left nothing to do, and with what; None where there is."""
     stored = desk.opening.stored
     if incoming.id is not None and inbox.knows(stored.inbox, incoming.id):
         return True  # another worker applied this very message
-    if stored.erased_at is not None and stored.erased_at >= began:
+    if stored.erased_at != erased:
         return True  # erased since: what was said before that is forgotten with the rest
     if isinstance(incoming.event, Tick) and (stored.due_at is None or stored.due_at > desk.opening.now):
         return False  # another worker has done what was due

@@ -262,3 +262,23 @@ def test_option_called_skip_is_an_option(make_house):
     press = house.says("/game").replies[0].choices[1].value
 
     assert Game(move="skip") == house.takes(house.message(press=press)).completed
+
+
+def test_message_that_an_erasure_overtook_is_dropped(make_house):
+    """A message that was read before the person was erased brings nothing back; the next one starts afresh."""
+    house = make_house(Plain)
+    house.says("/plain")
+    commit = house.store.commit
+
+    async def erased_first(*arguments, **facts):
+        house.store.commit = commit
+        await house.another().sessions.erase("ann")
+        return await commit(*arguments, **facts)
+
+    house.store.commit = erased_first
+    turn = house.says("Ann")
+
+    assert (True, ()) == (turn.handled, turn.replies)
+    assert house.running() is None
+    assert ["Name?"] == texts(house.says("/plain"))
+    assert ["Age?"] == texts(house.says("Ann"))

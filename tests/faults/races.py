@@ -23,6 +23,7 @@ from convflow.conversations.lease import Roster
 from convflow.errors import SessionConflict
 from convflow.session.stores.memory import MemoryStore
 from convflow.testing import FaultyStore
+from tests.faults import mutants
 from tests.faults.virtual import VirtualLoop, run
 
 MINUTE = timedelta(minutes=1)
@@ -76,30 +77,23 @@ class Race:
         return None if self.taken or self.effects else "neither taken nor expired"
 
 
-class Blind(FaultyStore):
-    """The control: a store that writes whoever wrote before."""
-
-    async def commit(self, key: str, *arguments: Any, expected: int, **facts: Any) -> Any:
-        now = await self.store.load(key)
-        return await super().commit(key, *arguments, expected=now.version, **facts)
-
-
 def race(seed: int, *, control: bool = False) -> Race:
     """Run one race."""
     loop = VirtualLoop()
-    return run(_race(random.Random(seed), loop, Blind if control else FaultyStore), loop)
+    return run(_race(random.Random(seed), loop, control=control), loop)
 
 
-async def _race(chance: random.Random, loop: VirtualLoop, kind: type[FaultyStore]) -> Race:
+async def _race(chance: random.Random, loop: VirtualLoop, *, control: bool) -> Race:
     memory, outside = MemoryStore(clock=loop), Outside()
+    store = mutants.LastWriteWins(memory) if control else memory
     sent: list[str] = []
 
-    class Slow(kind):  # type: ignore[misc, valid-type]
+    class Slow(FaultyStore):
         async def _wait(self) -> None:
             await asyncio.sleep(chance.uniform(0, 0.02))
 
     def worker(number: int) -> Conversations:
-        bot = Conversations([Brief], sessions=SessionManager(Slow(memory)), services={Outside: outside})
+        bot = Conversations([Brief], sessions=SessionManager(Slow(store)), services={Outside: outside})
         bot._program = attrs.evolve(bot._program, roster=Roster(lambda: f"{number:012}"))
         return bot
 
