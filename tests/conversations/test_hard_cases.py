@@ -9,6 +9,7 @@ import pytest
 
 from convflow import Choice, Context, Email, Flow, Reject, Reply, ask, check, choose
 from tests.conversations.house import texts
+from tests.conversations.samples import Plain
 
 BROKEN = [False]
 
