@@ -99,6 +99,10 @@ class Check:
     together: tuple[str, ...] = ()
 
 
+def _has_rules(question: Question) -> bool:
+    return any(getattr(question, rule) not in (None, ()) for rule in _RULES)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Field:
     """One question, compiled.
@@ -135,11 +139,9 @@ class Field:
     checks: tuple[Check, ...]
     inner: Inner | None = None
     picks: TypedCodec[Any] | None = None
-    ruled: bool = attrs.field(init=False)
-
-    @ruled.default
-    def _has_rules(self) -> bool:
-        return any(getattr(self.question, rule) not in (None, ()) for rule in _RULES)
+    ruled: bool = attrs.field(
+        init=False, default=attrs.Factory(lambda field: _has_rules(field.question), takes_self=True)
+    )
 
     @property
     def live_options(self) -> Callable[..., Options | Awaitable[Options]] | None:
