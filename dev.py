@@ -191,10 +191,12 @@ def run_pytest() -> tuple[int, str]:
     # Much of the time is spent waiting for servers and other processes: one worker more than there are cores.
     workers = str(min((os.cpu_count() or 1) + 1, MOST_WORKERS))
     command: Command = [PYTHON, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", "--cov", "--cov-report="]
+    env = environment()
+    env.setdefault("PYTHONHASHSEED", str(os.getpid()))  # another one for every run, the same for all its workers
     if sys.stdout.isatty():
         command.append("--color=yes")
     tail = b""
-    with subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, bufsize=0) as pytest:
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, bufsize=0) as pytest:
         output = typing.cast("typing.IO[bytes]", pytest.stdout)
         for chunk in iter(lambda: output.read(65536), b""):
             sys.stdout.buffer.write(chunk)

@@ -118,7 +118,10 @@ def _with_letters(found: Sequence[tuple[int, str, int]], at: int, tail: str, lex
         yield 2, *_alone(run, lexicon)  # 2026-11-21T14:00; the clock is a word of its own
         clock = found[at + 2]
         zone = at + 3 < len(found) and found[at + 3][2] == clock[2] + len(clock[1]) and found[at + 3][1] != "."
-        yield 1, *(("?", None) if zone else _alone(clock[1], lexicon))
+        if zone:
+            yield 1, "?", None
+        else:
+            yield 1, *_alone(clock[1], lexicon)
     elif lexicon.words.get(tail, ("",))[0] in ("a", "H", "U", "O", "k"):
         yield 1, *_known(_alone(run, lexicon))
     elif (tail in _SCALES or tail in _UNITS) and (number := _alone(run, lexicon))[0] in ("n", "y", "f"):

@@ -49,7 +49,7 @@ def pick(scan: Scan, kind: Kind) -> Any:
         kept = _corrected(scan, kept)
     if not all(each.readings for each in kept):
         return Unclear()
-    values = tuple(dict.fromkeys(each.readings for each in kept))
+    values: list[tuple[Any, ...]] = list(dict.fromkeys(each.readings for each in kept))
     if len(values) > 1:
         return Several(tuple(dict.fromkeys(value for readings in values for value in readings)))
     if any(_says_more(scan, each) for each in kept) or _repeats(kept):

@@ -171,10 +171,10 @@ def _spelled(text: str) -> tuple[str, ...]:
 
 
 WORDS: dict[str, str] = {word: kind for kind, text in reversed(_WORDS.items()) for word in text.split()}
-PHRASES: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
+_by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 
 for _kind, _text in _PHRASES.items():
     for _phrase in lines(_text):
         _first, *_rest = _spelled(_phrase)
-        PHRASES[_first] = (*PHRASES.get(_first, ()), (tuple(_rest), _kind))
-PHRASES = {first: tuple(sorted(rest, key=lambda each: -len(each[0]))) for first, rest in PHRASES.items()}
+        _by_first.setdefault(_first, []).append((tuple(_rest), _kind))
+PHRASES = {first: tuple(sorted(rest, key=lambda each: -len(each[0]))) for first, rest in _by_first.items()}

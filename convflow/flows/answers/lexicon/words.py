@@ -26,7 +26,7 @@ The tags::
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -148,7 +148,7 @@ def numerals_of(**classes: Iterable[tuple[int, str]] | Mapping[int, str]) -> dic
     """Write down the words of numbers by their class: u, t, d, h, s."""
     found: dict[str, tuple[str, int]] = {}
     for kind, given in classes.items():
-        pairs = given.items() if isinstance(given, Mapping) else given
+        pairs = cast("Iterable[tuple[int, str]]", given.items() if isinstance(given, Mapping) else given)
         for value, text in pairs:
             found.update((word, (kind, value)) for word in text.split())
     return found
