@@ -8,8 +8,6 @@ import sys
 from collections.abc import Container, Sequence
 from typing import Any, Literal
 
-import attrs
-
 from convflow import codec
 from convflow.clock import from_micros, span_micros, ticks, to_micros
 from convflow.conversations import inbox
@@ -22,6 +20,7 @@ from convflow.flows.engine.play import Play
 from convflow.flows.events import Event, Press
 from convflow.flows.state import PendingHook, Running
 from convflow.flows.stored import from_plain, to_plain
+from convflow.frozen import evolve
 from convflow.language import OURS, Language, Languages
 from convflow.messages import Message, Recipient, Reply
 from convflow.session.opening import Opening, Wish
@@ -133,7 +132,7 @@ class Desk:
             stack = from_plain(codec.decode(line)).stack
         except Unreadable:
             return  # what has ended is not kept to be looked at
-        self.running = Running(tuple(attrs.evolve(state, deadline=min(state.deadline or now, now)) for state in stack))
+        self.running = Running(tuple(evolve(state, deadline=min(state.deadline or now, now)) for state in stack))
 
     @property
     def time(self) -> int:
@@ -147,7 +146,7 @@ class Desk:
 
     def sent_up_to(self, seq: int) -> None:
         """Note, for the next commit, that replies were sent."""
-        self.opening.stored = attrs.evolve(self.opening.stored, sent=max(self.opening.stored.sent, seq))
+        self.opening.stored = evolve(self.opening.stored, sent=max(self.opening.stored.sent, seq))
 
     async def look(self) -> None:
         """Learn what other workers have done since."""
@@ -216,10 +215,10 @@ class Desk:
         unsent = tuple(item.reply for item in work.unsent(0)) if hand_over else ()
         if not self.by_host:
             replies, unsent = (*unsent, *replies), ()
-            work = attrs.evolve(work, outbox=())
+            work = evolve(work, outbox=())
         turn = self._own_from = work.last + 1
         pressed = event.token if isinstance(event, Press) and _place(play.running) != _place(self.running) else None
-        work = attrs.evolve(
+        work = evolve(
             work,
             to=self.to,
             hooks=(*work.hooks, *play.hooks),
@@ -277,7 +276,7 @@ class Desk:
         """Give a reply with the key that tells a repeat from another reply; it does not show whose session it is."""
         life = f"{self.opening.key}\0{to_micros(self.opening.created_at)}"
         digest = hashlib.blake2b(life.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        return attrs.evolve(item.reply, key=f"{digest}-{item.seq}")
+        return evolve(item.reply, key=f"{digest}-{item.seq}")
 
     def may_send(self, item: Outgoing) -> bool:
         """Say whether this turn may send a reply now."""
@@ -300,16 +299,14 @@ class Desk:
     def _claimed(self, work: Work) -> Work:
         mine, until = self.lease.owner, self.time + self.lease.span
         outbox = tuple(
-            attrs.evolve(item, owner=mine, until=until) if item.owner is not None and self.may_send(item) else item
+            evolve(item, owner=mine, until=until) if item.owner is not None and self.may_send(item) else item
             for item in work.outbox
         )
-        hooks = tuple(
-            attrs.evolve(hook, owner=mine, next_try=until) if self.may_take(hook) else hook for hook in work.hooks
-        )
+        hooks = tuple(evolve(hook, owner=mine, next_try=until) if self.may_take(hook) else hook for hook in work.hooks)
         had = {item.owner for item in work.outbox} | {hook.owner for hook in work.hooks}
         has = {item.owner for item in outbox} | {hook.owner for hook in hooks}
         self.took_over = bool(had - has - {"", mine})
-        return attrs.evolve(work, outbox=outbox, hooks=hooks)
+        return evolve(work, outbox=outbox, hooks=hooks)
 
     def _with(self, work: Work, replies: Sequence[Reply]) -> Work:
         owner, until = (self.lease.owner, self.time + self.lease.span) if self.by_host else (None, 0)

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import asyncio
 
-import attrs
-
 from convflow.clock import span_micros, to_micros
 from convflow.conversations.desk import Desk
 from convflow.conversations.notice import Happened
@@ -32,6 +30,7 @@ from convflow.flows.lifecycle import move
 from convflow.flows.path import renamed, walk
 from convflow.flows.state import FlowState, PendingHook
 from convflow.flows.words import Word, is_one_of, of_command, of_text
+from convflow.frozen import evolve
 from convflow.session.rounds import ROUNDS
 
 _TRIES = 10
@@ -41,8 +40,8 @@ _A_WHILE = 300 * 1_000_000
 def postpone_foreign(desk: Desk, book: Book) -> None:
     """Let ripe hooks of flows that are not here wait, so that they do not stand first in every round."""
     later = to_micros(desk.opening.now) + _A_WHILE
-    hooks = (h if h.flow in book else attrs.evolve(h, next_try=max(h.next_try, later)) for h in desk.work.hooks)
-    desk.work = attrs.evolve(desk.work, hooks=tuple(hooks))
+    hooks = (h if h.flow in book else evolve(h, next_try=max(h.next_try, later)) for h in desk.work.hooks)
+    desk.work = evolve(desk.work, hooks=tuple(hooks))
 
 
 async def next_hook(program: Program, desk: Desk) -> PendingHook | None:
@@ -96,11 +95,11 @@ async def _commit(desk: Desk, hook: PendingHook, ctx: Context, error: Exception 
 def _after(desk: Desk, hook: PendingHook, error: Exception | None, chosen: str | None) -> Work:
     if error is None:
         left = tuple(other for other in desk.work.hooks if not _same(other, hook))
-        return attrs.evolve(desk.work, hooks=left, chosen=chosen)
-    failed = attrs.evolve(hook, tries=hook.tries + 1, next_try=desk.later(hook.tries), owner="")
+        return evolve(desk.work, hooks=left, chosen=chosen)
+    failed = evolve(hook, tries=hook.tries + 1, next_try=desk.later(hook.tries), owner="")
     if _is_last(hook):
         return desk.work.set_aside(failed)
-    return attrs.evolve(desk.work, hooks=tuple(failed if _same(other, hook) else other for other in desk.work.hooks))
+    return evolve(desk.work, hooks=tuple(failed if _same(other, hook) else other for other in desk.work.hooks))
 
 
 async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | None, Context, Exception | None]:
@@ -182,7 +181,7 @@ def about_pending(desk: Desk, event: Event, ctx: Context) -> bool:
         return True
     if not is_one_of("save", said, ctx.language):
         return False
-    waiting = tuple(attrs.evolve(hook, next_try=0) if not hook.owner else hook for hook in desk.work.hooks)
-    again = tuple(attrs.evolve(hook, next_try=0) for hook in desk.work.aside)
-    desk.work = attrs.evolve(desk.work, hooks=(*waiting, *again), aside=())
+    waiting = tuple(evolve(hook, next_try=0) if not hook.owner else hook for hook in desk.work.hooks)
+    again = tuple(evolve(hook, next_try=0) for hook in desk.work.aside)
+    desk.work = evolve(desk.work, hooks=(*waiting, *again), aside=())
     return True

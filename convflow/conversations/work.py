@@ -11,6 +11,7 @@ from convflow import codec
 from convflow.errors import Unreadable
 from convflow.flows.state import PendingHook
 from convflow.flows.stored import hooks_from_plain, hooks_to_plain
+from convflow.frozen import evolve
 from convflow.messages import Choice, Media, Recipient, Reply
 
 _FIRST_WAIT = 1_000_000
@@ -23,7 +24,7 @@ def wait_after(tries: int) -> int:
     return min(_FIRST_WAIT << min(tries, 20), _LONGEST_WAIT)
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Outgoing:
     """A reply on its way.
 
@@ -57,7 +58,7 @@ class Stuck:
     retry: int
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Work:
     """The part ``work``.
 
@@ -94,17 +95,17 @@ class Work:
         """
         first = self.last + 1
         added = tuple(Outgoing(first + i, turn or first, until, owner, reply) for i, reply in enumerate(replies))
-        return attrs.evolve(self, outbox=(*self.outbox, *added), last=self.last + len(added))
+        return evolve(self, outbox=(*self.outbox, *added), last=self.last + len(added))
 
     def set_aside(self, hook: PendingHook) -> Work:
         """Keep a hook that has failed too often; the oldest of many makes room."""
         hooks = tuple(other for other in self.hooks if (other.id, other.hook) != (hook.id, hook.hook))
-        return attrs.evolve(self, hooks=hooks, aside=(*self.aside, hook)[-_KEPT_ASIDE:])
+        return evolve(self, hooks=hooks, aside=(*self.aside, hook)[-_KEPT_ASIDE:])
 
     def released(self, owner: str, until: int, stuck: Stuck) -> Work:
         """Let go of what *owner* cannot send now; nobody may before *until*."""
-        outbox = tuple(attrs.evolve(i, owner="", until=until) if i.owner == owner else i for i in self.outbox)
-        return attrs.evolve(self, outbox=outbox, stuck=stuck)
+        outbox = tuple(evolve(i, owner="", until=until) if i.owner == owner else i for i in self.outbox)
+        return evolve(self, outbox=outbox, stuck=stuck)
 
     def after_sending(self, sent: int, *, new_turn: bool) -> Work:
         """Forget what was sent.
@@ -116,7 +117,7 @@ class Work:
         """
         left = tuple(i for i in self.outbox if (i.seq > sent if i.owner is not None else not new_turn))
         stuck = self.stuck if self.stuck is not None and self.stuck.seq > sent else None
-        return attrs.evolve(self, outbox=left, last=max(self.last, sent), stuck=stuck)
+        return evolve(self, outbox=left, last=max(self.last, sent), stuck=stuck)
 
     def unsent(self, sent: int) -> tuple[Outgoing, ...]:
         """Give the replies that the host has still to send, oldest first."""

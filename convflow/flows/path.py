@@ -19,6 +19,7 @@ from convflow.flows.definition import Definition, Field, Inner
 from convflow.flows.fields import MISSING
 from convflow.flows.flow import Flow, listening, seen, set_value
 from convflow.flows.state import Answer, Entry, FlowState
+from convflow.frozen import evolve
 
 
 @attrs.frozen(eq=False)
@@ -82,7 +83,7 @@ def position(definition: Definition, state: FlowState) -> Path:
     """Go to the question that stands open: the reopened one, the first without a valid answer, or a stage's."""
     path = walk(definition, state, until=state.reopened)
     stage = definition.stage(state.stage) if state.phase == "stepping" and path.at is None else None
-    return path if stage is None else attrs.evolve(path, at=stage.field)
+    return path if stage is None else evolve(path, at=stage.field)
 
 
 def _remembered(definition: Definition, stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,5 +219,5 @@ def set_aside(state: FlowState, *names: str) -> FlowState:
     """Make the answers *names* count no more; they are kept and offered again."""
     if not names:
         return state
-    aside = {name: attrs.evolve(state.answers[name], origin="aside") for name in names}
-    return attrs.evolve(state, answers={**state.answers, **aside})
+    aside = {name: evolve(state.answers[name], origin="aside") for name in names}
+    return evolve(state, answers={**state.answers, **aside})

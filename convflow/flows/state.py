@@ -20,7 +20,7 @@ Reason = Literal["user", "attempts", "timeout", "expired"]
 HookName = Literal["on_complete", "on_cancel", "on_expire"]
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Answer:
     """One answer.
 
@@ -96,7 +96,7 @@ class Stop:
     values: Mapping[str, Any] = attrs.field(factory=dict)
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class FlowState:
     """One running flow.
 
@@ -150,7 +150,7 @@ class FlowState:
     alarm: int | None = None
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class PendingHook:
     """A hook that must run after the commit that brought it here.
 
@@ -195,7 +195,7 @@ class Draft:
         return self.states[0].flow
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Running:
     """Everything of flows that one session holds.
 

@@ -17,6 +17,7 @@ import attrs
 from convflow import codec
 from convflow.clock import Clock, SystemClock, to_micros
 from convflow.errors import NewerRecord, StoreUnavailable, TooLarge, Unreadable
+from convflow.frozen import evolve
 from convflow.messages import Message
 from convflow.session.events import Conflict, Expired, Listener, Opened, Quarantined, Saved
 from convflow.session.life import Life
@@ -328,7 +329,7 @@ class Opening(Generic[D]):
                 tell(Conflict(self.key))
             self.take(answer)
             return False
-        self.stored = attrs.evolve(
+        self.stored = evolve(
             self.stored,
             version=answer,
             inbox=inbox,
@@ -364,4 +365,4 @@ class Opening(Generic[D]):
             await self._rules.store.touch(
                 self.key, expected=self.stored.version, expires_at=end, retain_until=retain_until
             )
-            self.stored = attrs.evolve(self.stored, expires_at=end)
+            self.stored = evolve(self.stored, expires_at=end)

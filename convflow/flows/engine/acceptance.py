@@ -24,6 +24,7 @@ from convflow.flows.limits import Limits
 from convflow.flows.path import Path, content, set_aside, stored_value, walk, without_closed
 from convflow.flows.state import Answer, FlowState, Origin
 from convflow.flows.words import is_one_of
+from convflow.frozen import evolve
 from convflow.language import Phrase
 
 
@@ -208,7 +209,7 @@ async def whole_form(definition: Definition, state: FlowState, ctx: Context) -> 
             await outcome(getattr(path.flow, name)(ctx))
         except Reject as reject:
             refused = _rejected(reject, path, last)
-            return attrs.evolve(refused, field=refused.field or last.name)
+            return evolve(refused, field=refused.field or last.name)
     return None
 
 
@@ -221,7 +222,7 @@ def store(state: FlowState, field: Field, answer: Answer) -> FlowState:
     """Give the state with one more answer; the question is closed with it."""
     answers = {name: other for name, other in state.answers.items() if name != field.name}
     answers[field.name] = answer
-    return attrs.evolve(leave(state), answers=answers, reopened=None, menu=None)
+    return evolve(leave(state), answers=answers, reopened=None, menu=None)
 
 
 async def settle(

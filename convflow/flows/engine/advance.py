@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-import attrs
-
 from convflow.errors import TooLarge
 from convflow.flows import texts
 from convflow.flows.context import Context, outcome
@@ -33,6 +31,7 @@ from convflow.flows.engine.times import silenced
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
 from convflow.flows.state import FlowState, Running
 from convflow.flows.words import Word, is_slashed, of_command, of_text
+from convflow.frozen import evolve
 from convflow.language import Language
 
 
@@ -65,7 +64,7 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
         ctx.speak(chosen)
         play = await _apologise(silenced(known, play.now), error, book, ctx)
     result = play.result()
-    play.running = attrs.evolve(result, stack=(*_unexpired(parked, play.now), *result.stack))
+    play.running = evolve(result, stack=(*_unexpired(parked, play.now), *result.stack))
     return play
 
 
@@ -87,7 +86,7 @@ def _unexpired(parked: tuple[FlowState, ...], now: int) -> Iterator[FlowState]:
     for state in parked:
         gone = (gone and state.within is not None) or (state.deadline is not None and state.deadline <= now)
         if not gone:
-            yield attrs.evolve(state, alarm=None)  # whoever has the class sets it again
+            yield evolve(state, alarm=None)  # whoever has the class sets it again
 
 
 def _word(event: Event, language: Language) -> Word | None:

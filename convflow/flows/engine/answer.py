@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-import attrs
-
 from convflow.flows import texts
 from convflow.flows.answers import Option, folded
 from convflow.flows.contents import found, is_content, wrong
@@ -30,6 +28,7 @@ from convflow.flows.lifecycle import move
 from convflow.flows.path import Path, current, position, walk
 from convflow.flows.state import Answer, FlowState
 from convflow.flows.words import Word, is_slashed
+from convflow.frozen import evolve
 from convflow.language import Phrase
 
 
@@ -37,7 +36,7 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
     """Take *event* as the answer to the present question."""
     path = _prompted(definition, play.top)
     if path is None:  # the question that this answers is gone, with a new version of the class
-        play.put(attrs.evolve(play.top, reopened=None, phase="asking"))
+        play.put(evolve(play.top, reopened=None, phase="asking"))
         await proceed(play, definition, "answer", texts.CHANGED)
         return
     if path.at is None:
@@ -64,7 +63,7 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         return
     value = understand(event, field, asked, play.top, play.ctx, play.limits)
     if isinstance(value, Picked):
-        play.put(attrs.evolve(play.top, picked=value.stored))
+        play.put(evolve(play.top, picked=value.stored))
         await ask_again(play, definition)
         return
     if isinstance(value, Refused) and isinstance(event, Text):
@@ -83,7 +82,7 @@ async def _turned(play: Play, definition: Definition, event: Text | Press, asked
     """Show the page of the options that *event* asks for; False where it is about something else."""
     page = _page_meant(play, definition, event, asked)
     if page is not None:
-        play.put(attrs.evolve(play.top, page=page))
+        play.put(evolve(play.top, page=page))
         await ask_again(play, definition)
     return page is not None
 
@@ -206,7 +205,7 @@ async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked
     if most is not None and attempts >= most:
         await otherwise(play, definition, field, "attempts", attempts)
         return
-    play.put(attrs.evolve(state, attempts=attempts))
+    play.put(evolve(state, attempts=attempts))
     if not refused.reason.strip():  # the check has said it itself
         if play.ctx.replies:
             play.asked = True
@@ -215,7 +214,7 @@ async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked
         return
     reason = play.text(refused.reason)
     text = reason if refused.complete else f"{reason}\n{asked.reply.text}"
-    play.ask(attrs.evolve(asked.reply, text=text))
+    play.ask(evolve(asked.reply, text=text))
 
 
 async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
@@ -227,18 +226,18 @@ async def _review(play: Play, definition: Definition, path: Path, event: Text | 
         case Submit():
             await proceed(play, definition, "submit")
         case Change(name):
-            play.put(attrs.evolve(play.top, reopened=name, phase=move(play.top.phase, "change")))
+            play.put(evolve(play.top, reopened=name, phase=move(play.top.phase, "change")))
             await ask_again(play, definition)
         case Revise(changes):
             refused = await revise(play, definition, changes)
             if refused is not None:
-                play.ask(attrs.evolve(asked.reply, text=f"{play.text(refused.reason)}\n{asked.reply.text}"))
+                play.ask(evolve(asked.reply, text=f"{play.text(refused.reason)}\n{asked.reply.text}"))
         case Leave():
             said = play.text(texts.CANCELLED, flow=play.title(definition))
             await give_up(play, definition, said, texts.CHANGE_CANCELLED)
         case Unclear(reason, complete):
             said = play.text(reason)
             text = said if complete else f"{said}\n{asked.reply.text}"
-            play.ask(attrs.evolve(asked.reply, text=text))
+            play.ask(evolve(asked.reply, text=text))
         case _:
             assert_never(outcome)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import attrs
-
 from convflow.flows.definition import Field
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import leave
 from convflow.flows.fields import MISSING
 from convflow.flows.path import current
 from convflow.flows.state import Entry, FlowState, Menu
+from convflow.frozen import evolve
 
 
 def offered(entry: Entry, *, also_prefilled: bool) -> Entry:
     """Set the answers of an entry aside, so that each is asked again with its old value offered."""
-    return attrs.evolve(
+    return evolve(
         entry,
         answers={
-            name: attrs.evolve(answer, origin="aside")
+            name: evolve(answer, origin="aside")
             if answer.origin == "given" or (also_prefilled and answer.origin == "prefilled")
             else answer
             for name, answer in entry.answers.items()
@@ -43,7 +42,7 @@ def is_under_way(state: FlowState) -> bool:
 
 def with_lines(state: FlowState, field: Field, entries: tuple[Entry, ...]) -> FlowState:
     """Give the state with an open list that has changed: a new visit, so that buttons of the old menu are stale."""
-    return attrs.evolve(leave(state), menu=Menu(field.name, entries))
+    return evolve(leave(state), menu=Menu(field.name, entries))
 
 
 def menu_of(state: FlowState, field: Field) -> Menu:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import attrs
-
 from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.context import outcome
@@ -30,6 +28,7 @@ from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import Trigger, move
 from convflow.flows.path import Path, holds, position, renamed, set_aside, state_of, value_of, walk
 from convflow.flows.state import Answer, Entry, FlowState, Within
+from convflow.frozen import evolve
 
 
 async def ask_again(play: Play, definition: Definition, lead: str = "") -> None:
@@ -64,9 +63,9 @@ async def proceed(
     phase = move(state.phase, trigger, more=more, review=bool(definition.arguments.review), steps=steps)
     if since is not None and state.phase == "asking":
         await _say_notes(play, definition, path, since)
-    play.put(attrs.evolve(state, phase=phase, stage=state.stage if phase == "stepping" else None))
+    play.put(evolve(state, phase=phase, stage=state.stage if phase == "stepping" else None))
     if phase == "stepping" and state.stage is None:
-        play.put(attrs.evolve(play.top, stage=next(iter(definition.stages)), trail=()))
+        play.put(evolve(play.top, stage=next(iter(definition.stages)), trail=()))
         path = position(definition, play.top)
     if phase != "completing":
         await _put(play, path, lead)
@@ -90,7 +89,7 @@ async def present(play: Play, path: Path, lead: str = "") -> Asked:
         play.put(arrive(play.top, REVIEW))
         return await ask_review(path, play.top, play.ctx, lead, most=play.limits.options)
     if field.inner is not None:
-        play.put(attrs.evolve(arrive(play.top, field.name), menu=menu_of(play.top, field)))
+        play.put(evolve(arrive(play.top, field.name), menu=menu_of(play.top, field)))
         return await ask_menu(path, field, play.top, play.ctx, play.limits, lead)
     play.put(standing(arrive(play.top, field.name), field, play.now))
     return await ask_field(
@@ -221,7 +220,7 @@ async def _go_without(play: Play, within: Within) -> None:
     below, state = play.definition, play.top
     field = below.by_name[within.field]
     if within.line is not None:
-        play.put(attrs.evolve(with_lines(state, field, menu_of(state, field).entries)))
+        play.put(evolve(with_lines(state, field, menu_of(state, field).entries)))
         await ask_again(play, below)
     elif field.question.optional:
         play.put(store(state, field, Answer(None, None, "skipped")))
@@ -257,7 +256,7 @@ async def _open_sub(play: Play, path: Path, field: Field, lead: str) -> None:
 async def open_line(play: Play, field: Field, number: int, lead: str = "") -> None:
     """Open a line of a list, from 0; one behind the last is a new line."""
     menu = menu_of(play.top, field)
-    play.put(attrs.evolve(arrive(play.top, field.name), menu=menu))
+    play.put(evolve(arrive(play.top, field.name), menu=menu))
     edit = number < len(menu.entries)
     entry = offered(menu.entries[number], also_prefilled=True) if edit else Entry()
     await begin_inner(play, field.inner_flow, Within(field.name, number, edit), entry, lead, enter=not edit)

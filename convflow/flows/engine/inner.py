@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import attrs
-
 from convflow.flows import texts
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.acceptance import store
@@ -16,6 +14,7 @@ from convflow.flows.engine.stepping import step_back
 from convflow.flows.lifecycle import move
 from convflow.flows.path import content, position, state_of
 from convflow.flows.state import Answer, Entry, FlowState, Within
+from convflow.frozen import evolve
 from convflow.messages import Reply
 
 
@@ -30,12 +29,12 @@ async def give_up(play: Play, definition: Definition, said: str, unchanged: str)
     """
     phase = move(play.top.phase, "cancel")
     if phase == "reviewing":
-        play.put(attrs.evolve(leave(play.top), phase=phase, reopened=None, menu=None))
+        play.put(evolve(leave(play.top), phase=phase, reopened=None, menu=None))
         await ask_again(play, definition, unchanged)
     elif play.top.within is not None:
         await _give_up_inner(play, definition, play.top.within, said, unchanged)
     else:
-        play.put(attrs.evolve(play.top, phase=phase))
+        play.put(evolve(play.top, phase=phase))
         play.say(said)
         cancel(play, definition)
 
@@ -70,7 +69,7 @@ async def _give_up_inner(play: Play, definition: Definition, within: Within, sai
         await _give_up_inner(play, below, play.top.within, said, unchanged)  # all of the change ends with its part
     elif within.edit:
         phase = move(play.top.phase, "cancel")
-        play.put(attrs.evolve(leave(play.top), phase=phase, reopened=None))
+        play.put(evolve(leave(play.top), phase=phase, reopened=None))
         await ask_again(play, below, unchanged)
     elif field.question.cancelled == "cancel" or (within.again and not under_way):
         await give_up(play, below, f"{said}\n{play.text(texts.CANCELLED, flow=play.title(below))}", unchanged)
@@ -81,7 +80,7 @@ async def _give_up_inner(play: Play, definition: Definition, within: Within, sai
 async def begin_again(play: Play, below: Definition, field: Field, said: str) -> None:
     """Begin a sub-flow again that has ended without a result; its answers are gone."""
     answers = {name: answer for name, answer in play.top.answers.items() if name != field.name}
-    play.put(attrs.evolve(play.top, answers=answers, reopened=None))
+    play.put(evolve(play.top, answers=answers, reopened=None))
     await begin_inner(play, field.inner_flow, Within(field.name, again=True), Entry(), said, enter=True)
 
 
@@ -118,12 +117,12 @@ async def _back(play: Play) -> bool:
         await ask_again(play, definition)
         return True
     if phase == "reviewing":
-        play.put(attrs.evolve(leave(state), phase=phase, reopened=None, menu=None, stage=None))
+        play.put(evolve(leave(state), phase=phase, reopened=None, menu=None, stage=None))
         await ask_again(play, definition)
         return True
     before = _asked_before(definition, state)
     if before is not None:
-        play.put(attrs.evolve(_without_menu(state), phase=phase, stage=None))
+        play.put(evolve(_without_menu(state), phase=phase, stage=None))
         await _reopen(play, definition, before)
         return True
     if state.within is None:
@@ -144,8 +143,8 @@ def _kept(play: Play, state: FlowState, within: Within) -> bool:
     if within.edit or not state.answers:
         return False
     answer = Answer(None, None, "aside", (), (Entry(state.answers, state.values),))
-    if content(play.top.answers.get(field.name)) != content(attrs.evolve(answer, origin="given")):
-        play.put(attrs.evolve(play.top, answers={**play.top.answers, field.name: answer}))
+    if content(play.top.answers.get(field.name)) != content(evolve(answer, origin="given")):
+        play.put(evolve(play.top, answers={**play.top.answers, field.name: answer}))
     return False
 
 
@@ -156,13 +155,13 @@ def _without_menu(state: FlowState) -> FlowState:
         return leave(state)
     answer = Answer(None, None, "aside", (), menu.entries)
     answers = dict(state.answers)
-    if menu.entries and content(answers.get(menu.field)) != content(attrs.evolve(answer, origin="given")):
+    if menu.entries and content(answers.get(menu.field)) != content(evolve(answer, origin="given")):
         answers[menu.field] = answer
-    return attrs.evolve(leave(state), menu=None, answers=answers)
+    return evolve(leave(state), menu=None, answers=answers)
 
 
 async def _reopen(play: Play, definition: Definition, field: Field) -> None:
-    play.put(attrs.evolve(play.top, reopened=field.name))
+    play.put(evolve(play.top, reopened=field.name))
     answer = play.top.answers[field.name]
     if field.inner is None or field.inner.many or not answer.entries:
         await ask_again(play, definition)

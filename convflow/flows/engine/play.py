@@ -15,6 +15,7 @@ from convflow.flows.flow import Flow
 from convflow.flows.limits import Limits
 from convflow.flows.state import Draft, FlowState, PendingHook, Reason, Running
 from convflow.flows.words import Word, spoken
+from convflow.frozen import evolve
 from convflow.messages import Reply
 
 
@@ -59,7 +60,7 @@ class Play:
     def result(self) -> Running:
         """Give the flows as they are to be stored: with what happens next, and with the drafts."""
         running = armed(self.running, self.book.definitions(self.running.stack))
-        return attrs.evolve(running, drafts=self.drafts)
+        return evolve(running, drafts=self.drafts)
 
     @property
     def limits(self) -> Limits:

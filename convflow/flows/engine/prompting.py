@@ -30,6 +30,7 @@ from convflow.flows.path import Path, current
 from convflow.flows.state import FlowState
 from convflow.flows.wording import options_in
 from convflow.flows.words import Word, spoken
+from convflow.frozen import evolve
 from convflow.language import Language
 from convflow.messages import Choice, Reply
 
@@ -81,7 +82,7 @@ async def ask_field(
     page = page_of(options, state.page, most, language)
     lines += [page.note] if page.note else []
     shown = page.options if field.picks is None else ticked(field, state, page.options, language)
-    skip = (attrs.evolve(SKIP, label=language.say(SKIP.label)),) if may_skip else ()
+    skip = (evolve(SKIP, label=language.say(SKIP.label)),) if may_skip else ()
     choices = buttons(state, (*shown, *page.controls, *skip))
     return Asked(Reply("\n".join(lines), choices, first=page.first), options, reads)
 
@@ -143,12 +144,12 @@ def arrive(state: FlowState, step: str) -> FlowState:
     """Note that *step* stands before the person; a new step is a new visit."""
     if state.step == step:
         return state
-    return attrs.evolve(state, step=step, visit=state.visit + 1, attempts=0, asked=0, picked=None, page=0)
+    return evolve(state, step=step, visit=state.visit + 1, attempts=0, asked=0, picked=None, page=0)
 
 
 def leave(state: FlowState) -> FlowState:
     """Note that the present step was answered or left, so that coming back to it is a new visit."""
-    return attrs.evolve(state, step=None, attempts=0, asked=0, picked=None, page=0)
+    return evolve(state, step=None, attempts=0, asked=0, picked=None, page=0)
 
 
 def _in_sentence(label: str, language: Language) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import attrs
-
 from convflow.flows import texts
 from convflow.flows.definition import Definition
 from convflow.flows.engine.book import Book
@@ -15,6 +13,7 @@ from convflow.flows.engine.play import Play
 from convflow.flows.engine.times import touched
 from convflow.flows.path import renamed
 from convflow.flows.state import Answer, Entry, FlowState, Menu, Running
+from convflow.frozen import evolve
 
 
 async def expire_due(play: Play) -> None:
@@ -78,10 +77,10 @@ def reconciled(running: Running, book: Book) -> Running:
             continue
         if within is not None and below is not None:
             name = below.aliases.get(within.field, within.field)
-            state = attrs.evolve(state, within=attrs.evolve(within, field=name))  # noqa: PLW2901 - the same flow
+            state = evolve(state, within=evolve(within, field=name))  # noqa: PLW2901 - the same flow
         stack.append(state if definition is None else _renewed(state, definition))
         below = definition
-    return attrs.evolve(running, stack=tuple(stack))
+    return evolve(running, stack=tuple(stack))
 
 
 def up_to_date(running: Running, book: Book, now: int) -> Running:
@@ -91,21 +90,21 @@ def up_to_date(running: Running, book: Book, now: int) -> Running:
         state if definition is None else touched(state, definition, now)
         for state, definition in zip(running.stack, definitions, strict=True)
     )
-    return attrs.evolve(running, stack=tuple(stack))
+    return evolve(running, stack=tuple(stack))
 
 
 def _with_orphan(below: FlowState, field: str, state: FlowState) -> FlowState:
     if not state.answers or field in below.answers:
         return below
     answer = Answer(None, None, "aside", (), (Entry(state.answers, state.values),))
-    return attrs.evolve(below, answers={**below.answers, field: answer})
+    return evolve(below, answers={**below.answers, field: answer})
 
 
 def _renewed(state: FlowState, definition: Definition) -> FlowState:
     menu, names = state.menu, definition.aliases
     if not names or not names.keys() & {*state.answers, state.step, state.reopened, state.stage, menu and menu.field}:
         return state
-    return attrs.evolve(
+    return evolve(
         state,
         answers=renamed(definition, state.answers),
         step=names.get(state.step or "", state.step),

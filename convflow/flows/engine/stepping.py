@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
-
 from convflow.errors import Reject
 from convflow.flows.context import outcome
 from convflow.flows.definition import Definition, Field, Stage
@@ -23,6 +21,7 @@ from convflow.flows.engine.prompting import leave
 from convflow.flows.flow import assigning
 from convflow.flows.path import Path
 from convflow.flows.state import FlowState, Stop
+from convflow.frozen import evolve
 
 _TRAIL = 20
 
@@ -43,13 +42,13 @@ async def take_step(play: Play, definition: Definition, path: Path, field: Field
         values = dict(assigned)
     if target not in stage.targets:
         raise TypeError(_lost(definition, stage, target))
-    state = attrs.evolve(
+    state = evolve(
         leave(state), values=_stored(definition, values), trail=_longer(state.trail, Stop(field.name, state.values))
     )
     if target is not None and target not in definition.stages:  # a field, to be asked again
-        play.put(attrs.evolve(state, stage=None, reopened=target, trail=()))
+        play.put(evolve(state, stage=None, reopened=target, trail=()))
     else:
-        play.put(attrs.evolve(state, stage=target))
+        play.put(evolve(state, stage=target))
     await proceed(play, definition, "answer")
     return None
 
@@ -91,4 +90,4 @@ def step_back(definition: Definition, state: FlowState) -> FlowState | None:
     if not trail:
         return None
     *rest, last = trail
-    return attrs.evolve(leave(state), stage=last.step, values=last.values, trail=tuple(rest))
+    return evolve(leave(state), stage=last.step, values=last.values, trail=tuple(rest))

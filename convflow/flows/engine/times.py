@@ -11,11 +11,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-import attrs
-
 from convflow.clock import from_micros, later, to_micros
 from convflow.flows.definition import Definition, Field, Reminder
 from convflow.flows.state import FlowState, Running
+from convflow.frozen import evolve
 
 
 def after(since: int, span: dt.timedelta) -> int:
@@ -31,19 +30,19 @@ def touched(state: FlowState, definition: Definition, now: int) -> FlowState:
         for since, span in ((now, arguments.idle), (state.started, arguments.lifetime))
         if span is not None
     ]
-    return attrs.evolve(state, deadline=min(ends, default=None), heard=now if arguments.reminders else 0, reminded=0)
+    return evolve(state, deadline=min(ends, default=None), heard=now if arguments.reminders else 0, reminded=0)
 
 
 def standing(state: FlowState, field: Field, now: int) -> FlowState:
     """Note since when a question whose time is limited stands before the person."""
     if field.question.timeout is None or state.asked > 0:
         return state
-    return attrs.evolve(state, asked=now + state.asked)
+    return evolve(state, asked=now + state.asked)
 
 
 def paused(state: FlowState, now: int) -> FlowState:
     """Stop the time of the present question: another flow begins on top of it."""
-    return attrs.evolve(state, asked=state.asked - now) if state.asked > 0 else state
+    return evolve(state, asked=state.asked - now) if state.asked > 0 else state
 
 
 def timed_out(state: FlowState, definition: Definition, now: int) -> Field | None:
@@ -86,7 +85,7 @@ def armed(running: Running, definitions: Sequence[Definition | None]) -> Running
     first = len(running.stack) - len(running.group)
     inner = definitions[first:]
     place = reminding(running.group, inner)
-    stack = [attrs.evolve(state, alarm=None) if state.alarm is not None else state for state in running.stack]
+    stack = [evolve(state, alarm=None) if state.alarm is not None else state for state in running.stack]
     for number, definition in enumerate(inner):
         state = stack[first + number]
         if definition is None:
@@ -96,16 +95,16 @@ def armed(running: Running, definitions: Sequence[Definition | None]) -> Running
             waiting = definition.arguments.reminders[state.reminded :]
             moments += [after(state.heard, reminder.after) for reminder in waiting[:1]]
         if alarms := [moment for moment in moments if moment is not None]:
-            stack[first + number] = attrs.evolve(state, alarm=min(alarms))
-    return attrs.evolve(running, stack=tuple(stack))
+            stack[first + number] = evolve(state, alarm=min(alarms))
+    return evolve(running, stack=tuple(stack))
 
 
 def silenced(running: Running, now: int) -> Running:
     """Let what has rung in vain count as done, so that it does not ring for ever."""
     stack = (
-        attrs.evolve(state, asked=0, reminded=state.reminded + 1, alarm=None)
+        evolve(state, asked=0, reminded=state.reminded + 1, alarm=None)
         if state.alarm is not None and state.alarm <= now
         else state
         for state in running.stack
     )
-    return attrs.evolve(running, stack=tuple(stack))
+    return evolve(running, stack=tuple(stack))

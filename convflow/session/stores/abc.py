@@ -21,7 +21,7 @@ RETAIN = dt.timedelta(hours=24)
 """How long message ids are remembered after the last write: longer than platforms deliver a message again."""
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Stored:
     """What stands under one key.
 

