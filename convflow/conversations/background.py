@@ -45,13 +45,13 @@ class Background:
         return len(self._tasks)
 
     @asynccontextmanager
-    async def lane(self, message: Message) -> AsyncGenerator[Lane]:
+    async def lane(self, key: str, message: Message) -> AsyncGenerator[Lane]:
         """Load the record of a message in its lane; it is left at the end, or by whoever finishes a turn in it.
 
-        Raises:
-            NoSession: The message has no key.
+        Args:
+            key: Of the message, as the store knows it.
+            message: What came in.
         """
-        key = self._sessions.keyring.required(message)
         hold = await self._sessions.enter(key)
         lane = Lane(self._sessions.opening(key, message), hold)
         try:

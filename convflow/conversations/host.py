@@ -161,11 +161,12 @@ class Conversations:
             StoreUnavailable: The store did not answer; deliver the message again.
             SessionConflict: Other workers were quicker, eight times in a row; deliver the message again.
         """
-        if self.sessions.key_text(message) is None:
+        key = self.sessions.key_text(message)
+        if key is None:
             return Turn(handled=False)
         self._check(ack, send)
         incoming = Incoming(message, from_message(message), message.id)
-        async with self._background.lane(message) as lane:
+        async with self._background.lane(key, message) as lane:
             begun = await begin_turn(self._program, lane.opening, incoming, send, acknowledged=ack == "committed")
             return await self._background.finish(begun, lane, ack)
 
@@ -233,12 +234,13 @@ class Conversations:
             SessionConflict: On leaving: another process saved the session first.
             RuntimeError: As in `handle`.
         """
-        if self.sessions.key_text(message) is None:
+        key = self.sessions.key_text(message)
+        if key is None:
             yield Received(Turn(handled=False), None)
             return
         self._check(ack, send)
         incoming = Incoming(message, from_message(message), message.id)
-        async with self._background.lane(message) as lane:
+        async with self._background.lane(key, message) as lane:
             reception = Reception(self._program, self._background, lane, incoming, send, ack)
             async with reception.take() as received:
                 yield received

@@ -9,6 +9,7 @@ Rules:
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal, cast, get_args
 
 from convflow.flows.machine import Move, Table
@@ -73,6 +74,11 @@ def move(phase: Phase, trigger: Trigger, *, more: bool = False, review: bool = F
     Raises:
         IllegalMove: A flow in *phase* cannot do that.
     """
+    return _moved(phase, trigger, more, review, steps)
+
+
+@cache  # a table always gives the same answer, and there are a few hundred questions
+def _moved(phase: Phase, trigger: Trigger, more: bool, review: bool, steps: bool) -> Phase:  # noqa: FBT001 - as above
     return cast("Phase", LIFECYCLE.move(phase, trigger, {"more": more, "review": review, "steps": steps}))
 
 

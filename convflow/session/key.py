@@ -9,7 +9,6 @@ Rules:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import attrs
@@ -50,20 +49,14 @@ class SessionKey:
         Raises:
             ValueError: Every part is None: such a key would be shared by everybody.
         """
-        text = ":".join(self._labelled())
+        parts = [(name, value) for name in PARTS if (value := getattr(self, name)) is not None]
+        text = ":".join([f"{name}:{value if _is_simple(value) else _escape(value)}" for name, value in parts])
         if not text:
             raise ValueError(
                 "This SessionKey has no part, so everybody would share it. "
                 "Give at least one of user, chat, thread, extra."
             )
         return text
-
-    def _labelled(self) -> Iterator[str]:
-        for name in PARTS:
-            value: str | None = getattr(self, name)
-            if value is not None:
-                plain = value.isascii() and value.isalnum() and len(value) <= _LONGEST_PART
-                yield f"{name}:{value if plain else _escape(value)}"
 
     @classmethod
     def parse(cls, text: str) -> SessionKey:
@@ -92,6 +85,10 @@ def user_of(text: str) -> str | None:
     """
     pieces = text.split(":")
     return next((value for label, value in zip(pieces[::2], pieces[1::2], strict=False) if label == "user"), None)
+
+
+def _is_simple(value: str) -> bool:
+    return value.isascii() and value.isalnum() and len(value) <= _LONGEST_PART
 
 
 def _escape(value: str) -> str:

@@ -24,7 +24,7 @@ from convflow.session.life import Life
 from convflow.session.record import QUARANTINE, VALUES, WORK, Record
 from convflow.session.schema import Schema
 from convflow.session.stores.abc import RETAIN, Store, Stored
-from convflow.session.values import Values
+from convflow.session.values import Values, may_wait
 
 D = TypeVar("D")
 
@@ -80,7 +80,6 @@ class Opening(Generic[D]):
     Attributes:
         key: The key as text.
         now: The one time of this handler.
-        values: The live values.
         parts: The other parts, as stored.
         stored: What the store gave.
         is_new: No living session was found.
@@ -95,6 +94,7 @@ class Opening(Generic[D]):
         "_loaded_at",
         "_message",
         "_rules",
+        "_values",
         "created_at",
         "damage",
         "is_new",
@@ -104,14 +104,12 @@ class Opening(Generic[D]):
         "parts",
         "stored",
         "updated_at",
-        "values",
     )
 
     key: str
     now: dt.datetime
     created_at: dt.datetime
     updated_at: dt.datetime
-    values: Values[D]
     parts: dict[str, bytes]
     stored: Stored
     is_new: bool
@@ -121,6 +119,7 @@ class Opening(Generic[D]):
     _deleted: bool
     _kept_line: bytes | None
     _loaded_at: dt.datetime
+    _values: Values[D] | None
 
     def __init__(self, rules: Rules[D], key: str, message: Message | None) -> None:
         self._rules = rules
@@ -167,9 +166,12 @@ class Opening(Generic[D]):
     def _tell_of_loading(self, tell: Listener) -> None:
         if self.is_new and self._is_over(self.stored):
             tell(Expired(self.key))
-        for error in self.damage:
-            tell(Quarantined(self.key, error.what))
+        self._tell_of_damage(tell, 0)
         tell(Opened(self.key, self.is_new))
+
+    def _tell_of_damage(self, tell: Listener, known: int) -> None:
+        for error in self.damage[known:]:
+            tell(Quarantined(self.key, error.what))
 
     def moment(self) -> dt.datetime:
         """Give the time at this very moment, by the clock that `now` came from; it goes on while a handler runs."""
@@ -210,24 +212,41 @@ class Opening(Generic[D]):
     def rewind(self) -> None:
         """Go back to the values as they were loaded, last committed, or last kept."""
         self._deleted = False
+        line = None if self.is_new else self.parts.get(VALUES)
+        if self._kept_line is None and line is not None and may_wait(line, self._rules.schema):
+            self._values, self._base = None, line
+        else:
+            self._values = self._read()
+
+    @property
+    def values(self) -> Values[D]:
+        """The live values; many of them are read when they are asked for."""
+        if self._values is None:
+            known = len(self.damage)
+            self._values = self._read()
+            if self._rules.tell is not None:
+                self._tell_of_damage(self._rules.tell, known)
+        return self._values
+
+    def _read(self) -> Values[D]:
         if self._kept_line is not None:
-            self.values = Values.load(self._kept_line, self._rules.schema, self.now, self.moment)
-            return
+            return Values.load(self._kept_line, self._rules.schema, self.now, self.moment)
         line = None if self.is_new else self.parts.get(VALUES)
         if line is not None:
             try:
-                self.values = Values.load(line, self._rules.schema, self.now, self.moment)
+                values = Values.load(line, self._rules.schema, self.now, self.moment)
             except NewerRecord:
                 raise
             except Unreadable as error:
                 self.set_aside(VALUES, error)
             else:
                 # That the stored line says something else by itself is no reason to write; the next commit does it.
-                self._base = self.values.encode(line) if self.values.stale else line
-                return
-        self.values = Values(self._rules.blank(self._message), self._rules.schema, self.now, self.moment)
-        self._base = self.values.encode(None)
-        self.values.data = copy.deepcopy(self.values.data)  # `initial` may give the same list to everybody
+                self._base = values.encode(line) if values.stale else line
+                return values
+        values = Values(self._rules.blank(self._message), self._rules.schema, self.now, self.moment)
+        self._base = values.encode(None)
+        values.data = copy.deepcopy(values.data)  # `initial` may give the same list to everybody
+        return values
 
     def keep(self) -> None:
         """Make the values as they are what `rewind` goes back to; they are still to be written.
@@ -268,7 +287,8 @@ class Opening(Generic[D]):
     @property
     def expires_at(self) -> dt.datetime | None:
         """When the session ends if nobody uses it again."""
-        return self._rules.life.end(self.created_at, self.now, self.values.life)
+        own = None if self._values is None else self._values.life
+        return self._rules.life.end(self.created_at, self.now, own)
 
     def ends(self, *, used: bool) -> dt.datetime | None:
         """Give when the session ends; a deadline stays where the person has not used it."""
@@ -290,13 +310,19 @@ class Opening(Generic[D]):
             StoreUnavailable: The store did not answer.
         """
         base = self._base
-        line = self.values.encode(base)
+        line = self._line()
         if line is base and wish is None and (self.is_new or not self._deleted):
             await self._touch()
             return True
         if line is not base:
             self._deleted = False
         return await self._write(line, wish or Wish(inbox=inbox))
+
+    def _line(self) -> bytes:
+        """Give the values as they are to be stored: the stored bytes themselves where nothing changed."""
+        if self._values is not None:
+            return self._values.encode(self._base)
+        return self.parts[VALUES]
 
     async def _write(self, line: bytes, wish: Wish) -> bool:
         parts: dict[str, bytes] = {} if self._deleted else {VALUES: line}

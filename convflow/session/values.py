@@ -20,12 +20,21 @@ from convflow.session.schema import Schema
 D = TypeVar("D")
 
 _MICROSECOND = dt.timedelta(microseconds=1)
+_LONG = 4096
 
 
 def _whole(number: Any) -> int:
     if type(number) is not int:
         raise TypeError
     return number
+
+
+def may_wait(line: bytes, schema: Schema[Any]) -> bool:
+    """Say whether a stored line may stay unread until somebody asks for its values: it is long, and has only values.
+
+    A short one costs nothing, so that damage in it is found with the next message, whatever that message is about.
+    """
+    return len(line) > _LONG and not schema.version and line.startswith(b'{"v":{') and line.endswith(b"}}")
 
 
 class Values(Generic[D]):
@@ -76,7 +85,8 @@ class Values(Generic[D]):
             _whole(found)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
             raise Unreadable(f"damaged session values ({type(error).__name__})") from None
-        data = plain if schema.kind is not None else codec.from_plain(plain)
+        tagged = b'"~"' in line or b"\\u" in line  # a tag that somebody else has escaped is one, too
+        data = codec.from_plain(plain) if schema.kind is None and tagged else plain
         if not isinstance(data, dict):
             raise Unreadable(f"session values that are a {type(data).__name__}, not a mapping")
         values = cls(data, schema, now, moment)  # type: ignore[arg-type]  # D is dict here, or is made of it below

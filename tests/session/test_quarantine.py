@@ -146,3 +146,36 @@ def test_newer_record_is_left_alone(sessions, act, runner, store, damage):
 
     assert runner.run(store.bytes_of(KEY)) == newer
     assert manager.busy == 0
+
+
+LONG = b'{"v":{"text":"' + b"x" * 5000 + b'","broken":nothing}}'
+
+
+def test_long_values_stay_as_they_are_until_somebody_asks(sessions, act, runner, store, clock, damage):
+    """Many damaged values that a handler does not look at are neither read nor written."""
+    record = Record(clock.now(), clock.now(), {VALUES: LONG}).encode()
+    damage(record)
+
+    assert act(sessions()) == {"get": 1}
+    assert runner.run(store.bytes_of(KEY)) == record
+
+
+def test_long_unreadable_values_are_set_aside_when_they_are_read(sessions, act, runner, store, look, clock, damage):
+    """Many values that cannot be read go to the quarantine with the first look at them, with an event, once."""
+    events = []
+    manager = sessions(initial=lambda: {"new": True}, on_event=events.append)
+    damage(Record(clock.now(), clock.now(), {VALUES: LONG, "flows": b'["kept"]'}).encode())
+    act(manager, lambda session: session.update(a=1))
+
+    assert look(manager) == {"new": True, "a": 1}
+    assert quarantined(runner, store) == [LONG]
+    assert [type(event).__name__ for event in events].count("Quarantined") == 1
+
+
+def test_long_values_are_changed_like_short_ones(sessions, act, look):
+    """Many values are read, changed and saved as few are, with values that JSON has no type for."""
+    act(sessions(), lambda session: session.update(text="x" * 5000, at={HOUR}))
+    act(sessions())
+    act(sessions(), lambda session: session.update(b=2))
+
+    assert look(sessions()) == {"text": "x" * 5000, "at": {HOUR}, "b": 2}
