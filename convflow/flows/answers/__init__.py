@@ -51,6 +51,8 @@ __all__ = [
 
 _LONGEST = 10_000  # longer texts are no date and no number, and cost time to look at
 
+_DIGITS = 18  # of a number that is read at sight
+
 _readers: dict[Any, Reader] = {
     str: read_text,
     int: read_int,
@@ -142,8 +144,9 @@ def read(
     Raises:
         TypeError: Nobody registered a reader for *type_*.
     """
+    if not options and (value := _at_sight(type_, text)) is not None:
+        return value
     reader = reader_of(type_)
-    fixed = fixed_options(type_)
     if reader is None and not options:
         raise TypeError(
             f"There is no reader for {type_!r}. Known: str, int, float, Decimal, bool, date, time, datetime, "
@@ -151,7 +154,16 @@ def read(
         )
     if len(text) > _LONGEST and type_ is not str:
         return Reject(OURS.of(locale).say(texts.NO_ANSWER))
-    given = options_of(options) if options else fixed
+    given = options_of(options) if options else fixed_options(type_)
     chooses = read_several if is_several(type_) else read_option
     value = (chooses if given or reader is None else reader)(text, Asking(type_, given, asked, today, locale))
     return type(value)(OURS.of(locale).say(value.reason)) if isinstance(value, Reject) else value
+
+
+def _at_sight(type_: Any, text: str) -> Any:
+    """Give the value of what most people write, digits and an option's own label; None where it takes a closer look."""
+    if type_ is int:
+        return int(text) if len(text) <= _DIGITS and text.isdigit() and text.isascii() else None
+    if is_several(type_):
+        return None
+    return next((option.value for option in fixed_options(type_) if option.label == text), None)

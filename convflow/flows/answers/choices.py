@@ -1,7 +1,8 @@
 """Reads which option somebody means.
 
 Understood: the label, the value or an alias in any case, by itself or in a sentence; the number in the list, "the
-second one", "the last"; a word that only one label has; another ending of the same word ("sport" for "Sports").
+second one", "the last"; a word that only one label has; another ending of the same word ("sport" for "Sports");
+with the extra ``typos``, a name with a letter wrong.
 Asked back: words that fit several options; two options in one answer. Refused: everything else. What stands behind
 "not" is not meant. Letters of another alphabet that only look alike do not match.
 """
@@ -21,6 +22,7 @@ from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking, Option, folded
 from convflow.flows.answers.lexicon import lexicon_of
 from convflow.flows.answers.tokens import LONGEST, Words, cut
+from convflow.flows.answers.typos import closest
 from convflow.language import Phrase
 
 _LISTED = 12
@@ -79,7 +81,10 @@ def match(text: str, asking: Asking) -> list[Option]:
     if found := said(words, index):
         return found
     ordinal = _ordinal(words, index.options)
-    return [ordinal] if ordinal is not None else []
+    if ordinal is not None:
+        return [ordinal]
+    meant = closest(folded(text), index.names)
+    return list(index.names[meant]) if meant is not None else []
 
 
 def find_option(text: str, options: tuple[Option, ...]) -> list[Option]:

@@ -23,7 +23,8 @@ _BEHIND_BARE = "(?:,?[i@ve]{0,3}t?[pa])"  # "5 вечера", "acht abends"; in 
 _TONIGHT = frozenset(("tonight", "tonite"))
 _TWO_DIGITS = re.compile(r"[0-9]{2}[:.h]")
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-5][0-9])\Z")
-_ANY = re.compile("[CcNAOk]|[n1yfd].{0,6}[pa]|p.{0,4}[n1yfd]|[hqT]")
+_ANY = re.compile("[CcNAOkhq]|[n1yfd].{0,6}[pa]|p.{0,4}[n1yfd]|[n1]H?[PTB]|T[n1]")
+_BEGINS = "(?=[pn1hqAbTeNCckyfd])"  # a word that begins no clock is not looked at twice
 _HOURS = "n1oyfdCcNA"
 _SPOKEN_MINUTES = (5, 10, 20, 25)
 
@@ -81,7 +82,7 @@ def _pattern(lexicon: Lexicon, *, wanted: bool) -> re.Pattern[str]:
             ("spoken_bare", "[n1]Z?n(?![UHkn])"),
             ("bare", r"(?<![-|&Tn>~])[n1yfd](?![-|&TnUHMokO~])"),
         ]
-    return re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in rules))
+    return re.compile(f"{_BEGINS}(?:{'|'.join(f'(?P<{name}>{rule})' for name, rule in rules)})")
 
 
 def find_clocks(scan: Scan) -> None:

@@ -11,6 +11,7 @@ import datetime as dt
 from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking
+from convflow.flows.answers.foreign import foreign_day
 from convflow.flows.answers.looking import look
 from convflow.flows.answers.pick import Several, pick
 from convflow.flows.answers.scan import Scan
@@ -27,6 +28,8 @@ def read_date(text: str, asking: Asking) -> dt.date | Reject:
     value = None if scan is None else pick(scan, "day")
     if isinstance(value, dt.date):
         return value
+    if value is None and (day := foreign_day(text, asking)) is not None:
+        return day
     if isinstance(value, Several):
         return Ambiguous(Phrase(texts.WHICH, options=tuple(map(in_words, sorted(value.values)))))
     return Reject(Phrase(texts.NO_SUCH_DAY if scan is not None and _missing(scan) else texts.A_DATE, day=EXAMPLE))

@@ -19,11 +19,13 @@ from functools import lru_cache
 from convflow.flows.answers.lexicon.words import DAY, MONTH, WEEK, YEAR, Lexicon
 from convflow.flows.answers.scan import Hit, Scan
 
+_MONTHS_AHEAD = 4  # of three months in a row, two have a 31st
 _YEARS_AHEAD = 9  # 29 February comes at most eight years later
 _LONGEST_SPAN = 4000  # days, weeks or months: what lies further away is a slip
 
 _WEEKDAY = "(?:[Ww],?[@e]{0,2})?"
 _WITH_YEAR = "(?:[,v]{0,2}(?P<{name}>y)U?)?"
+_BEGINS = "(?=[WwIDdeosln1MmtxUbijGBRLE])"  # a word that begins no day is not looked at twice
 _ANY = re.compile("[IDdMmWwRjLosEU]|e[n1]|ne")
 
 
@@ -57,7 +59,7 @@ def _pattern(lexicon: Lexicon, *, wanted: bool) -> re.Pattern[str]:
         if lexicon.language == "ru":
             rules.append(("number_ru", "ne"))
     rules.append(("other", "[xtl]U|U[xtl]|[xtl]?E"))
-    return re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in rules))
+    return re.compile(f"{_BEGINS}(?:{'|'.join(f'(?P<{name}>{rule})' for name, rule in rules)})")
 
 
 def find_days(scan: Scan) -> None:
@@ -96,7 +98,7 @@ def _full(hit: Hit) -> Readings:
     readings: list[dt.date] = []
     for month, day in orders:
         if tag == "d":
-            readings += _next_of(hit, ((hit.today.year + ahead, month, day) for ahead in _around()))
+            readings += _each_year(hit, month, day)
         else:
             readings += _existing((year, month, day) for year in _years(hit, rest[0], month, day))
     return _matching(hit, readings)
@@ -118,30 +120,39 @@ def _years(hit: Hit, written: str, month: int, day: int) -> Iterator[int]:
             return
 
 
-def _around() -> range:
-    return range(-_YEARS_AHEAD, _YEARS_AHEAD)
-
-
 def _existing(days: Iterable[tuple[int, int, int]]) -> Iterator[dt.date]:
-    for year, month, day in days:
-        try:
-            yield dt.date(year, month, day)
-        except ValueError:
-            continue
+    return (day for each in days if (day := _day(*each)) is not None)
 
 
-def _next_of(hit: Hit, days: Iterable[tuple[int, int, int]]) -> list[dt.date]:
-    """Give the nearest of several days on the side that the question looks to, or on the other if only that fits."""
-    today = hit.today
-    found = sorted(_existing(days))
-    future = [day for day in found if day >= today]
-    past = [day for day in reversed(found) if day <= today]
-    first, second = (past, future) if hit.scan.past else (future, past)
-    fits = hit.scan.fits
-    for side in (first, second):
-        if side and fits(side[0]):
-            return side[:1]
-    return first[:1] or second[:1]
+def _nearest(hit: Hit, at: Callable[[int], dt.date | None], reach: int) -> list[dt.date]:
+    """Give the nearest of several days on the side that the question looks to, or on the other if only that fits.
+
+    Args:
+        hit: The words.
+        at: Gives the day so many years or months from now, where there is one.
+        reach: How many to look at.
+    """
+    today, fits = hit.today, hit.scan.fits
+    found: list[dt.date] = []
+    for sign in (-1, 1) if hit.scan.past else (1, -1):
+        days = (at(sign * step) for step in range(reach))
+        day = next((day for day in days if day is not None and (day - today).days * sign >= 0), None)
+        if day is not None and fits(day):
+            return [day]
+        found += [] if day is None else [day]
+    return found[:1]
+
+
+def _each_year(hit: Hit, month: int, day: int) -> list[dt.date]:
+    year = hit.today.year
+    return _nearest(hit, lambda ahead: _day(year + ahead, month, day), _YEARS_AHEAD)
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _matching(hit: Hit, days: Iterable[dt.date]) -> list[dt.date]:
@@ -161,8 +172,7 @@ def _dated(hit: Hit, month: int, day: int, year: int | None) -> list[dt.date]:
     if year is not None:
         return _matching(hit, _existing([(year, month, day)]))
     weekday = hit.first("Ww")
-    days = ((hit.today.year + ahead, month, day) for ahead in _around())
-    found = _next_of(hit, days)
+    found = _each_year(hit, month, day)
     return [each for each in found if weekday is None or each.weekday() == weekday]
 
 
@@ -335,13 +345,9 @@ def _ordinal(hit: Hit) -> Readings:
         return None
     if not hit.word("osn1")[0].isdigit() and not (_named_day(hit) if "e" in hit.tags else _alone(hit)):
         return None  # "first of all", "the first working day"
-    weekday = hit.first("Ww")
-    months = (_month(hit.today, ahead) for ahead in range(-14, 15))
-    days = ((year, month, day) for year, month in months)
-    if weekday is None:
-        return _next_of(hit, days)
-    found = _next_of(hit, days)
-    return [each for each in found if each.weekday() == weekday]
+    today, weekday = hit.today, hit.first("Ww")
+    found = _nearest(hit, lambda ahead: _day(*_month(today, ahead), day), _MONTHS_AHEAD)
+    return [each for each in found if weekday is None or each.weekday() == weekday]
 
 
 def _named_day(hit: Hit) -> bool:

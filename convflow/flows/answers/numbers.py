@@ -27,6 +27,8 @@ _PLAIN = re.compile(r"[+-]?[0-9]{1,18}\Z")
 _POINT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\Z")
 _COMMA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?\Z")
 _LONGEST_PLAIN = 60
+_COMMA_LANGUAGES = frozenset(("ru", "de", "es", "fr", "it", "pt", "nl", "pl", "uk", "da", "sv", "fi", "nb", "cs", "tr"))
+_WORD_LANGUAGES = frozenset(("pt", "it", "nl", "da"))  # whose numbers text2num knows, beside those that we have
 _STEM = 4  # letters that tell words apart: ticket, tickets
 _ONE_UNIT = re.compile("[nyf1](&[b1]?h)?[UHks]\\Z")
 _WHOLE_ORDINAL = re.compile(r"e?([os])\.{0,2};?\Z")
@@ -59,7 +61,8 @@ def read_float(text: str, asking: Asking) -> float | Reject:
 
 def _number(text: str, asking: Asking) -> Decimal | Reject | None:
     written = text.strip().rstrip(".!").replace("−", "-")
-    comma = lexicon_of(asking.locale).comma
+    language = asking.locale[:2].lower()
+    comma = language in _COMMA_LANGUAGES
     if len(written) <= _LONGEST_PLAIN and (_COMMA if comma else _POINT).match(written):
         thousands, decimal = (".", ",") if comma else (",", ".")
         digits = (
@@ -71,6 +74,8 @@ def _number(text: str, asking: Asking) -> Decimal | Reject | None:
         )
         number = Decimal(digits) if sum(map(str.isdigit, digits)) <= _MOST_DIGITS else None
         return abs(number) if number is not None and number.is_zero() else number  # arithmetic would round to 28 digits
+    if language in _WORD_LANGUAGES and (number := _in_words(written.casefold(), language)) is not None:
+        return number
     scan = look(text, asking, "count")
     if scan is None:
         return None
@@ -86,6 +91,15 @@ def _number(text: str, asking: Asking) -> Decimal | Reject | None:
     if isinstance(value, Several):
         return Ambiguous(Phrase(texts.WHICH, options=value.values))
     return None
+
+
+def _in_words(text: str, language: str) -> Decimal | None:
+    from text_to_num import text2num  # noqa: PLC0415 - for the languages that we have no words of
+
+    try:
+        return Decimal(int(text2num(text, language)))
+    except Exception:  # noqa: BLE001 - the library raises whatever its parser meets; what it cannot read is no number
+        return None
 
 
 def _is_foreign(letter: str) -> bool:

@@ -3,7 +3,7 @@
 1. Number words become numbers here, so that no reader knows "twenty-one" from 21.
 2. A date or a clock in digits is one word. What only looks like a number (``1_000``, ``0x10``, digits of other
    scripts) gets the tag ``?``.
-3. The work is bounded: texts of more than `LONGEST` characters are not cut.
+3. The work is bounded: in texts of more than `LONGEST` characters, or `MOST_WORDS` words, nothing is found.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from convflow.flows.answers.digits import in_digits
 from convflow.flows.answers.lexicon.words import Lexicon, Tagged
 from convflow.flows.answers.numerals import compound, in_words
 
-LONGEST = 400
+LONGEST = 300
 """Most characters that are looked at; an answer to one question is shorter."""
+
+MOST_WORDS = 80
+"""Most words and marks that are looked at."""
 
 Token = tuple[int, str, int]
 """What it is (1 digits, 2 letters, 3 a mark), the text, where it begins."""
@@ -67,12 +70,16 @@ def cut(text: str, lexicon: Lexicon) -> Words:
     if lexicon.language == "fr":
         text = text.replace("'", " ")
     found: list[Token] = [(match.lastindex or MARK, match.group(), match.start()) for match in _TOKEN.finditer(text)]
+    known, phrases, numerals = lexicon.words, lexicon.phrases, lexicon.numerals
     items: list[tuple[str, Any, str, int]] = []
-    at, end = 0, len(found)
+    at, end = 0, len(found) if len(found) <= MOST_WORDS else 0
     while at < end:
         kind, word, start = found[at]
         if kind == LETTERS:
-            taken, tag, meaning = _word(found, at, lexicon)
+            if word in phrases or word in numerals:
+                taken, tag, meaning = _several_words(found, at, lexicon)
+            else:
+                taken, (tag, meaning) = 1, known.get(word) or compound(word, lexicon) or _UNKNOWN
             items.append((tag, meaning, word, start))
             at += taken
         elif kind == DIGITS:
@@ -93,14 +100,14 @@ def cut(text: str, lexicon: Lexicon) -> Words:
     return Words("".join(tags), list(meanings), list(words), list(starts))
 
 
-def _word(found: list[Token], at: int, lexicon: Lexicon) -> tuple[int, str, Any]:
-    """Give how many tokens belong to the word that begins here, its tag, its meaning."""
+def _several_words(found: list[Token], at: int, lexicon: Lexicon) -> tuple[int, str, Any]:
+    """Read a phrase or a numeral: how many tokens belong to it, its tag, its meaning."""
     word = found[at][1]
     if word in lexicon.phrases and (phrase := _phrase(found, at, lexicon.phrases[word])):
         return phrase
     if word in lexicon.numerals:
         return in_words(found, at, lexicon)
-    return (1, *(lexicon.words.get(word) or compound(word, lexicon) or _UNKNOWN))
+    return (1, *(lexicon.words.get(word) or _UNKNOWN))
 
 
 def _phrase(

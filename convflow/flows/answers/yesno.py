@@ -9,6 +9,7 @@ and a no together, "not sure". A "later" is a no, also behind a yes.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from convflow.errors import Reject
@@ -19,7 +20,7 @@ from convflow.flows.answers.lexicon.consent import PHRASES, WORDS
 from convflow.flows.answers.lexicon.words import Lexicon
 from convflow.flows.answers.looking import look
 from convflow.flows.answers.scan import Found, Scan
-from convflow.flows.answers.tokens import LONGEST
+from convflow.flows.answers.tokens import LONGEST, MOST_WORDS
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[0-9]+|[,.;!?\n]|[^\w\s]", re.UNICODE)
 _APOSTROPHES = str.maketrans("’`´‘ʼ", "'''''")
@@ -102,6 +103,8 @@ def _clauses(plain: str, asked: str) -> list[str]:
     ``e`` is a word of the question, ``d`` digits, ``u`` a word that is not known here.
     """
     tokens = _TOKEN.findall(plain)
+    if len(tokens) > MOST_WORDS:
+        return []
     clauses, clause = [], ""
     at = 0
     while at < len(tokens):
@@ -132,7 +135,13 @@ def _unlisted(word: str, asked: str) -> str:
     if word.isdigit():
         return "d"
     stem = word[:_STEM]
-    return "e" if any(each.startswith(stem) for each in _TOKEN.findall(asked)) else "u"
+    return "e" if stem in _stems(asked) else "u"
+
+
+@lru_cache(maxsize=64)
+def _stems(asked: str) -> frozenset[str]:
+    """Give the beginnings of the words of a question; many people answer the same one."""
+    return frozenset(word[:length] for word in _TOKEN.findall(asked) for length in range(1, _STEM + 1))
 
 
 def _flipped(plain: str, asked: str) -> bool:
