@@ -8,12 +8,12 @@ import pytest
 
 from tests.faults.hammer import CONTROLS, STORES, Plan, run
 
-SIZE = int(os.environ.get("CONVFLOW_FAULT_CONVERSATIONS", "15"))
+SIZE = int(os.environ.get("CONVFLOW_FAULT_CONVERSATIONS", "12"))
 """How many conversations; `python -m tests.faults.hammer redis --conversations 10000` takes more."""
 HARD = {
-    "last write wins": Plan(conversations=3, messages=40, kills=1),
-    "lock without fence": Plan(conversations=2, messages=60, kills=1, stops=20, stop_s=0.2),
-    "inbox of one": Plan(conversations=5, messages=20, kills=4, late=0.3),
+    "last write wins": Plan(conversations=3, messages=25, kills=1, stops=4, stop_s=0.3),
+    "lock without fence": Plan(conversations=2, messages=40, kills=1, stops=20, stop_s=0.2),
+    "inbox of one": Plan(conversations=4, messages=15, kills=1, late=0.5),
 }
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the workers are forked")

@@ -33,9 +33,9 @@ def test_redis_behind_a_bad_network(toxic):
     assert figures[toxic]
 
 
-@pytest.mark.parametrize("toxic", ["dropped answer", "black hole", "slices"])
+@pytest.mark.parametrize("toxic", ["dropped answer", "reset", "slices"])
 def test_postgres_behind_a_bad_network(toxic, running):
-    """The same on PostgreSQL."""
+    """The same on PostgreSQL, without what its driver waits ten seconds for."""
     wrong, figures = run("postgres", Plan(SIZE, 6, toxic=toxic, likely=0.04), seed=1, running=running)
 
     assert not wrong, figures
@@ -60,7 +60,7 @@ def test_postgres_that_crashes_keeps_what_it_said_is_saved(running):
     "plan",
     [
         pytest.param(Plan(SIZE, kills=2, control="server that keeps nothing"), id="server that keeps nothing"),
-        pytest.param(Plan(SIZE, toxic="latency", likely=0.2, control="last write wins"), id="last write wins"),
+        pytest.param(Plan(SIZE, toxic="latency", likely=0.05, control="last write wins"), id="last write wins"),
     ],
 )
 def test_control_is_caught(plan):
