@@ -55,6 +55,21 @@ async def deliver(program: Program, desk: Desk, send: Send, *, duplicate: bool =
     return True
 
 
+async def say_parting(program: Program, desk: Desk, send: Send) -> None:
+    """Send what is said to a person of whom nothing is kept: once, for nothing remembers that it was to be sent."""
+    parting, desk.parting = desk.parting, []
+    try:
+        for reply in parting:
+            async with asyncio.timeout(program.book.limits.send.total_seconds()):
+                sending: object = send(desk.to, reply)
+                await outcome(sending)
+    except Exception as error:  # noqa: BLE001 - as for every reply
+        desk.errors.append(error)
+        program.notify(Happened.SEND_FAILED, desk)
+        program.notify(Happened.REPLY_GIVEN_UP, desk)
+        await report(program.on_error, desk, [error], "sending a reply, which nothing remembers")
+
+
 async def wait_for_hooks(desk: Desk) -> None:
     """Wait until nobody else is running a hook of this record, so that a duplicate ends when its work is done."""
     looks = 0

@@ -24,6 +24,7 @@ from convflow.frozen import evolve
 from convflow.language import OURS, Language, Languages
 from convflow.messages import Message, Recipient, Reply
 from convflow.session.opening import Opening, Wish
+from convflow.session.presence import Presence
 from convflow.session.record import WORK
 from convflow.session.session import Session
 
@@ -48,6 +49,8 @@ class Desk:
         by_host: Whether the host sends the replies of this turn.
         said: What this turn has said so far, for the caller.
         errors: What author's code raised.
+        presence: Tells whether author's code in this turn has erased the person.
+        parting: What is said after that and not sent yet; it stands in no record.
         took_over: Whether the last claim took something that another turn did not finish.
     """
 
@@ -65,6 +68,8 @@ class Desk:
         "lease",
         "message",
         "opening",
+        "parting",
+        "presence",
         "running",
         "said",
         "took_over",
@@ -90,6 +95,8 @@ class Desk:
         self.by_host = by_host
         self.said: list[Reply] = []
         self.errors: list[Exception] = []
+        self.presence = Presence(opening.store, opening.key)
+        self.parting: list[Reply] = []
         self.took_over = False
         self._flows = flows
         self._wakes = wakes
@@ -157,6 +164,18 @@ class Desk:
         else:
             self.sent_up_to(stored.sent)
 
+    async def begin_anew(self) -> None:
+        """Take the empty record that is left when this turn has erased its own person."""
+        self.opening.take(await self.opening.peek())
+        self.read()
+        self.work = evolve(self.work, to=self.to)
+        self.presence.erased = False
+
+    def part(self, replies: Sequence[Reply]) -> None:
+        """Say something to a person of whom nothing is kept."""
+        self.said += replies
+        self.parting += replies
+
     @property
     def to(self) -> Recipient:
         """Where replies go: the sender of this message, or of the last one."""
@@ -181,6 +200,7 @@ class Desk:
             chosen=self.work.chosen,
             completion_id=completion_id,
             reason=reason,
+            is_forgotten=lambda: self.presence.erased,
         )
 
     @property

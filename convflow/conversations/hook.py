@@ -28,7 +28,7 @@ from convflow.flows.events import Command, Event, Text
 from convflow.flows.flow import Flow, unsealed
 from convflow.flows.lifecycle import move
 from convflow.flows.path import renamed, walk
-from convflow.flows.state import FlowState, PendingHook
+from convflow.flows.state import FlowState, PendingHook, Running
 from convflow.flows.words import Word, is_one_of, of_command, of_text
 from convflow.frozen import evolve
 from convflow.session.rounds import ROUNDS
@@ -70,6 +70,9 @@ async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | No
     for _ in range(ROUNDS):
         before = desk.running
         flow, ctx, error = await _try(program, desk, hook)
+        if desk.presence.erased:
+            await _after_erasure(desk, ctx, error)
+            return flow if hook.hook == "on_complete" and error is None else None
         try:
             committed = await _commit(desk, hook, ctx, error)
         except NotStorable as unstorable:  # the hook left it in the session: as if it had raised
@@ -86,6 +89,16 @@ async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | No
         if not any(_same(other, hook) and other.owner == desk.lease.owner for other in desk.work.hooks):
             return None  # another worker has finished it, or found our lease over and runs it
     raise SessionConflict(desk.opening.key)
+
+
+async def _after_erasure(desk: Desk, ctx: Context, error: Exception | None) -> None:
+    """The hook has erased its own person: say the rest without keeping it, unless it has started something new."""
+    began = desk.running
+    await desk.begin_anew()
+    if error is not None:
+        desk.errors.append(error)
+    if not began.stack or not await desk.commit_hook(began, desk.work, ctx.replies):
+        desk.part(ctx.replies)
 
 
 async def _commit(desk: Desk, hook: PendingHook, ctx: Context, error: Exception | None) -> bool:
@@ -108,12 +121,15 @@ async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | 
     try:
         flow = _frozen(book.flow(hook.flow), hook)
         async with asyncio.timeout(budget.total_seconds()):
-            await outcome(getattr(flow, hook.hook)(ctx))
+            with desk.presence:
+                await outcome(getattr(flow, hook.hook)(ctx))
         if hook.hook == "on_complete":
             move("completing", "finish")
     except Exception as error:  # noqa: BLE001 - the author's hook may raise anything; the answers must outlive it
         await _fail(desk, hook, book, ctx)
         return None, ctx, error
+    if ctx.is_forgotten:
+        desk.running = Running()
     if hook.hook == "on_complete" or ctx.starts:
         await _go_on(desk, book, ctx)
     return flow, ctx, None
@@ -148,6 +164,10 @@ async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None
     desk.opening.rewind()
     ctx.replies.clear()
     ctx.starts.clear()
+    if ctx.is_forgotten:
+        desk.running = Running()
+        ctx.reply(ctx.language.say(texts.PROBLEM))
+        return
     if hook.hook == "on_complete":
         move("completing", "retry")
     if hook.hook != "on_complete" or (hook.tries and desk.message is None and not _is_last(hook)):

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from convflow.conversations import inbox
-from convflow.conversations.delivery import Send, deliver, wait_for_hooks
+from convflow.conversations.delivery import Send, deliver, say_parting, wait_for_hooks
 from convflow.conversations.desk import Desk, Wakes
 from convflow.conversations.hook import about_pending, next_hook, postpone_foreign, run_hook
 from convflow.conversations.notice import Happened
@@ -22,6 +22,7 @@ from convflow.flows.engine import advance
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Event, Press, Tick
 from convflow.flows.flow import Flow
+from convflow.flows.state import Running
 from convflow.messages import Message, Recipient, Reply
 from convflow.session.opening import Opening
 from convflow.session.rounds import ROUNDS, pause_before
@@ -111,6 +112,8 @@ class Begun:
     async def _deliver(self, *, duplicate: bool = False) -> None:
         if self._send is None:
             return
+        if self._desk.parting:
+            await say_parting(self._program, self._desk, self._send)
         if not await deliver(self._program, self._desk, self._send, duplicate=duplicate):
             self._send = None  # tried once in a turn
 
@@ -197,6 +200,13 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
         damage = desk.damage(ctx)
         if not (play.handled or damage or isinstance(event, Tick)):
             return False
+        if desk.presence.erased:
+            if not await _has_begun_anew(desk, play):
+                desk.part(play.ctx.replies)
+                finished += play.completed
+                await _tell(program, desk, _errors(play))
+                return True
+            erased = desk.opening.stored.erased_at
         most = None if unstorable is not None else program.book.limits.record_bytes
         try:
             done = await desk.commit_message(play, event, incoming.id, hand_over=hand_over, most=most)
@@ -208,13 +218,27 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
             continue
         if done:
             finished += play.completed
-            await _tell(program, desk, [*damage, *play.mishaps, *([play.error] if play.error is not None else [])])
+            await _tell(program, desk, [*damage, *_errors(play)])
             return play.handled or bool(damage)
         program.notify(Happened.CONFLICT, desk)
         if (settled := _settled(desk, incoming, erased)) is not None:
             return settled
         await _let_pass(desk, lost)
     raise SessionConflict(desk.opening.key)
+
+
+async def _has_begun_anew(desk: Desk, play: Play) -> bool:
+    """After this turn has erased its own person: drop what ran before, and say whether anything new is to be kept."""
+    gone = {state.id for state in desk.running.stack}
+    await desk.begin_anew()
+    play.running = Running(tuple(state for state in play.running.stack if state.id not in gone))
+    play.hooks = [hook for hook in play.hooks if hook.id not in gone]
+    play.ctx.chosen = None
+    return bool(play.running.stack or play.hooks)
+
+
+def _errors(play: Play) -> list[Exception]:
+    return [*play.mishaps, *([play.error] if play.error is not None else [])]
 
 
 async def _tell(program: Program, desk: Desk, errors: list[Exception]) -> None:
@@ -260,7 +284,8 @@ async def _advance(program: Program, desk: Desk, event: Event, ctx: Context, fai
     for _ in range(2):  # the apology asks the question again, and its options may hang as well
         try:
             async with asyncio.timeout(budget.total_seconds()):
-                return await advance(desk.running, event, book, ctx, failed)
+                with desk.presence:
+                    return await advance(desk.running, event, book, ctx, failed)
         except TimeoutError:
             program.notify(Happened.HANDLER_TIMED_OUT, desk)
             failed = TimeoutError(f"A handler of this message took longer than {budget} (Limits.handler).")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import inspect
-from collections.abc import Awaitable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from convflow.flows.events import Start
@@ -76,6 +76,7 @@ class Context:
 
     __slots__ = (
         "_completion_id",
+        "_is_forgotten",
         "_languages",
         "_told",
         "chosen",
@@ -102,6 +103,7 @@ class Context:
         chosen: str | None = None,
         completion_id: str | None = None,
         reason: str | None = None,
+        is_forgotten: Callable[[], bool] = lambda: False,
     ) -> None:
         self.session = session
         self.message = message
@@ -112,6 +114,7 @@ class Context:
         self._go_by(chosen)
         self._completion_id = completion_id
         self.reason = reason
+        self._is_forgotten = is_forgotten
         self.replies: list[Reply] = []
         self.starts: list[Start] = []
 
@@ -127,6 +130,11 @@ class Context:
                 "Only on_complete, on_cancel and on_expire have a completion_id; here nothing is complete."
             )
         return self._completion_id
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether this turn has erased its own person: then what runs has ended, and only what is said is left."""
+        return self._is_forgotten()
 
     def reply(
         self, text: str, choices: Iterable[Choice] = (), media: Iterable[Media] = (), *, clear_choices: bool = False

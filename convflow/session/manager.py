@@ -249,7 +249,8 @@ class SessionManager(Access[D]):
         """End everything of a person: values, flows, replies and hooks that wait, and what was set aside.
 
         No writer who read before can bring anything back. It may be called in a plain handler of that person, whose own
-        changes are then lost, too (`SessionConflict`); a turn that meets it ends without a word.
+        changes are then lost, too (`SessionConflict`). A turn that erases its own person says what it has to say, and
+        keeps nothing; a turn that another one's erasure meets ends without a word.
 
         Args:
             person: The id of a user, or a key whose parts the person's keys have. Only with a user it needs no scan.

@@ -12,7 +12,8 @@ from convflow import codec
 from convflow.errors import ConvflowError, Unreadable
 from convflow.session.access import Access
 from convflow.session.key import SessionKey
-from convflow.session.outside import is_alive, matching
+from convflow.session.outside import belonging, is_alive, matching
+from convflow.session.presence import note_erasure
 from convflow.session.record import VALUES, WORK, Record
 from convflow.session.rounds import ROUNDS
 from convflow.session.stores.abc import RETAIN, Stored
@@ -27,14 +28,17 @@ def who(person: SessionKey | str | int) -> SessionKey:
 async def erase(access: Access[Any], person: SessionKey | str | int) -> int:
     """See `SessionManager.erase`."""
     erased, until = 0, await access.now() + RETAIN
-    for _ in range(ROUNDS):  # again, for what was moved to another key meanwhile
-        texts = await matching(access, who(person))
-        for text in texts:
-            # Outside of the lane: a handler that holds the key now loses against the new version, and may be the one
-            # who asks for this.
-            erased += await access.store.delete(text, retain_until=until)
-        if not texts:
-            break
+    try:
+        for _ in range(ROUNDS):  # again, for what was moved to another key meanwhile
+            texts = await matching(access, who(person))
+            for text in texts:
+                # Outside of the lane: a handler that holds the key now loses against the new version, and may be the
+                # one who asks for this.
+                erased += await access.store.delete(text, retain_until=until)
+            if not texts:
+                break
+    finally:  # a part of it may be done when it fails, and a person without any record is not to get one now
+        note_erasure(access.store, belonging(access, who(person)))
     return erased
 
 

@@ -126,6 +126,11 @@ class Opening(Generic[D]):
         self._message = message
         self.key = key
 
+    @property
+    def store(self) -> Store:
+        """Where it lives."""
+        return self._rules.store
+
     # -- loading -------------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:

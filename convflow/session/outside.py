@@ -7,7 +7,7 @@ quicker.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ import attrs
 from convflow.errors import KeyTaken, SessionConflict
 from convflow.messages import Message
 from convflow.session.access import Access
-from convflow.session.key import SessionKey
+from convflow.session.key import SessionKey, user_of
 from convflow.session.opening import Opening, Wish
 from convflow.session.record import VALUES
 from convflow.session.rounds import ROUNDS
@@ -91,11 +91,16 @@ def is_alive(access: Access[Any], stored: Stored) -> bool:
 
 async def matching(access: Access[Any], within: SessionKey) -> list[str]:
     """Give the texts of all keys that have every part of *within*; without a scan where it names a user."""
-    wanted = dict(_pieces(access.keyring.written(within).removeprefix(access.keyring.prefix)))
-    user = wanted.get("user")
+    user = user_of(access.keyring.written(within))
     texts = await (access.store.keys(access.keyring.prefix) if user is None else access.store.of_user(user))
-    mine = (text for text in texts if access.keyring.has(text))
-    return [text for text in mine if wanted.items() <= dict(_pieces(text.removeprefix(access.keyring.prefix))).items()]
+    return list(filter(belonging(access, within), texts))
+
+
+def belonging(access: Access[Any], within: SessionKey) -> Callable[[str], bool]:
+    """Give what says of a key's text whether it is one of this manager that has every part of *within*."""
+    keyring = access.keyring
+    wanted = dict(_pieces(keyring.written(within).removeprefix(keyring.prefix))).items()
+    return lambda text: keyring.has(text) and wanted <= dict(_pieces(text.removeprefix(keyring.prefix))).items()
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:

@@ -62,7 +62,7 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
             await _advance(play, event, book)
     except Exception as error:  # noqa: BLE001 - the author's hooks may raise anything, and the person must not be left alone
         ctx.speak(chosen)
-        play = await _apologise(silenced(known, play.now), error, book, ctx)
+        play = await _apologise(Running() if ctx.is_forgotten else silenced(known, play.now), error, book, ctx)
     result = play.result()
     play.running = evolve(result, stack=(*_unexpired(parked, play.now), *result.stack))
     return play
@@ -179,6 +179,8 @@ async def _by_name(play: Play, name: str, book: Book) -> bool:
         return False
     await outcome(handler(play.ctx))
     play.handled = True
+    if play.ctx.is_forgotten:
+        play.running = Running()  # nothing is left to ask again; what the handler starts stands alone
     return True
 
 
