@@ -60,6 +60,7 @@ class Question:
     secret: bool = False
     otherwise: Otherwise = "cancel"
     timeout: dt.timedelta | None = None
+    prefer: Literal["future", "past"] = "future"
     multiple_of: tuple[Any, ...] = ()
     predicates: tuple[Callable[[Any], Any], ...] = ()
     kinds: tuple[str, ...] = ()
@@ -86,6 +87,7 @@ def ask(
     attempts: int | None = None,
     otherwise: Otherwise = "cancel",
     timeout: dt.timedelta | None = None,
+    prefer: Literal["future", "past"] = "future",
     help: str | None = None,  # noqa: A002 - the word that the person types
     retry: str | None = None,
     label: str | None = None,
@@ -115,6 +117,7 @@ def ask(
         otherwise: What happens when the attempts are used up or the timeout has passed: ``"cancel"`` the flow; the name
             of a field to go to; or a function of the context that hands the person over, which ends the flow. Where
             only the change of an answer was tried, that ends and the old answer stands.
+        prefer: Where days without a year and weekdays lie: ``"past"`` for a birthday or the day of an accident.
         timeout: How long the question may stand before the person without an answer; then *otherwise* happens.
         help: What "help" says at this question.
         retry: Said when an answer is not understood, in the place of the reader's reason.
@@ -130,6 +133,7 @@ def ask(
         prompt=prompt, ge=ge, gt=gt, le=le, lt=lt, min_length=min_length, max_length=max_length, pattern=pattern,
         options=options, default=default, when=when, optional=optional, attempts=attempts,
         otherwise=otherwise, timeout=timeout, help=help, retry=retry, label=label, words=words, was=was, secret=secret,
+        prefer=prefer,
     )  # fmt: skip
 
 

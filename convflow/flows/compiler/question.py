@@ -150,6 +150,8 @@ def _question_mistakes(question: Question, *, nullable: bool, conditional: bool)
         yield f"attempts={question.attempts!r} must be a whole number from 1, or None for no limit."
     if question.words not in (None, "plain", "slash"):
         yield f"words={question.words!r} must be 'plain' or 'slash'."
+    if question.prefer not in ("future", "past"):
+        yield f"prefer={question.prefer!r} must be 'future' or 'past'."
     if isinstance(question.was, str):
         yield f"was={question.was!r} must be a list of earlier names: was=[{question.was!r}]."
     if question.default is MISSING and not nullable and (question.optional or conditional):

@@ -68,6 +68,7 @@ def understand(
         asked.reply.text,
         ctx.now.date(),
         ctx.locale,
+        past=field.question.prefer == "past",
         fits=lambda value: constraints.inside(field.question, value),
     )
     value = (read_option if asked.options and field.kind is not bool else field.reader)(event.text, asking)

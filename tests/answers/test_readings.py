@@ -1,0 +1,65 @@
+"""What a question knows settles which of two readings is meant."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from convflow import Flow, FlowError, ask
+
+
+def test_question_may_look_back(chat):
+    """A day without a year lies in the past where the question prefers it; today is 1 January 2026."""
+
+    class Accident(Flow):
+        day: dt.date = ask("When was that?", prefer="past")
+
+    assert [dt.date(2025, 12, 30)] == [done.day for done in chat.start(Accident).says("30 December").completed]
+
+
+def test_bound_settles_the_year(chat):
+    """A day without a year that a bound leaves out on one side is the one on the other side."""
+
+    class Birth(Flow):
+        day: dt.date = ask("When were you born?", le=dt.date(2025, 12, 31))
+
+    assert [dt.date(2025, 12, 30)] == [done.day for done in chat.start(Birth).says("30 December").completed]
+
+
+def test_bounds_settle_the_half_of_the_day(chat):
+    """An hour that has two readings is the one that the bounds allow."""
+
+    class Table(Flow):
+        at: dt.time = ask("At what time?", ge=dt.time(12), le=dt.time(22))
+
+    assert [dt.time(17, 30)] == [done.at for done in chat.start(Table).says("half past five").completed]
+
+
+def test_bounds_settle_the_order_of_day_and_month(chat):
+    """A date in digits that is two days is the one that the bounds allow."""
+
+    class Trip(Flow):
+        day: dt.date = ask("Which day?", ge=dt.date(2026, 4, 1), le=dt.date(2026, 6, 30))
+
+    assert [dt.date(2026, 5, 3)] == [done.day for done in chat.start(Trip).says("03/05/2026").completed]
+
+
+def test_without_bounds_two_readings_are_asked_back(chat):
+    """Where nothing settles it, the person is asked which one they mean, and says it."""
+
+    class Table(Flow):
+        at: dt.time = ask("At what time?")
+
+    chat.start(Table).says("half past five")
+
+    assert "Do you mean 05:30 or 17:30?\nAt what time?" == chat.last
+    assert [dt.time(17, 30)] == [done.at for done in chat.says("17:30").completed]
+
+
+def test_unknown_preference_is_an_error_of_the_class():
+    """A preference is for the future or for the past."""
+    with pytest.raises(FlowError, match="prefer='soon' must be 'future' or 'past'"):
+
+        class Wrong(Flow):
+            day: dt.date = ask("Which day?", prefer="soon")
