@@ -16,9 +16,9 @@ import contextvars
 import datetime as dt
 import inspect
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast, overload
 
 from convflow import conversations, session
 from convflow.conversations import Ack, Received, Send, Turn
@@ -26,6 +26,7 @@ from convflow.flows import Flow
 from convflow.flows.engine import Handler
 from convflow.messages import Message, Recipient, Reply
 from convflow.session import Session, SessionKey
+from convflow.session.stores.abc import Store
 
 D = TypeVar("D")
 H = TypeVar("H", bound=Handler)
@@ -119,7 +120,7 @@ def _way(send: BlockingSend | Send) -> Send:
 
 
 @contextmanager
-def _entered(block: AbstractAsyncContextManager[T]) -> Iterator[T]:
+def _entered(block: AbstractAsyncContextManager[T]) -> Generator[T]:
     """Be inside an ``async with`` for the length of a ``with``."""
 
     async def enter() -> T:
@@ -145,9 +146,14 @@ class SessionManager(Generic[D]):
         inner: The manager that does the work.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    @overload
+    def __init__(self: SessionManager[dict[str, Any]], store: Store, **options: Any) -> None: ...
+    @overload
+    def __init__(self, store: Store, *, model: type[D], **options: Any) -> None: ...
+
+    def __init__(self, store: Store, **options: Any) -> None:
         """Take what `convflow.SessionManager` takes."""
-        self.inner: session.SessionManager[D] = session.SessionManager(*arguments, **options)
+        self.inner = cast("session.SessionManager[D]", session.SessionManager(store, **options))
 
     def __repr__(self) -> str:
         return f"sync.{self.inner!r}"
