@@ -9,73 +9,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
-
-import attrs
+from typing import Any
 
 from convflow.errors import Reject
 from convflow.flows import texts
-from convflow.flows.answers.asking import Ambiguous, Asking, Option
-from convflow.flows.answers.choices import index_of, said, same
+from convflow.flows.answers.asking import Ambiguous, Asking
+from convflow.flows.answers.choices import same
 from convflow.flows.answers.looking import look
+from convflow.flows.answers.mentions import chosen_options, holds_moment, in_a_name, named_text, switched
 from convflow.flows.answers.pick import negated
+from convflow.flows.answers.places import FieldLike, Place, places_of
 from convflow.flows.answers.scan import Found, Scan
 from convflow.language import Phrase
 
 _NUMBERS = (int, float, Decimal)
-_GENERIC = frozenset(
-    [
-        "number",
-        "of",
-        "the",
-        "a",
-        "an",
-        "date",
-        "time",
-        "day",
-        "which",
-        "what",
-        "how",
-        "many",
-        "your",
-        "is",
-        "for",
-        "and",
-        "or",
-        "count",
-        "amount",
-        "no",
-        "total",
-        "name",
-        "type",
-        "to",
-        "from",
-    ]
-)
-_OFF = frozenset(
-    [
-        "without",
-        "no",
-        "off",
-        "disable",
-        "remove",
-        "skip",
-        "exclude",
-        "unsubscribe",
-        "not",
-        "don't",
-        "dont",
-        "stop",
-        "ohne",
-        "sin",
-        "sans",
-        "без",
-        "aus",
-    ]
-)
 _NEAR: Mapping[str, frozenset[str]] = {
     "in": frozenset(("arrive", "arriving", "arrival", "start", "starting", "begin", "beginning", "from", "coming")),
     "out": frozenset(
@@ -89,28 +38,6 @@ _NEAR: Mapping[str, frozenset[str]] = {
     "pickup": frozenset(("pick", "picking", "collect", "get", "start", "from")),
     "dropoff": frozenset(("drop", "dropping", "return", "returning", "end", "until", "till")),
 }
-
-
-class FieldLike(Protocol):
-    """What is used of a field."""
-
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def label(self) -> str: ...  # noqa: D102
-    @property
-    def kind(self) -> Any: ...  # noqa: D102
-    @property
-    def options(self) -> tuple[Option, ...]: ...  # noqa: D102
-
-
-@attrs.frozen(eq=False)
-class _Place:
-    """A field with a present answer, and the words that name it."""
-
-    field: FieldLike
-    value: Any
-    words: tuple[str, ...]
 
 
 def read_change(
@@ -133,21 +60,21 @@ def read_change(
     scan = look(text, Asking(None, today=today, locale=locale), None)
     if scan is None or not fields:
         return Reject(_hint(fields))
-    places = _places(fields, current)
-    named = _named_text(scan, text, places)
+    places = places_of(fields, current)
+    named = named_text(scan, text, places)
     changes: dict[str, Any] = dict(named.changes)
-    clash: list[_Place] = []
+    clash: list[Place] = []
     for found in scan.found:
-        if found.start >= named.start or (found.kind == "count" and _in_a_name(scan, found, text)):
+        if found.start >= named.start or (found.kind == "count" and in_a_name(scan, found, text)):
             continue
         chosen = _field_of(scan, found, places, changes)
         if isinstance(chosen, list):
             clash = clash or chosen
         elif chosen is not None:
             changes[chosen[0].field.name] = chosen[1]
-        elif found.kind in ("clock", "day") and not any(_holds(place, found.kind) for place in places):
+        elif found.kind in ("clock", "day") and not any(holds_moment(place, found.kind) for place in places):
             return Reject(_hint(fields))  # half a change is none
-    changes |= _chosen_options(scan, places) | _switched(scan, places)
+    changes |= chosen_options(scan, places) | switched(scan, places)
     if clash:
         return Ambiguous(Phrase(texts.WHICH_ANSWER, options=tuple(place.field.label.lower() for place in clash)))
     new = {name: value for name, value in changes.items() if value != current[name]}
@@ -158,22 +85,12 @@ def _hint(fields: Sequence[FieldLike]) -> Phrase:
     return Phrase(texts.SAY_WHAT_TO_CHANGE, label=fields[0].label.lower() if fields else "…")
 
 
-def _places(fields: Sequence[FieldLike], current: Mapping[str, Any]) -> list[_Place]:
-    spelled = {
-        field.name: dict.fromkeys(re.findall(r"[^\W_]+", f"{field.label} {field.name}".casefold())) for field in fields
-    }
-    return [
-        _Place(field, current[field.name], tuple(word for word in spelled[field.name] if word not in _GENERIC))
-        for field in fields
-    ]
-
-
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
 def _field_of(
-    scan: Scan, found: Found, places: list[_Place], taken: Mapping[str, Any]
-) -> tuple[_Place, Any] | list[_Place] | None:
+    scan: Scan, found: Found, places: list[Place], taken: Mapping[str, Any]
+) -> tuple[Place, Any] | list[Place] | None:
     """Give the field that a value is for, with the value in its type; several where it may be for each of them."""
     if len(found.readings) != 1 or negated(scan, found) or _is_old(scan, found, places):
         return None
@@ -191,7 +108,7 @@ def _field_of(
     return free[0] if len(free) == 1 else [place for place, _ in fitting]
 
 
-def _as_type(scan: Scan, found: Found, place: _Place) -> Any:
+def _as_type(scan: Scan, found: Found, place: Place) -> Any:
     """Give the value as the field's type, or None where it is of another one."""
     kind, value, old = place.field.kind, found.readings[0], place.value
     if place.field.options and kind is not bool:
@@ -214,7 +131,7 @@ def _as_type(scan: Scan, found: Found, place: _Place) -> Any:
     return None
 
 
-def _as_count(scan: Scan, found: Found, place: _Place) -> int | None:
+def _as_count(scan: Scan, found: Found, place: Place) -> int | None:
     """Give the 4 of "four days" for a field that counts days."""
     tags = scan.words.tags[found.start : found.end]
     if place.field.kind is not int or len(tags) != 2 or tags[0] not in "n1":
@@ -223,7 +140,7 @@ def _as_count(scan: Scan, found: Found, place: _Place) -> int | None:
     return int(scan.words.meanings[found.start]) if any(same(unit, word) for word in place.words) else None
 
 
-def _is_old(scan: Scan, found: Found, places: list[_Place]) -> bool:
+def _is_old(scan: Scan, found: Found, places: list[Place]) -> bool:
     """Say whether it is the 4 of "change 4 to 5" or of "from 4 to 5"."""
     before, behind = scan.words.words[found.start - 1 : found.start], scan.words.words[found.end : found.end + 1]
     between = behind == ["to"] or (before == ["from"] and "to" in scan.words.words[found.end :])
@@ -239,7 +156,7 @@ def _equals(found: Found, value: Any) -> bool:
     return bool(found.readings[0] == value)
 
 
-def _old_value_near(scan: Scan, found: Found, place: _Place) -> bool:
+def _old_value_near(scan: Scan, found: Found, place: Place) -> bool:
     """Say whether the old value of the field stands in the text, as something that is not meant any more."""
     return any(
         each is not found and each.kind == found.kind and len(each.readings) == 1 and _equals(each, place.value)
@@ -247,7 +164,7 @@ def _old_value_near(scan: Scan, found: Found, place: _Place) -> bool:
     )
 
 
-def _best(scan: Scan, found: Found, places: list[_Place]) -> list[_Place]:
+def _best(scan: Scan, found: Found, places: list[Place]) -> list[Place]:
     """Give the fields whose label stands nearest: right behind a count, before the value, or behind it."""
     words, kinds = scan.words.words, [each for each in scan.found if each is not found]
     start = max((each.end for each in kinds if each.end <= found.start), default=0)
@@ -263,7 +180,7 @@ def _best(scan: Scan, found: Found, places: list[_Place]) -> list[_Place]:
     return places
 
 
-def _score(area: Sequence[str], place: _Place, places: list[_Place]) -> int:
+def _score(area: Sequence[str], place: Place, places: list[Place]) -> int:
     """Count the words of a label in a part of the text; a word that all labels have does not count."""
     score = 0
     for label in place.words:
@@ -274,139 +191,3 @@ def _score(area: Sequence[str], place: _Place, places: list[_Place]) -> int:
         elif any(word in _NEAR.get(label, ()) for word in area):
             score += 1
     return score
-
-
-# -- options, yes and no, names ---------------------------------------------------------------------------------------
-
-
-def _chosen_options(scan: Scan, places: list[_Place]) -> dict[str, Any]:
-    """Give the options that the text names, other than the present ones."""
-    changes = {}
-    for place in places:
-        if not place.field.options or place.field.kind is bool:
-            continue
-        found = [
-            option.value for option in said(scan.words, index_of(place.field.options)) if option.value != place.value
-        ]
-        if len(found) == 1:
-            changes[place.field.name] = found[0]
-    return changes
-
-
-def _switched(scan: Scan, places: list[_Place]) -> dict[str, Any]:
-    """Give yes and no for the fields that the text names: "with subtitles", "no newsletter"."""
-    changes, words = {}, scan.words.words
-    for place in places:
-        if place.field.kind is not bool:
-            continue
-        own = [word for word in place.words if not any(word in other.words for other in places if other is not place)]
-        at = next((at for at, word in enumerate(words) if any(same(word, label) for label in own)), None)
-        if at is None:
-            continue
-        area = [*words[max(0, at - 4) : at], *words[at + 1 : at + 2]]
-        if "," in area or ";" in area:
-            area = area[len(area) - 1 - area[::-1].index(next(mark for mark in area if mark in ",;")) :]
-        changes[place.field.name] = _OFF.isdisjoint(area)
-    return changes
-
-
-_CHANGES = frozenset(
-    [
-        "change",
-        "set",
-        "update",
-        "correct",
-        "make",
-        "switch",
-        "rename",
-        "edit",
-        "put",
-        "ändere",
-        "setze",
-        "cambia",
-        "cambie",
-        "pon",
-        "changez",
-        "change",
-        "mettez",
-        "измени",
-        "поменяй",
-    ]
-)
-_SETS = frozenset(["to", "be", "is", ":", "=", "into", "as", "auf", "zu", "ist", "a", "es", "est", "на"])
-_FILL = frozenset(
-    ["should", "must", "shall", "ought", "has", "needs", "field", "the", "my", "now", "soll", "muss", "debe", "doit"]
-)
-
-
-@attrs.frozen
-class _Named:
-    """A text for a field, and where it begins in the sentence."""
-
-    changes: dict[str, Any]
-    start: int
-
-
-def _named_text(scan: Scan, text: str, places: list[_Place]) -> _Named:
-    """Give the text behind "change the name to …" or "name: …", for a field of any text."""
-    words, starts = scan.words.words, scan.words.starts
-    nothing = _Named({}, len(words))
-    if len(text.casefold()) != len(text):
-        return nothing  # places in the folded text would be off
-    for place in places:
-        if place.field.options or not (place.field.kind is str or _is_text(place.field.kind)):
-            continue
-        names = place.words or tuple(re.findall(r"[^\W_]+", place.field.label.casefold()))
-        at = next((at for at, word in enumerate(words) if any(same(word, name) for name in names)), None)
-        if at is None or not (
-            _CHANGES & set(words[:at]) or set(words[:at]) <= _FILL or scan.words.tags[at - 1] in ",;"
-        ):
-            continue
-        at += 1
-        while at < len(words) and (words[at] in _FILL or any(same(words[at], name) for name in (*names, "name"))):
-            at += 1
-        if at + 1 >= len(words) or words[at] not in _SETS:
-            continue
-        value = text[starts[at + 1] :].strip().rstrip(".!")
-        if value:
-            return _Named({place.field.name: value}, at + 1)
-    return nothing
-
-
-def _in_a_name(scan: Scan, found: Found, text: str) -> bool:
-    """Say whether a number is the beginning of an address or a name: "80 Senter Road"."""
-    words, place = scan.words, found.end
-    if place >= len(words.words) or words.tags[place] not in ".oMmw" or not words.words[found.start].isdigit():
-        return "#" in words.words[found.start - 1 : found.start]
-    start = words.starts[place]
-    return text[start : start + 1].isupper() or not _STREETS.isdisjoint(words.words[place : place + 4])
-
-
-_STREETS = frozenset(
-    [
-        "street",
-        "avenue",
-        "drive",
-        "road",
-        "boulevard",
-        "lane",
-        "way",
-        "place",
-        "court",
-        "square",
-        "st",
-        "ave",
-        "rd",
-        "blvd",
-        "dr",
-    ]
-)
-
-
-def _holds(place: _Place, kind: str) -> bool:
-    kinds = (dt.time, dt.datetime) if kind == "clock" else (dt.date, dt.datetime)
-    return place.field.kind in kinds
-
-
-def _is_text(kind: Any) -> bool:
-    return getattr(kind, "__origin__", None) is str

@@ -8,10 +8,7 @@ from decimal import Decimal
 from convflow.flows.answers.scan import Scan
 
 _PATTERN = re.compile(r"(?:~|^T)?(?:[nyf](?:[&r][b1]?h)?|1(?:[&r][b1]?h)?)")
-_PRONOUN_AFTER = frozenset(
-    ("the", "this", "that", "which", "another", "other", "no", "every", "any", "some", "each", "only_the")
-)
-_OF = frozenset(("of", "that", "which", "with", "on", "from", "where", "closest", "in"))
+_PRONOUN_AFTER = frozenset(("the", "this", "that", "which", "another", "other", "no", "every", "any", "some", "each"))
 
 
 def find_counts(scan: Scan) -> None:
