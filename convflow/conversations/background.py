@@ -66,20 +66,24 @@ class Background:
         if ack == "delivered" or lane.hold is None:
             return await begun.finish()
         turn, hold = begun.turn, lane.hold
-        task = asyncio.create_task(self._finish(begun, hold))
+        task = asyncio.create_task(self._finish(begun))
+
+        def ended(task: asyncio.Task[None]) -> None:  # also where it was cancelled before its first step
+            self._tasks.discard(task)
+            begun.close()
+            self._sessions.leave(hold)
+
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(ended)
         self._sessions.pass_on(hold)
         lane.hold = None
         return turn
 
-    async def _finish(self, begun: Begun, hold: Hold) -> None:
+    async def _finish(self, begun: Begun) -> None:
         try:
             await begun.finish()
         except Exception as error:  # noqa: BLE001 - nobody waits for it; what is left is due, and a sweeper does it
             log_unfinished(error)
-        finally:
-            self._sessions.leave(hold)
 
     async def drain(self) -> None:
         """Wait until every turn is finished."""

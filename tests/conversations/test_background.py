@@ -166,3 +166,18 @@ def test_waking_does_not_make_a_session_live_longer(make_house, line):
     assert {} == house.session()
     line.down = False
     assert ["Ordered 2 × tea."] == [text for turn in house.due(minutes=5) for text in texts(turn)]
+
+
+def test_turn_that_is_cancelled_before_it_goes_on_leaves_its_lane(house):
+    """A program that ends at once holds no lane, and what it has stored is due."""
+
+    async def program() -> int:
+        async with house.bot.running(send=house.deliver, every=timedelta(days=1)):
+            await house.bot.handle(house.message("/plain"), send=house.deliver, ack="committed")
+            for task in house.bot._background._tasks:
+                task.cancel()
+        return house.bot.sessions.busy
+
+    assert 0 == house.run(program())
+    house.due(sending=True, seconds=16)
+    assert ["Name?"] == house.sent
