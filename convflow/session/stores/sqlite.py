@@ -1,7 +1,7 @@
 """Sessions in one SQLite file: durable, on one machine, for any number of processes.
 
-Write-ahead log, one connection in a thread of its own, single statements that commit themselves. Not for network file
-systems.
+Write-ahead log, one connection in a thread of its own. A statement commits itself; of several that wait at the same
+moment, the thread makes one transaction, so that they wait for the disk once. Not for network file systems.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import datetime as dt
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
 from convflow.clock import Clock, SystemClock, maybe_micros, maybe_moment, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable
 from convflow.session.key import user_of
 from convflow.session.stores.abc import Stored
-from convflow.session.stores.worker import Worker
+from convflow.session.stores.worker import Job, Kind, Outcome, Worker, outcome_of
 
 T = TypeVar("T")
 
@@ -107,7 +107,7 @@ class SQLiteStore:
         self._synchronous = synchronous
         self._busy_timeout = busy_timeout
         self.clock = clock or SystemClock()
-        self._worker = Worker("convflow-sqlite")
+        self._worker = Worker("convflow-sqlite", self._together)
         self._open_connection: sqlite3.Connection | None = None
         self._process = os.getpid()
         self._never = threading.Event()
@@ -119,11 +119,11 @@ class SQLiteStore:
 
     # -- in the caller's thread ----------------------------------------------------------------------------------------
 
-    async def _run(self, operation: str, call: Callable[[], T]) -> T:
+    async def _run(self, operation: str, call: Callable[[], T], kind: Kind = "alone") -> T:
         if self._closed:
             raise StoreClosed(repr(self))
         try:
-            return await self._worker.run(call)
+            return await self._worker.run(call, kind)
         except (sqlite3.Error, OSError) as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # what is above says more exactly what failed
             cause = f"{error}; {_ADVICE[code]}" if code in _ADVICE else str(error)
@@ -131,7 +131,7 @@ class SQLiteStore:
 
     async def load(self, key: str) -> Stored:
         """See `Store.load`."""
-        return await self._run("load", lambda: self._load(key))
+        return await self._run("load", lambda: self._load(key), "read")
 
     async def commit(
         self,
@@ -161,18 +161,18 @@ class SQLiteStore:
             self._newest = max(self._newest, version)
             return version
 
-        return await self._run("commit", call)
+        return await self._run("commit", call, "write")
 
     async def touch(
         self, key: str, *, expected: int, expires_at: dt.datetime | None, retain_until: dt.datetime
     ) -> bool:
         """See `Store.touch`."""
         row = (maybe_micros(expires_at), to_micros(retain_until), key, expected)
-        return bool(await self._run("touch", lambda: self._rows(_TOUCH, *row)))
+        return bool(await self._run("touch", lambda: self._rows(_TOUCH, *row), "write"))
 
     async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
         """See `Store.mark`."""
-        await self._run("mark", lambda: self._rows(_MARK, seq, finished, key))
+        await self._run("mark", lambda: self._rows(_MARK, seq, finished, key), "write")
 
     async def delete(self, key: str, *, retain_until: dt.datetime) -> bool:
         """See `Store.delete`."""
@@ -218,6 +218,32 @@ class SQLiteStore:
             await self._worker.stop()
 
     # -- in the worker's thread ----------------------------------------------------------------------------------------
+
+    def _together(self, jobs: Sequence[Job]) -> list[Outcome]:
+        """Run jobs that wait together, in one transaction where several of them write.
+
+        A statement that fails undoes itself only. Where SQLite gives up the whole transaction, nothing has happened,
+        and each is run alone. Nobody gets a result before all is on the disk.
+        """
+        if sum(job.kind == "write" for job in jobs) < 2:  # noqa: PLR2004 - one statement commits itself
+            return [outcome_of(job.call) for job in jobs]
+        try:
+            connection = self._connection()
+            self._execute(connection, "BEGIN IMMEDIATE")
+        except (sqlite3.Error, OSError) as error:  # reading may go on all the same
+            return [Outcome(error=error) if job.kind == "write" else outcome_of(job.call) for job in jobs]
+        outcomes = []
+        for job in jobs:
+            outcomes.append(outcome_of(job.call))
+            if not connection.in_transaction:
+                return [outcome_of(each.call) for each in jobs]
+        try:
+            self._execute(connection, "COMMIT")
+        except (sqlite3.Error, OSError) as error:
+            if connection.in_transaction:
+                connection.rollback()
+            return [Outcome(error=error) for _ in jobs]
+        return outcomes
 
     def _connection(self) -> sqlite3.Connection:
         if self._process != os.getpid():

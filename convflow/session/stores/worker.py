@@ -1,4 +1,4 @@
-"""A daemon thread that runs one blocking call after the other for any event loop.
+"""A daemon thread that runs blocking calls for any event loop, and together what waits together.
 
 Why not a library: aiosqlite's threads are no daemons, one connection left open keeps the interpreter from ending.
 """
@@ -7,25 +7,74 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from queue import SimpleQueue
-from typing import Any, TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any, Literal, TypeVar
+
+import attrs
 
 T = TypeVar("T")
 
-_Job = tuple[Callable[[], Any], "asyncio.Future[Any]"]
+_MOST = 256
+"""How many calls are run together at most."""
+
+Kind = Literal["read", "write", "alone"]
+"""Whether a call may stand among others, and whether it changes anything."""
+
+
+@attrs.frozen(eq=False)
+class Job:
+    """A call that waits.
+
+    Attributes:
+        call: What is to be run.
+        kind: Beside which others it may be run.
+        future: Gets the result, in the event loop that asked.
+    """
+
+    call: Callable[[], Any]
+    kind: Kind
+    future: asyncio.Future[Any]
+
+
+@attrs.frozen(eq=False)
+class Outcome:
+    """What came of a call: its result, or what it raised."""
+
+    result: Any = None
+    error: BaseException | None = None
+
+
+def outcome_of(call: Callable[[], Any]) -> Outcome:
+    """Run a call; whatever it raises belongs to who asked for it."""
+    try:
+        return Outcome(call())
+    except BaseException as error:  # noqa: BLE001 - as above
+        return Outcome(error=error)
+
+
+Together = Callable[[Sequence[Job]], Iterable[Outcome]]
+"""Runs calls that wait together and gives what came of each; it does not raise."""
 
 
 class Worker:
     """Runs calls in the order in which they were given; the thread starts with the first one."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, together: Together) -> None:
+        """Name the thread.
+
+        Args:
+            name: Of the thread.
+            together: Runs several calls that wait at the same moment, none of them an ``alone`` one.
+        """
         self._name = name
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._together = together
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    async def run(self, call: Callable[[], T]) -> T:
+    async def run(self, call: Callable[[], T], kind: Kind = "alone") -> T:
         """Run *call* in the thread and give its result.
 
         A cancelled await gives up the result only: the call itself runs to its end, so nothing is left half done.
@@ -35,7 +84,7 @@ class Worker:
             self._thread = threading.Thread(target=self._work, args=(self._jobs,), name=self._name, daemon=True)
             self._thread.start()
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put((call, future))
+        self._jobs.put(Job(call, kind, future))
         return await future
 
     async def stop(self) -> None:
@@ -45,21 +94,40 @@ class Worker:
             await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
             self._thread = None
 
-    @staticmethod
-    def _work(jobs: SimpleQueue[_Job | None]) -> None:
-        while (job := jobs.get()) is not None:
-            call, future = job
-            try:
-                answer: Callable[[], None] = _answer(future, call())
-            except BaseException as error:  # noqa: BLE001 - it belongs to the caller, whatever it is
-                answer = _failure(future, error)
-            with suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
-                future.get_loop().call_soon_threadsafe(answer)
+    def _work(self, jobs: SimpleQueue[Job | None]) -> None:
+        waiting: deque[Job | None] = deque()
+        while True:
+            if not waiting:
+                waiting.append(jobs.get())
+            with suppress(Empty):
+                while len(waiting) < _MOST:
+                    waiting.append(jobs.get_nowait())
+            job = waiting.popleft()
+            if job is None:
+                return
+            group = [job]
+            while job.kind != "alone" and waiting and (other := waiting[0]) is not None and other.kind != "alone":
+                group.append(other)
+                waiting.popleft()
+            outcomes = [outcome_of(job.call)] if len(group) == 1 else list(self._together(group))
+            _tell(group, outcomes)
 
 
-def _answer(future: asyncio.Future[T], result: T) -> Callable[[], None]:
-    return lambda: None if future.done() else future.set_result(result)
+def _tell(group: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
+    """Give everybody their result, all those of one event loop at once."""
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Outcome]]] = {}
+    for job, outcome in zip(group, outcomes, strict=True):
+        loops.setdefault(job.future.get_loop(), []).append((job.future, outcome))
+    for loop, settled in loops.items():
+        with suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
+            loop.call_soon_threadsafe(_settle, settled)
 
 
-def _failure(future: asyncio.Future[Any], error: BaseException) -> Callable[[], None]:
-    return lambda: None if future.done() else future.set_exception(error)
+def _settle(settled: Iterable[tuple[asyncio.Future[Any], Outcome]]) -> None:
+    for future, outcome in settled:
+        if future.done():
+            continue  # the await was cancelled
+        if outcome.error is not None:
+            future.set_exception(outcome.error)
+        else:
+            future.set_result(outcome.result)
