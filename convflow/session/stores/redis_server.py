@@ -23,6 +23,8 @@ except ModuleNotFoundError as error:
     hint = 'convflow.session.stores.redis needs redis: pip install "convflow[redis]"'
     raise ImportError(hint, name="redis") from error
 
+from convflow.session.stores.redis_batch import Batch
+
 _log = logging.getLogger("convflow.session.stores.redis")
 
 _CODES = {
@@ -87,6 +89,7 @@ class RedisServer:
         self._name = f"RedisStore({where})"  # without user and password
         self._timeout_s = timeout.total_seconds()
         self._client: redis.Redis | redis.RedisCluster | None = None
+        self._batch: Batch | None = None  # None in a cluster: its nodes are asked each for itself
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
@@ -105,17 +108,18 @@ class RedisServer:
         if self._client is None or self._loop is not loop:  # a program that starts a new loop gets new connections
             first = self._client is None
             kind: Any = redis.RedisCluster if self._cluster else redis.Redis
-            self._client = kind.from_url(
+            client: Any = kind.from_url(
                 self._url,
                 socket_timeout=self._timeout_s,
                 socket_connect_timeout=self._timeout_s,
                 retry=Retry(NoBackoff(), 0),
             )
+            self._client, self._batch = client, None if self._cluster else Batch(client)
             self._loop = loop
             if first:
-                await self._warn(self._client)
-        client: Any = self._client  # a cluster's client has the same commands
-        return client  # type: ignore[no-any-return]
+                await self._warn(client)
+        found: Any = self._client  # a cluster's client has the same commands
+        return found  # type: ignore[no-any-return]
 
     async def run(
         self, operation: str, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...], *, again: bool
@@ -134,10 +138,11 @@ class RedisServer:
                     raise
                 return await self._evaluate(client, script, keys, arguments)  # the server had closed an idle connection
 
-    @staticmethod
     async def _evaluate(
-        client: redis.Redis, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...]
+        self, client: redis.Redis, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...]
     ) -> list[Any]:
+        if self._batch is not None:
+            return await self._batch.run(script, keys, arguments)
         try:
             return list(await client.evalsha(script.sha, len(keys), *keys, *arguments))
         except exceptions.NoScriptError:  # a new server, or its scripts were flushed
@@ -173,5 +178,7 @@ class RedisServer:
         """Let go of the connections."""
         self._closed = True
         if self._client is not None and self._loop is asyncio.get_running_loop():
+            if self._batch is not None:
+                await self._batch.finish()
             await self._client.aclose()
-        self._client = None
+        self._client = self._batch = None
