@@ -7,6 +7,7 @@
     ├── UnknownFlow          a flow was named that these conversations do not have
     ├── IllegalMove          a flow was told to do what its phase does not allow
     ├── Unanswered           an answer was read that does not exist (yet)
+    ├── NoLongerFits         answers that were confirmed are no values of the class of today; they are kept
     ├── Reject               an answer is not acceptable: raised by checks, shown to the person
     ├── SessionError
     │   ├── SessionConflict  somebody else saved first
@@ -88,6 +89,23 @@ class IllegalMove(ConvflowError):
         self.allowed = tuple(allowed)
         listed = ", ".join(map(repr, self.allowed)) or "nothing"
         super().__init__(f"{trigger!r} is not possible in {state!r}; possible there: {listed}.")
+
+
+class NoLongerFits(ConvflowError):
+    """An answer that was confirmed under an earlier form of a class is no value of its field any more.
+
+    Attributes:
+        flow: Name of the flow class.
+        field: The field.
+    """
+
+    def __init__(self, flow: str, field: str) -> None:
+        self.flow = flow
+        self.field = field
+        super().__init__(
+            f"A confirmed answer to {field!r} of flow {flow!r} is no value of that field any more. It is kept, and its "
+            "hook is set aside; it runs where the person says save and the class takes the answer again."
+        )
 
 
 class Unanswered(ConvflowError):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from convflow.cli.table import aligned
 from convflow.cli.target import Target, load
 from convflow.errors import FlowError
 from convflow.flows import Flow
@@ -38,7 +39,7 @@ def check(text: str) -> int:
         return 1
     flows = target.conversations.flows.values() if target.flow is None else [target.flow]
     rows = [_HEAD, *(_row(flow) for flow in flows)]
-    print("\n".join(_aligned(rows)))
+    print("\n".join(aligned(rows)))
     count = len(rows) - 1
     print(f"\n{count} {'flow' if count == 1 else 'flows'}, nothing wrong.")
     return 0
@@ -60,9 +61,3 @@ def _row(flow: type[Flow]) -> Sequence[str]:
 def _end(idle: dt.timedelta | None, lifetime: dt.timedelta | None) -> str:
     parts = [f"idle {idle}" if idle else "", f"after {lifetime}" if lifetime else ""]
     return ", ".join(filter(None, parts)) or "never"
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 from convflow.errors import ConvflowError
 
@@ -47,6 +48,8 @@ def _run(arguments: argparse.Namespace) -> int:
             from convflow.cli.sessions import sessions
 
             return sessions(arguments)
+        if arguments.command == "upgrade":
+            return _upgrade(arguments)
         target = load(arguments.target)
         if arguments.command == "draw":
             from convflow.cli.draw import draw
@@ -62,6 +65,17 @@ def _run(arguments: argparse.Namespace) -> int:
     except ConvflowError as error:
         print(f"convflow: {error}", file=sys.stderr)
         return 2 if isinstance(error, TargetError) else 1
+
+
+def _upgrade(arguments: argparse.Namespace) -> int:
+    from convflow.cli.target import load
+    from convflow.cli.upgrade import export, upgrade
+
+    *files, target = arguments.of
+    if arguments.export != (not files):
+        print("convflow: Say --export TARGET, or name FILE and TARGET.", file=sys.stderr)
+        return 2
+    return export(load(target)) if arguments.export else upgrade(files[0], load(target), arguments.retired)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -97,6 +111,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("target", metavar="TARGET", help=_TARGET)
 
+    upgrade = commands.add_parser(
+        "upgrade",
+        help="say what people inside will see of the next release",
+        usage="convflow upgrade --export TARGET > FILE\n       convflow upgrade [--retired ID] FILE TARGET",
+        description="Print the flows of TARGET into a file with --export; later compare that FILE with the TARGET that "
+        "is to be released. The exit code is 1 where a change is not safe: a question or a flow is gone, and nobody "
+        "has said that it is meant.",
+    )
+    upgrade.add_argument("of", metavar="FILE TARGET", nargs="+", action=_FileAndTarget, help=_TARGET)
+    upgrade.add_argument("--export", action="store_true", help="print the flows of TARGET as JSON")
+    upgrade.add_argument(
+        "--retired", metavar="ID", action="append", default=[], help="a flow that was taken away on purpose"
+    )
+
     sweep = commands.add_parser(
         "sweep",
         help="do what is due without any message",
@@ -122,6 +150,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_actions(sessions)
     return parser
+
+
+class _FileAndTarget(argparse.Action):
+    """One argument, or two."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        if len(values) > 2:  # noqa: PLR2004 - a file and a target
+            parser.error(f"takes FILE and TARGET, not {len(values)} arguments.")
+        setattr(namespace, self.dest, values)
 
 
 def _add_actions(sessions: argparse.ArgumentParser) -> None:

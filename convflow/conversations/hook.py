@@ -18,7 +18,7 @@ from convflow.conversations.desk import Desk
 from convflow.conversations.notice import Happened
 from convflow.conversations.program import Program
 from convflow.conversations.work import Work
-from convflow.errors import NotStorable, SessionConflict
+from convflow.errors import NoLongerFits, NotStorable, SessionConflict
 from convflow.flows import texts
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
@@ -27,7 +27,8 @@ from convflow.flows.engine.play import Play
 from convflow.flows.events import Command, Event, Text
 from convflow.flows.flow import Flow, unsealed
 from convflow.flows.lifecycle import move
-from convflow.flows.path import renamed, walk
+from convflow.flows.path import walk
+from convflow.flows.reconcile import frozen, orphans_in
 from convflow.flows.state import FlowState, PendingHook, Running
 from convflow.flows.words import Word, is_one_of, of_command, of_text
 from convflow.frozen import evolve
@@ -77,12 +78,12 @@ async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | No
             committed = await _commit(desk, hook, ctx, error)
         except NotStorable as unstorable:  # the hook left it in the session: as if it had raised
             desk.running, error = before, unstorable
-            await _fail(desk, hook, program.book, ctx)
+            await _fail(desk, hook, program.book, ctx, error)
             committed = await _commit(desk, hook, ctx, error)
         if committed:
             if error is not None:
                 desk.errors.append(error)
-                what = Happened.HOOK_SET_ASIDE if _is_last(hook) else Happened.HOOK_FAILED
+                what = Happened.HOOK_SET_ASIDE if _is_last(hook, error) else Happened.HOOK_FAILED
                 program.notify(what, desk, hook, _frozen_safely(program.book, hook))
             return flow if hook.hook == "on_complete" and error is None else None
         program.notify(Happened.CONFLICT, desk, hook)
@@ -110,7 +111,7 @@ def _after(desk: Desk, hook: PendingHook, error: Exception | None, chosen: str |
         left = tuple(other for other in desk.work.hooks if not _same(other, hook))
         return evolve(desk.work, hooks=left, chosen=chosen)
     failed = evolve(hook, tries=hook.tries + 1, next_try=desk.later(hook.tries), owner="")
-    if _is_last(hook):
+    if _is_last(hook, error):
         return desk.work.set_aside(failed)
     return evolve(desk.work, hooks=tuple(failed if _same(other, hook) else other for other in desk.work.hooks))
 
@@ -118,6 +119,7 @@ def _after(desk: Desk, hook: PendingHook, error: Exception | None, chosen: str |
 async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | None, Context, Exception | None]:
     book, budget = program.book, program.book.limits.hook
     ctx = desk.context(completion_id=hook.id, reason=hook.reason or None)
+    ctx.orphans = orphans_in(hook.orphans)
     try:
         flow = _frozen(book.flow(hook.flow), hook)
         async with asyncio.timeout(budget.total_seconds()):
@@ -126,7 +128,7 @@ async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | 
         if hook.hook == "on_complete":
             move("completing", "finish")
     except Exception as error:  # noqa: BLE001 - the author's hook may raise anything; the answers must outlive it
-        await _fail(desk, hook, book, ctx)
+        await _fail(desk, hook, book, ctx, error)
         return None, ctx, error
     if ctx.is_forgotten:
         desk.running = Running()
@@ -136,9 +138,16 @@ async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | 
 
 
 def _frozen(definition: Definition, hook: PendingHook) -> Flow:
-    """Give the flow with its frozen answers, also where a newer class asks more or calls them otherwise."""
-    state = FlowState(hook.id, hook.flow, answers=renamed(definition, hook.answers), values=hook.values)
-    return unsealed(walk(definition, state, past=True).flow)
+    """Give the flow with its frozen answers, also where a newer class asks more, allows less or has other names.
+
+    Raises:
+        NoLongerFits: An answer is no value of its field any more.
+    """
+    state = frozen(FlowState(hook.id, hook.flow, hook.version, answers=hook.answers, values=hook.values), definition)
+    lost = [name for name, _ in state.orphans if name in definition.by_name]
+    if lost and hook.hook == "on_complete":
+        raise NoLongerFits(definition.name, lost[0])
+    return unsealed(walk(definition, state, past=True, confirmed=True).flow)
 
 
 def _frozen_safely(book: Book, hook: PendingHook) -> Flow | None:
@@ -159,7 +168,7 @@ async def _go_on(desk: Desk, book: Book, ctx: Context) -> None:
         ctx.reply(ctx.language.say(texts.DONE))
 
 
-async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None:
+async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context, error: Exception) -> None:
     """Take back what a hook did and, where it matters to the person, say so."""
     desk.opening.rewind()
     ctx.replies.clear()
@@ -170,13 +179,15 @@ async def _fail(desk: Desk, hook: PendingHook, book: Book, ctx: Context) -> None
         return
     if hook.hook == "on_complete":
         move("completing", "retry")
-    if hook.hook != "on_complete" or (hook.tries and desk.message is None and not _is_last(hook)):
+    if hook.hook != "on_complete" or (hook.tries and desk.message is None and not _is_last(hook, error)):
         return  # told once, at the end, and whenever the person asks; not with every silent try
     if desk.running.top is None:
-        ctx.reply(ctx.language.say(texts.SAVING_GIVEN_UP if _is_last(hook) else texts.SAVING_FAILED))
+        ctx.reply(ctx.language.say(texts.SAVING_GIVEN_UP if _is_last(hook, error) else texts.SAVING_FAILED))
         return
     # "save" would be an answer to the question that stands open
-    ctx.reply(ctx.language.say(texts.SAVING_GIVEN_UP_MEANWHILE if _is_last(hook) else texts.SAVING_FAILED_MEANWHILE))
+    ctx.reply(
+        ctx.language.say(texts.SAVING_GIVEN_UP_MEANWHILE if _is_last(hook, error) else texts.SAVING_FAILED_MEANWHILE)
+    )
     play = Play(desk.running, book, ctx)
     await resume_safely(play, book)
     desk.running = play.result()
@@ -186,8 +197,9 @@ def _same(one: PendingHook, other: PendingHook) -> bool:
     return one.id == other.id and one.hook == other.hook
 
 
-def _is_last(hook: PendingHook) -> bool:
-    return hook.tries + 1 >= _TRIES
+def _is_last(hook: PendingHook, error: Exception | None = None) -> bool:
+    """Say whether a failure ends the tries: the last one does, and answers that another try would not fit either."""
+    return hook.tries + 1 >= _TRIES or isinstance(error, NoLongerFits)
 
 
 def about_pending(desk: Desk, event: Event, ctx: Context) -> bool:

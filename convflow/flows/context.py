@@ -70,6 +70,8 @@ class Context:
         chosen: The language that they chose for themselves, or None.
         reason: Why the flow ended: in ``on_cancel`` "user", "attempts" or "timeout", in ``on_expire`` "expired". None
             elsewhere.
+        orphans: In hooks after the commit, what the person wrote to questions that the class does not have, or
+            accepts otherwise, since: by field.
         replies: What has been said so far.
         starts: Flows that the handler asked to start.
     """
@@ -84,6 +86,7 @@ class Context:
         "locale",
         "message",
         "now",
+        "orphans",
         "reason",
         "replies",
         "services",
@@ -115,6 +118,7 @@ class Context:
         self._completion_id = completion_id
         self.reason = reason
         self._is_forgotten = is_forgotten
+        self.orphans: Mapping[str, Any] = {}
         self.replies: list[Reply] = []
         self.starts: list[Start] = []
 

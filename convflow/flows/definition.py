@@ -26,6 +26,9 @@ PROGRESS = "progress"
 
 _RULES = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "multiple_of", "predicates", "kinds")
 
+Migration = Callable[[dict[str, Any]], "Mapping[str, Any] | None"]
+"""Takes stored answers of one version, and gives them (or leaves them) as the next version wants them."""
+
 HOOKS = ("on_enter", "on_complete", "on_cancel", "on_expire")
 
 
@@ -123,6 +126,8 @@ class Field:
         inner: The flow that makes the answer; None for a plain question.
         picks: Writes and reads one value where the answer is several options; None for any other question.
         ruled: Whether more is demanded of an answer than its type and options.
+        kind_name: The type as stored beside an answer; empty where JSON tells it.
+        nullable: The type has ``| None``.
     """
 
     name: str
@@ -139,6 +144,8 @@ class Field:
     checks: tuple[Check, ...]
     inner: Inner | None = None
     picks: TypedCodec[Any] | None = None
+    kind_name: str = ""
+    nullable: bool = False
     ruled: bool = attrs.field(
         init=False, default=attrs.Factory(lambda field: _has_rules(field.question), takes_self=True)
     )
@@ -259,10 +266,13 @@ class Definition:
         computed: Properties of the class: what a prompt may show beside answers.
         aliases: Earlier names of fields, to their present ones.
         was: Earlier ids of the flow.
+        retired: Names of questions that were taken away on purpose, for ``convflow upgrade``.
         checks: Names of the methods that check the whole form, in their order.
         hooks: The hooks that the author wrote.
         ahead: The questions, counted for "2 of 5".
         steps: The machine of its steps: what is drawn and searched.
+        migrations: What brings stored answers of a version to the next one, by the version that it starts from.
+        fingerprint: Differs where another form of the class could differ about a stored answer.
     """
 
     cls: type[Any]
@@ -279,10 +289,13 @@ class Definition:
     computed: frozenset[str]
     aliases: Mapping[str, str]
     was: tuple[str, ...]
+    retired: tuple[str, ...]
     checks: tuple[str, ...]
     hooks: frozenset[str]
     ahead: Ahead
     steps: Table
+    migrations: Mapping[int, Migration] = attrs.field(factory=dict)
+    fingerprint: str = ""
 
     def fresh(self) -> dict[str, Any]:
         """Give the remembered values of a new run, which nobody shares."""

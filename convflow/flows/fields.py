@@ -169,11 +169,13 @@ class Marker:
         role: Which of them.
         fields: The fields that it is about.
         question: What a step asks.
+        version: What a migration starts from.
     """
 
-    role: Literal["check", "when", "step"]
+    role: Literal["check", "when", "step", "migrate"]
     fields: tuple[str, ...] = ()
     question: Question | None = None
+    version: int = 0
 
 
 MARK = "__convflow_marker__"
@@ -198,6 +200,22 @@ def when(*fields: str) -> Callable[[F], F]:
     if not fields or not all(isinstance(field, str) for field in fields):
         raise TypeError('@when takes the names of fields: @when("company").')
     return _marking(Marker("when", fields))
+
+
+def migrate(from_version: int) -> Callable[[F], F]:
+    """Mark a function as the migration from *from_version* of the class to the next: ``@Flow.migrate(1)``.
+
+    It takes the answers of somebody who is inside, as they are stored: a dict of name to text, number, list or dict. It
+    changes them, or returns others. An answer may be given as a person would write it. It changes nothing outside, and
+    runs once on each stored flow, in the order of versions. Where it raises, the answers go on by their names.
+    """
+    marker = Marker("migrate", version=from_version)
+
+    def mark(function: F) -> F:
+        setattr(getattr(function, "__func__", function), MARK, marker)
+        return function
+
+    return mark
 
 
 def _marking(marker: Marker) -> Callable[[F], F]:

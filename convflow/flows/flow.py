@@ -17,7 +17,7 @@ from convflow.flows.compiler.compile import compile_flow
 from convflow.flows.compiler.findings import found
 from convflow.flows.declarations import many, sub
 from convflow.flows.definition import Arguments, Definition, one_line
-from convflow.flows.fields import ask, choose
+from convflow.flows.fields import ask, choose, migrate
 
 if TYPE_CHECKING:
     from convflow.flows.context import Context
@@ -80,6 +80,7 @@ class Flow:
         reminders: Iterable[dt.timedelta] | Mapping[dt.timedelta, str] | None = None,
         drafts: bool | dt.timedelta | None = None,
         was: Sequence[str] = (),
+        retired: Sequence[str] = (),
     ) -> None:
         """Compile the class.
 
@@ -97,6 +98,8 @@ class Flow:
             drafts: Keep the answers when it expires or is left: who starts it again is asked whether to continue. A
                 timedelta is how long they are kept; True, as long as the session lives.
             was: Earlier ids of the flow: people inside go on, and drafts are found.
+            retired: Names of questions that were taken away on purpose, ``lines.gift`` for one of a line; it tells
+                ``convflow upgrade`` that they are no mistake.
 
         Raises:
             FlowError: Something is wrong with the class; all findings are in one error.
@@ -117,7 +120,7 @@ class Flow:
         mistakes = list(argument_mistakes(arguments))
         around = sys._getframe(1).f_locals  # noqa: SLF001 - annotations of classes made inside functions name its locals
         try:
-            definition = compile_flow(cls, Flow, Identity(id, command, was), arguments, around)
+            definition = compile_flow(cls, Flow, Identity(id, command, was, retired), arguments, around)
         except FlowError as error:
             found(FlowError(error.flow, [*mistakes, *error.findings]))
             return
@@ -179,6 +182,8 @@ class Flow:
         definition = type(self).__convflow__
         names = (*definition.by_name, *definition.remembered)
         return {name: getattr(self, name) for name in names if name in self._values}
+
+    migrate = staticmethod(migrate)
 
     # Plain functions and coroutine functions are both welcome; so the type is what either gives.
 

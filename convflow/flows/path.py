@@ -12,9 +12,8 @@ from typing import Any
 
 import attrs
 
-from convflow.errors import Reject, Unanswered, Unreadable
+from convflow.errors import Unanswered, Unreadable
 from convflow.flows import constraints
-from convflow.flows.answers import Asking
 from convflow.flows.definition import Definition, Field, Inner
 from convflow.flows.fields import MISSING
 from convflow.flows.flow import Flow, listening, seen, set_value
@@ -42,7 +41,13 @@ class Path:
 
 
 def walk(
-    definition: Definition, state: FlowState, until: str | None = None, *, past: bool = False, since: Path | None = None
+    definition: Definition,
+    state: FlowState,
+    until: str | None = None,
+    *,
+    past: bool = False,
+    since: Path | None = None,
+    confirmed: bool = False,
 ) -> Path:
     """Go from question to question along the branch that the answers take.
 
@@ -52,6 +57,7 @@ def walk(
         until: A field to stop at if it is open, answered or not.
         past: Go on past questions without an answer.
         since: Go on from the position of this walk, whose answers are still the same.
+        confirmed: The answers count whatever rules say today.
 
     Raises:
         Exception: Whatever a condition of the author raises, other than Unanswered, which closes the branch.
@@ -72,7 +78,7 @@ def walk(
         answer = state.answers.get(field.name)
         if field.name == until:
             return Path(flow, tuple(passed), field, reads, past)
-        if answer is not None and _take(flow, field, answer):
+        if answer is not None and _take(flow, field, answer, confirmed=confirmed):
             passed.append(field)
         elif not past:
             return Path(flow, tuple(passed), field, reads)
@@ -112,73 +118,66 @@ def _is_true(condition: Callable[[Any], Any] | None, flow: Flow) -> bool:
         return False
 
 
-def _take(flow: Flow, field: Field, answer: Answer) -> bool:
+def _take(flow: Flow, field: Field, answer: Answer, *, confirmed: bool) -> bool:
     """Let an answer be read; False where it is none any more."""
     if answer.origin == "aside":
         return False
     if answer.origin == "skipped":
         set_value(flow, field.name, field.default)
         return True
-    value = stored_value(field, answer)
+    value = stored_value(field, answer, confirmed=confirmed)
     if value is MISSING:  # the class has changed since: ask again
         return False
     set_value(flow, field.name, value)
     return True
 
 
-def stored_value(field: Field, answer: Answer) -> Any:
-    """Give the typed value of an answer, or MISSING where it is none for the present class.
-
-    Where the type has changed since, what the person wrote is read anew.
-    """
+def stored_value(field: Field, answer: Answer, *, confirmed: bool = False) -> Any:
+    """Give the typed value of an answer, or MISSING where it is none for the class; *confirmed* as in `walk`."""
     if field.inner is not None:
-        return MISSING if answer.entries is None else value_of(field, answer.entries)
+        return MISSING if answer.entries is None else value_of(field, answer.entries, confirmed=confirmed)
+    if answer.kind != field.kind_name:
+        return MISSING
     try:
         value = field.codec.from_plain(answer.value)
     except Unreadable:
-        value = MISSING if answer.raw is None else field.reader(answer.raw, Asking(field.kind, field.options))
-    if value is MISSING or isinstance(value, Reject):
         return MISSING
+    if confirmed:
+        return value
     if field.options and not field.among(value, field.options):
         return MISSING
     longest = len(value) if isinstance(value, str) else 0
     return MISSING if field.ruled and constraints.refused(field.question, value, longest) else value
 
 
-def value_of(field: Field, entries: tuple[Entry, ...]) -> Any:
+def value_of(field: Field, entries: tuple[Entry, ...], *, confirmed: bool = False) -> Any:
     """Give what the entries of a sub-flow or a list make, or MISSING where one of them lacks an answer."""
     inner = field.inner
     if inner is None or not (entries or inner.many):
         return MISSING
-    values = [entry_value(inner, entry) for entry in entries]
+    values = [entry_value(inner, entry, confirmed=confirmed) for entry in entries]
     if any(value is MISSING for value in values):
         return MISSING
     if not inner.many:
         return values[0]
+    if confirmed:
+        return values
     least, most = field.question.at_least, field.question.at_most
     return values if least <= len(values) and (most is None or len(values) <= most) else MISSING
 
 
-def entry_value(inner: Inner, entry: Entry, *, past: bool = False) -> Any:
+def entry_value(inner: Inner, entry: Entry, *, past: bool = False, confirmed: bool = False) -> Any:
     """Give the result of one inner flow, or MISSING where an answer is missing; with *past* what there is."""
     definition = inner.definition
-    path = walk(definition, state_of(definition, entry), past=past)
+    path = walk(definition, state_of(definition, entry), past=past or confirmed, confirmed=confirmed)
     if path.at is not None:
         return MISSING
     return getattr(path.flow, definition.fields[0].name, MISSING) if inner.plain else path.flow
 
 
 def state_of(definition: Definition, entry: Entry) -> FlowState:
-    """Give an entry as a state that can be walked, under the present names of the fields."""
-    return FlowState("", definition.id, answers=renamed(definition, entry.answers), values=entry.values)
-
-
-def renamed(definition: Definition, answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
-    """Give answers under the present names of their fields."""
-    names = definition.aliases
-    if not names.keys() & answers.keys():
-        return answers
-    return {names.get(name, name): answer for name, answer in answers.items()}
+    """Give an entry as a state that can be walked."""
+    return FlowState("", definition.id, answers=entry.answers, values=entry.values)
 
 
 def content(answer: Answer | None) -> Any:

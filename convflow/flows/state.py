@@ -3,7 +3,8 @@
 Rules:
 1. A form's position is not here: it is computed from the answers. Here is only what the answers cannot tell.
 2. Times are microseconds since 1970, counted from the ``now`` of a turn.
-3. What somebody answered inside a sub-flow or a line of a list has the same form as any other answer.
+3. What a newer class has no place for is kept as an orphan; see `convflow.flows.reconcile`.
+4. What somebody answered inside a sub-flow or a line of a list has the same form as any other answer.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Answer:
             again.
         reads: Earlier fields that its condition, options and checks looked at.
         entries: Of a sub-flow, its one entry; of a list, one for each line. None for any other field.
+        kind: The type of *value*, where JSON does not tell: ``Email``, ``date``; empty where it does.
     """
 
     value: Any = attrs.field(repr=False)  # it may be private, and may be secret
@@ -38,6 +40,11 @@ class Answer:
     origin: Origin = "given"
     reads: tuple[str, ...] = ()
     entries: tuple[Entry, ...] | None = None
+    kind: str = ""
+
+
+Orphan = tuple[str, Answer]
+"""An answer that the present class has no place for, and the field that it answered."""
 
 
 @attrs.frozen
@@ -47,10 +54,46 @@ class Entry:
     Attributes:
         answers: By field of the inner flow, in the order in which they were given.
         values: Its remembered values that were assigned, in stored form.
+        orphans: What the present class has no place for.
+        version: The author's version of the class that the answers are of.
     """
 
     answers: Mapping[str, Answer] = attrs.field(factory=dict)
     values: Mapping[str, Any] = attrs.field(factory=dict)
+    orphans: tuple[Orphan, ...] = ()
+    version: int = 1
+
+
+@attrs.frozen
+class Before:
+    """What a migration has changed, so that an older release can go on.
+
+    Attributes:
+        version: The version that it was changed from.
+        answers: The answers that it changed or took away.
+        added: The names that it brought, or brought otherwise.
+    """
+
+    version: int
+    answers: Mapping[str, Answer]
+    added: tuple[str, ...]
+
+
+@attrs.frozen
+class History:
+    """What tells of earlier forms of a class.
+
+    Attributes:
+        fingerprint: Of the class that the state was brought to last; a class with another one reconciles it first.
+        unchecked: The class has changed since the answers were checked; they are checked again before the flow ends.
+        orphans: What the present class has no place for: kept, never shown.
+        before: What migrations have changed, the latest last.
+    """
+
+    fingerprint: str = ""
+    unchecked: bool = False
+    orphans: tuple[Orphan, ...] = ()
+    before: tuple[Before, ...] = ()
 
 
 @attrs.frozen
@@ -124,6 +167,7 @@ class FlowState:
         heard: When the last message came, where the flow has reminders.
         reminded: How many reminders were said since.
         alarm: When something happens beside the deadline if nothing comes: a question's time is over, or a reminder.
+        history: What tells of earlier forms of the class.
     """
 
     id: str
@@ -148,6 +192,12 @@ class FlowState:
     heard: int = 0
     reminded: int = 0
     alarm: int | None = None
+    history: History = History()
+
+    @property
+    def orphans(self) -> tuple[Orphan, ...]:
+        """What the present class has no place for."""
+        return self.history.orphans
 
 
 @attrs.frozen(slots=False)
@@ -164,6 +214,8 @@ class PendingHook:
         owner: Who runs it, and may before that moment; empty is nobody.
         values: Remembered values that steps have assigned, in stored form.
         reason: Why the flow ended, where it is not complete.
+        orphans: What the class had no place for when it ended.
+        version: The author's version of the class that the answers are of.
     """
 
     id: str
@@ -175,6 +227,8 @@ class PendingHook:
     owner: str = ""
     values: Mapping[str, Any] = attrs.field(factory=dict)
     reason: str = ""
+    orphans: tuple[Orphan, ...] = ()
+    version: int = 1
 
 
 @attrs.frozen

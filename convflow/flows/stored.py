@@ -4,7 +4,7 @@ Rules:
 1. Each pair of functions is the other's inverse.
 2. Damaged data raises Unreadable, never anything else.
 3. An answer is a row: value, raw text, number of its origin, names that it looked at and, where it has entries, a list
-   of them at the end.
+   of them at the end. Where JSON does not tell the type of the value, its name stands behind the number: ``"0 date"``.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from convflow.errors import Unreadable
 from convflow.flows.lifecycle import Phase
 from convflow.flows.state import (
     Answer,
+    Before,
     Draft,
     Entry,
     FlowState,
+    History,
     HookName,
     Menu,
     Origin,
+    Orphan,
     PendingHook,
     Running,
     Stop,
@@ -32,7 +35,8 @@ _RUNNING = ("asking", "reviewing", "changing", "stepping")
 _LATEST = 253_402_300_799_999_999  # the last microsecond of the year 9999
 _ORIGINS: tuple[Origin, ...] = ("given", "skipped", "prefilled", "aside")
 _HOOKS: tuple[HookName, ...] = ("on_complete", "on_cancel", "on_expire")
-_LATER: list[Any] = ["", {}, ""]  # columns of a hook that older records do not have: owner, values, reason
+_LATER: list[Any] = ["", {}, "", [], 0]  # columns of a hook that older records do not have: from the owner on
+_OF_HISTORY = {"unchecked", "orphans", "before"}
 _DEEPEST = 16  # flows inside one another; what is deeper was not written by us
 
 
@@ -77,9 +81,7 @@ def hooks_from_plain(plain: Any) -> tuple[PendingHook, ...]:
 
 def _hook_to_plain(hook: PendingHook) -> list[Any]:
     plain = [hook.id, hook.flow, hook.hook, _answers_to_plain(hook.answers), hook.tries, hook.next_try, hook.owner]
-    if hook.values or hook.reason:
-        plain.append(dict(hook.values))
-    return [*plain, hook.reason] if hook.reason else plain
+    return [*plain, *_filled([dict(hook.values), hook.reason, _orphans_to_plain(hook.orphans), _later_version(hook)])]
 
 
 def _hook_from_plain(
@@ -87,7 +89,7 @@ def _hook_from_plain(
 ) -> PendingHook:
     if len(later) > len(_LATER):
         raise TypeError("too many columns")
-    owner, values, reason = [*later, *_LATER[len(later) :]]
+    owner, values, reason, orphans, version = [*later, *_LATER[len(later) :]]
     if hook not in _HOOKS:
         raise ValueError("no such hook")
     return PendingHook(
@@ -100,6 +102,8 @@ def _hook_from_plain(
         _typed(owner, str),
         _values_from_plain(values),
         _typed(reason, str),
+        _orphans_from_plain(orphans),
+        _typed(version, int) or 1,
     )
 
 
@@ -136,7 +140,33 @@ def _state_to_plain(state: FlowState) -> dict[str, Any]:
         plain["picked"] = list(state.picked)
     if state.asked or state.heard:
         plain["clock"] = [state.asked, state.heard, state.reminded, state.alarm]
+    plain.update(_history_to_plain(state.history))
     return plain
+
+
+def _history_to_plain(history: History) -> dict[str, Any]:
+    plain: dict[str, Any] = {"form": history.fingerprint} if history.fingerprint else {}
+    if history.unchecked:
+        plain["unchecked"] = 1
+    if history.orphans:
+        plain["orphans"] = _orphans_to_plain(history.orphans)
+    if history.before:
+        plain["before"] = [
+            [before.version, _answers_to_plain(before.answers), *before.added] for before in history.before
+        ]
+    return plain
+
+
+def _history_from_plain(plain: Mapping[str, Any]) -> History:
+    fingerprint = _typed(plain.get("form", ""), str)
+    if not _OF_HISTORY & plain.keys():
+        return History(fingerprint)
+    return History(
+        fingerprint,
+        bool(_typed(plain.get("unchecked", 0), int)),
+        _orphans_from_plain(plain.get("orphans", [])),
+        tuple(_before_from_plain(*item) for item in _typed(plain.get("before", []), list)),
+    )
 
 
 def _draft_from_plain(plain: Any) -> Draft:
@@ -172,6 +202,7 @@ def _state_from_plain(plain: Any) -> FlowState:
             Stop(_typed(step, str), _values_from_plain(values)) for step, values in _typed(plain.get("trail", []), list)
         ),
         picked=tuple(_typed(plain["picked"], list)) if "picked" in plain else None,
+        history=_history_from_plain(plain),
         **_clock_from_plain(*plain.get("clock", ())),
     )
 
@@ -202,14 +233,41 @@ def _answers_to_plain(answers: Mapping[str, Answer]) -> dict[str, Any]:
     return {name: _answer_to_plain(answer) for name, answer in answers.items()}
 
 
+def _orphans_to_plain(orphans: tuple[Orphan, ...]) -> list[Any]:
+    return [[name, _answer_to_plain(answer)] for name, answer in orphans]
+
+
+def _orphans_from_plain(plain: Any, depth: int = 0) -> tuple[Orphan, ...]:
+    return tuple((_typed(name, str), _answer_from_plain(depth, *row)) for name, row in _typed(plain, list))
+
+
+def _before_from_plain(version: Any, answers: Any, *added: Any) -> Before:
+    return Before(_typed(version, int), _answers_from_plain(answers), tuple(_typed(name, str) for name in added))
+
+
+def _later_version(of: Entry | PendingHook) -> int:
+    return of.version if of.version > 1 else 0
+
+
+def _filled(columns: list[Any]) -> list[Any]:
+    """Leave out the last columns where they say nothing."""
+    while columns and not columns[-1]:
+        columns.pop()
+    return columns
+
+
 def _answer_to_plain(answer: Answer) -> list[Any]:
-    row = [answer.value, answer.raw, _ORIGINS.index(answer.origin), *answer.reads]
+    origin: Any = _ORIGINS.index(answer.origin)
+    row = [answer.value, answer.raw, f"{origin} {answer.kind}" if answer.kind else origin, *answer.reads]
     return row if answer.entries is None else [*row, _entries_to_plain(answer.entries)]
 
 
 def _entries_to_plain(entries: tuple[Entry, ...]) -> list[Any]:
     return [
-        [_answers_to_plain(entry.answers), dict(entry.values)] if entry.values else [_answers_to_plain(entry.answers)]
+        [
+            _answers_to_plain(entry.answers),
+            *_filled([dict(entry.values), _orphans_to_plain(entry.orphans), _later_version(entry)]),
+        ]
         for entry in entries
     ]
 
@@ -219,6 +277,10 @@ def _answers_from_plain(plain: Any, depth: int = 0) -> dict[str, Answer]:
 
 
 def _answer_from_plain(depth: int, value: Any, raw: Any, origin: Any, *reads: Any) -> Answer:
+    kind = ""
+    if type(origin) is str:
+        number, _, kind = origin.partition(" ")
+        origin = int(number)
     if _typed(origin, int) < 0 or origin >= len(_ORIGINS):
         raise ValueError("no such origin")
     nested = bool(reads) and type(reads[-1]) is list
@@ -228,6 +290,7 @@ def _answer_from_plain(depth: int, value: Any, raw: Any, origin: Any, *reads: An
         _ORIGINS[origin],
         tuple(_typed(read, str) for read in (reads[:-1] if nested else reads)),
         _entries_from_plain(reads[-1], depth + 1) if nested else None,
+        kind,
     )
 
 
@@ -237,8 +300,13 @@ def _entries_from_plain(plain: Any, depth: int) -> tuple[Entry, ...]:
     return tuple(_entry_from_plain(depth, *item) for item in _typed(plain, list))
 
 
-def _entry_from_plain(depth: int, answers: Any, values: Any = None) -> Entry:
-    return Entry(_answers_from_plain(answers, depth), _values_from_plain({} if values is None else values))
+def _entry_from_plain(depth: int, answers: Any, values: Any = None, orphans: Any = (), version: Any = 0) -> Entry:
+    return Entry(
+        _answers_from_plain(answers, depth),
+        _values_from_plain({} if values is None else values),
+        _orphans_from_plain(list(orphans), depth),
+        _typed(version, int) or 1,
+    )
 
 
 def _moment(value: Any) -> int:

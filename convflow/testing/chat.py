@@ -15,6 +15,7 @@ from convflow.flows import Flow, Services, is_flow
 from convflow.flows.definition import Definition
 from convflow.flows.engine.draft import DRAFT
 from convflow.flows.path import position, walk
+from convflow.flows.reconcile import reconcile
 from convflow.flows.state import FlowState, Running
 from convflow.messages import Choice, Contact, Location, Media, Message, Reply
 from convflow.session.manager import SessionManager
@@ -213,7 +214,7 @@ class Chat:
         definitions = self._bot.book.definitions(running.stack)
         if not definitions or definitions[-1] is None:
             return None
-        return definitions[-1], running.stack[-1]
+        return definitions[-1], reconcile(running.stack[-1], definitions[-1])
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

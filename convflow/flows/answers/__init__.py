@@ -38,6 +38,8 @@ __all__ = [
     "Reject",
     "fixed_options",
     "folded",
+    "is_email",
+    "is_phone",
     "is_several",
     "label_of",
     "options_of",

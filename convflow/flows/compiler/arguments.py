@@ -24,11 +24,13 @@ class Identity:
         id: As the author gave it; None makes one of the name of the class.
         command: The command that starts it, with or without slash.
         was: Earlier ids.
+        retired: Names of questions that were taken away.
     """
 
     id: str | None
     command: str | None
     was: Sequence[str] = ()
+    retired: Sequence[str] = ()
 
     def id_of(self, cls: type[Any]) -> str:
         """Give the id of *cls*."""
@@ -56,6 +58,8 @@ def identity_mistakes(flow_id: str, identity: Identity) -> Iterator[str]:
         yield f"was={identity.was!r} must be a list of earlier ids: was=[{identity.was!r}]."
     elif flow_id in identity.was:
         yield f"was={list(identity.was)!r} holds {flow_id!r}, which is the present id; leave it out."
+    if isinstance(identity.retired, str):
+        yield f"retired={identity.retired!r} must be a list of names: retired=[{identity.retired!r}]."
 
 
 def reminders_of(given: Iterable[dt.timedelta] | Mapping[dt.timedelta, str]) -> tuple[Reminder, ...]:

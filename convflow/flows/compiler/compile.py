@@ -16,7 +16,9 @@ from convflow.flows.compiler.arguments import Identity, identity_mistakes
 from convflow.flows.compiler.checks import checks_of
 from convflow.flows.compiler.class_body import Attribute, Declared
 from convflow.flows.compiler.condition import conditions_of
+from convflow.flows.compiler.fingerprint import fingerprint_of
 from convflow.flows.compiler.holes import Names, computed_of
+from convflow.flows.compiler.migrations import migrations_of
 from convflow.flows.compiler.nested import compile_nested
 from convflow.flows.compiler.note import compile_notes
 from convflow.flows.compiler.otherwise import may_stay_open, otherwise_mistakes
@@ -81,11 +83,17 @@ def compile_flow(
     findings += otherwise_mistakes(fields, steps_asked, frozenset(name for name in asked if may_stay_open(asked[name])))
     findings += _hook_mistakes(cls)
     aliases = _aliases((*fields, *steps_asked), findings)
+    findings += (
+        f"retired={name!r} is a field of the class; leave it out, or take the field away."
+        for name in identity.retired
+        if name in asked
+    )
     steps = steps_of(fields, stages, review=arguments.review)
     findings += step_mistakes(steps, stages)
+    migrations = migrations_of(cls, arguments.version, findings)
     if findings:
         raise FlowError(f"Flow {cls.__name__!r}", findings)
-    return Definition(
+    definition = Definition(
         cls=cls,
         id=flow_id,
         command=command.lstrip("/") if command else None,
@@ -100,11 +108,14 @@ def compile_flow(
         computed=frozenset(names.computed),
         aliases=aliases,
         was=tuple(identity.was),
+        retired=tuple(identity.retired),
         checks=checks.whole,
         hooks=frozenset(hook for hook in HOOKS if getattr(cls, hook) is not getattr(root, hook)),
         ahead=ahead_of(fields, computed),
         steps=steps,
+        migrations=migrations,
     )
+    return attrs.evolve(definition, fingerprint=fingerprint_of(definition))
 
 
 # -- parts of a class -------------------------------------------------------------------------------------------------

@@ -67,6 +67,7 @@ def compile_nested(declared: Declared, names: Names, around: tuple[type[Any], ty
         when=declared.condition,
         checks=declared.checks,
         inner=inner,
+        nullable=nullable,
     )
 
 

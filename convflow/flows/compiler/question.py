@@ -14,6 +14,7 @@ from convflow.flows.answers import Option, fixed_options, options_of, read_optio
 from convflow.flows.answers.several import one_of_several, read_several
 from convflow.flows.compiler import annotated, class_body
 from convflow.flows.compiler.class_body import Declared
+from convflow.flows.compiler.fingerprint import kind_name
 from convflow.flows.compiler.holes import Names, prompt_of
 from convflow.flows.definition import Field
 from convflow.flows.fields import MISSING, Question
@@ -81,6 +82,8 @@ def compile_question(declared: Declared, names: Names, findings: list[str]) -> F
         when=declared.condition,
         checks=declared.checks,
         picks=picks,
+        kind_name=kind_name(kind),
+        nullable=taken.nullable,
     )
 
 

@@ -22,7 +22,7 @@ from convflow.flows.fields import MISSING
 from convflow.flows.flow import listening, set_value
 from convflow.flows.limits import Limits
 from convflow.flows.path import Path, content, set_aside, stored_value, walk, without_closed
-from convflow.flows.state import Answer, FlowState, Origin
+from convflow.flows.state import Answer, Entry, FlowState, Origin
 from convflow.flows.words import is_one_of
 from convflow.frozen import evolve
 from convflow.language import Phrase
@@ -76,7 +76,7 @@ def understand(
         return value
     if field.kind is bool and len(found := find_option(event.text, asked.options)) == 1:
         return found[0].value  # "2" is No where No comes second
-    return attrs.evolve(_unread(field, _with_bounds(field, value.reason)), unread=True)
+    return evolve(_unread(field, _with_bounds(field, value.reason)), unread=True)
 
 
 @attrs.frozen
@@ -216,7 +216,8 @@ async def whole_form(definition: Definition, state: FlowState, ctx: Context) -> 
 
 def plainly(field: Field, value: Any, raw: str | None, origin: Origin, reads: tuple[str, ...]) -> Answer:
     """Make the answer of a question from its typed value."""
-    return Answer(None if origin == "skipped" else field.codec.to_plain(value), raw, origin, reads)
+    plain = None if origin == "skipped" else field.codec.to_plain(value)
+    return Answer(plain, raw, origin, reads, kind=field.kind_name)
 
 
 def store(state: FlowState, field: Field, answer: Answer) -> FlowState:
@@ -259,14 +260,28 @@ async def recheck(
         answer = state.answers[field.name]
         if answer.origin in ("aside", "skipped") or (changed is not None and changed not in answer.reads):
             continue
+        if changed is None and field.inner is not None and answer.entries:
+            checked = [await _entry_again(field.inner_flow, entry, ctx, limits) for entry in answer.entries]
+            answer = evolve(answer, entries=tuple(entry for entry, _ in checked))
+            state = evolve(state, answers={**state.answers, field.name: answer})
+            reason = reason or next((why for _, why in checked if why), "")
         path = walk(definition, state, until=field.name)
-        if path.at is not field:
+        if path.at is not field or (field.inner is not None and stored_value(field, answer) is MISSING):
             continue
         refused = await _again(path, field, answer, ctx, limits)
         if refused is not None:
             state = set_aside(state, refused.field or field.name)
             reason = reason or refused.reason
     return state, reason
+
+
+async def _entry_again(inner: Definition, entry: Entry, ctx: Context, limits: Limits) -> tuple[Entry, str]:
+    state = FlowState("", inner.id, answers=entry.answers, values=entry.values)
+    state, reason = await recheck(inner, state, ctx, limits)
+    refused = None if reason else await whole_form(inner, state, ctx)
+    if refused is not None and refused.field is not None:
+        state, reason = set_aside(state, refused.field), refused.reason
+    return evolve(entry, answers=state.answers), reason
 
 
 def _in_order(definition: Definition, state: FlowState) -> list[Field]:

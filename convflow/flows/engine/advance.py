@@ -49,7 +49,8 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
         What came of it. An exception of the author's code is in its ``error``, never raised.
     """
     known, parked = _split(book.renamed(running), book)
-    known = reconciled(known, book)
+    mishaps: list[Exception] = []
+    known = reconciled(known, book, ctx.locale, mishaps)
     play = Play(known, book, ctx)
     play.drafts = fresh(play.drafts, play.now)
     chosen = ctx.chosen
@@ -63,6 +64,7 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
     except Exception as error:  # noqa: BLE001 - the author's hooks may raise anything, and the person must not be left alone
         ctx.speak(chosen)
         play = await _apologise(Running() if ctx.is_forgotten else silenced(known, play.now), error, book, ctx)
+    play.mishaps = [*mishaps, *play.mishaps]
     result = play.result()
     play.running = evolve(result, stack=(*_unexpired(parked, play.now), *result.stack))
     return play

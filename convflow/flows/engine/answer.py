@@ -18,7 +18,7 @@ from convflow.flows.engine.lists import at_list, at_new_line, list_word
 from convflow.flows.engine.otherwise import otherwise
 from convflow.flows.engine.pages import page_meant, page_said, turns
 from convflow.flows.engine.play import Play
-from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, allowed, live_options, pressed
+from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, allowed, leave, live_options, pressed
 from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Revise, Submit, Unclear, at_review
 from convflow.flows.engine.revising import revise
 from convflow.flows.engine.stepping import take_step
@@ -26,6 +26,7 @@ from convflow.flows.events import Other, Press, Text
 from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import move
 from convflow.flows.path import Path, current, position, walk
+from convflow.flows.reconcile import WRITTEN, orphaned
 from convflow.flows.state import Answer, FlowState
 from convflow.flows.words import Word, is_slashed
 from convflow.frozen import evolve
@@ -35,9 +36,8 @@ from convflow.language import Phrase
 async def answer(play: Play, definition: Definition, event: Text | Press) -> None:
     """Take *event* as the answer to the present question."""
     path = _prompted(definition, play.top)
-    if path is None:  # the question that this answers is gone, with a new version of the class
-        play.put(evolve(play.top, reopened=None, phase="asking"))
-        await proceed(play, definition, "answer", texts.CHANGED)
+    if path is None:
+        await _to_what_is_gone(play, definition, event)
         return
     if path.at is None:
         await _review(play, definition, path, event)
@@ -99,6 +99,18 @@ def _page_meant(play: Play, definition: Definition, event: Text | Press, asked: 
     return None if page is None or _is_among(asked.options, event.text) else page
 
 
+async def _to_what_is_gone(play: Play, definition: Definition, event: Text | Press | Other | None = None) -> None:
+    """Go on after a message to a question that a new version of the class does not have, or not open, any more.
+
+    It is no answer to another one. What was written is kept with the orphans.
+    """
+    state, lead = play.top, texts.STALE if isinstance(event, Press) else texts.CHANGED
+    if isinstance(event, Text) and event.text.strip() and state.step not in (None, REVIEW):
+        state = orphaned(state, (state.step or "", Answer(None, event.text[: play.limits.answer_chars], kind=WRITTEN)))
+    play.put(evolve(leave(state), reopened=None, phase="asking"))
+    await proceed(play, definition, "answer", lead)
+
+
 async def names_option(play: Play, definition: Definition, text: str) -> bool:
     """Say whether *text* is the label or an alias of an option of the present question: then it is no control word."""
     path = _prompted(definition, play.top)
@@ -119,8 +131,11 @@ async def take_content(play: Play, definition: Definition, event: Other) -> None
         await ask_again(play, definition, play.text(texts.NO_EDITS, back=play.word(Word.BACK, definition)))
         return
     path = _prompted(definition, play.top)
-    field = path.at if path is not None else None
-    if path is None or field is None or not is_content(field.kind):
+    if path is None:
+        await _to_what_is_gone(play, definition, event)
+        return
+    field = path.at
+    if field is None or not is_content(field.kind):
         await ask_again(play, definition, Phrase(texts.WRONG_KIND, what=Phrase(event.what)))
         return
     kinds = field.question.kinds
@@ -153,7 +168,10 @@ def _prompted(definition: Definition, state: FlowState) -> Path | None:
 
 async def skip(play: Play, definition: Definition) -> None:
     """Keep the present value, or take the default, or say that this one is required."""
-    path = position(definition, play.top)
+    path = _prompted(definition, play.top)
+    if path is None:
+        await _to_what_is_gone(play, definition)
+        return
     field = path.at
     if field is None:
         await ask_again(play, definition, texts.REVIEW_HINT)

@@ -22,10 +22,11 @@ from convflow.flows.engine.entry import restart
 from convflow.flows.engine.going import ask_again, check_and_proceed
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import leave, pressed
+from convflow.flows.engine.renewal import reconciled
 from convflow.flows.engine.times import touched
 from convflow.flows.events import Other, Press, Text
 from convflow.flows.path import position
-from convflow.flows.state import FlowState
+from convflow.flows.state import FlowState, Running
 from convflow.flows.words import Word, of_text
 
 
@@ -89,7 +90,8 @@ async def _take_up(play: Play, definition: Definition) -> None:
         await _start_over(play, definition)
         return
     play.drafts = without(play.drafts, definition.id)
-    first, *inner = (_anew(state, play) for state in draft.states)
+    kept = reconciled(Running(draft.states), play.book, play.ctx.locale, play.mishaps).stack
+    first, *inner = (_anew(state, play) for state in kept)
     first = attrs.evolve(first, answers={**first.answers, **asked.answers}, id=asked.id, visit=asked.visit)
     first, reason = await recheck(definition, first, play.ctx, play.limits)
     play.running = play.running.pop().push(touched(first, definition, play.now))

@@ -52,7 +52,18 @@ def _end(
         stack = play.running.stack
         name = play.book.path_of(stack[: stack.index(state) + 1])
         reason = {"on_complete": "", "on_expire": "expired", "on_cancel": play.reason}[hook]
-        play.hooks.append(PendingHook(state.id, name, hook, answers, values=state.values, reason=reason))
+        play.hooks.append(
+            PendingHook(
+                state.id,
+                name,
+                hook,
+                answers,
+                values=state.values,
+                reason=reason,
+                orphans=state.orphans,
+                version=state.version,
+            )
+        )
     play.running = Running(tuple(other for other in play.running.stack if other is not state))
     play.asked = False
     play.handled = True

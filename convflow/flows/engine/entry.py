@@ -12,7 +12,7 @@ from convflow.flows.engine.prompting import arrive
 from convflow.flows.engine.times import paused, touched
 from convflow.flows.events import Start
 from convflow.flows.lifecycle import move
-from convflow.flows.state import Answer, Entry, FlowState
+from convflow.flows.state import Answer, Entry, FlowState, History
 
 
 async def enter(play: Play, definition: Definition, start: Start) -> None:
@@ -80,7 +80,7 @@ async def _begin(play: Play, definition: Definition, start: Start, prefilled: di
 def _push(play: Play, definition: Definition, answers: dict[str, Answer]) -> None:
     state = FlowState(
         id=play.book.new_id(), flow=definition.id, version=definition.arguments.version, answers=answers,
-        started=play.now,
+        started=play.now, history=History(definition.fingerprint),
     )  # fmt: skip
     if play.running.top is not None:
         play.put(paused(play.top, play.now))

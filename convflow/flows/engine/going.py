@@ -14,7 +14,7 @@ from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.context import outcome
 from convflow.flows.definition import REVIEW, Definition, Field
-from convflow.flows.engine.acceptance import Refused, settle, store, verdict, whole_form
+from convflow.flows.engine.acceptance import Refused, recheck, settle, store, verdict, whole_form
 from convflow.flows.engine.draft import DRAFT, ask_draft
 from convflow.flows.engine.ending import cancel, complete
 from convflow.flows.engine.entries import is_under_way, may_leave_out, menu_of, offered, with_lines
@@ -26,8 +26,9 @@ from convflow.flows.engine.shown import filled
 from convflow.flows.engine.times import standing, touched
 from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import Trigger, move
-from convflow.flows.path import Path, holds, position, renamed, set_aside, state_of, value_of, walk
-from convflow.flows.state import Answer, Entry, FlowState, Within
+from convflow.flows.path import Path, holds, position, set_aside, state_of, value_of, walk
+from convflow.flows.reconcile import entry_of, orphaned, why_open
+from convflow.flows.state import Answer, Entry, FlowState, History, Within
 from convflow.frozen import evolve
 
 
@@ -56,8 +57,11 @@ async def proceed(
         path: The walk to the next question, where that is known already.
     """
     play.count()
+    path = path or position(definition, play.top)
+    if play.top.history.unchecked and (path.at is None or path.at.name not in definition.by_name):
+        lead = await _check_anew(play, definition) or lead
+        path = position(definition, play.top)
     state = play.top
-    path = path or position(definition, state)
     more = path.at is not None and path.at.name in definition.by_name
     steps = state.stage is not None if state.phase == "stepping" else bool(definition.stages)
     phase = move(state.phase, trigger, more=more, review=bool(definition.arguments.review), steps=steps)
@@ -75,6 +79,18 @@ async def proceed(
         await _finish_inner(play, lead)
 
 
+async def _check_anew(play: Play, definition: Definition) -> str:
+    """Let the checks of a class that has changed since look at all answers; give why one is asked again."""
+    before = evolve(play.top, history=evolve(play.top.history, unchecked=False))
+    state, reason = await recheck(definition, before, play.ctx, play.limits)
+    refused = None if reason else await whole_form(definition, state, play.ctx)
+    if refused is not None and refused.field is not None:
+        state, reason = set_aside(state, refused.field), refused.reason
+    aside = [name for name, answer in state.answers.items() if answer.origin != before.answers[name].origin]
+    play.put(orphaned(state, *((name, before.answers[name]) for name in aside)))
+    return reason
+
+
 async def _say_notes(play: Play, definition: Definition, path: Path, since: int) -> None:
     until = path.at.position if path.at is not None else len(definition.fields)
     for note in definition.notes:
@@ -88,6 +104,8 @@ async def present(play: Play, path: Path, lead: str = "") -> Asked:
     if field is None:
         play.put(arrive(play.top, REVIEW))
         return await ask_review(path, play.top, play.ctx, lead, most=play.limits.options)
+    if play.top.step != field.name and (reason := why_open(field, play.top, play.ctx.locale)):
+        lead = "\n".join(play.text(each) for each in (lead, reason) if each)
     if field.inner is not None:
         play.put(evolve(arrive(play.top, field.name), menu=menu_of(play.top, field)))
         return await ask_menu(path, field, play.top, play.ctx, play.limits, lead)
@@ -155,6 +173,10 @@ async def _put(play: Play, path: Path, lead: str) -> None:
         play.ask(ask_draft(play.top, play.title(play.definition), play.ctx.language, lead).reply)
         return
     field = path.at
+    if field is None and play.top.phase in ("asking", "changing", "stepping"):
+        # Only a class that has changed leaves nothing open.
+        await proceed(play, play.definition, "answer", lead)
+        return
     if field is not None and field.inner is not None:
         if not field.inner.many:
             await _open_sub(play, path, field, lead)
@@ -176,7 +198,8 @@ def push_inner(
     """Put an inner flow on the stack, with what is answered in it already."""
     state = FlowState(
         id=play.book.new_id(), flow=definition.id, version=definition.arguments.version, phase=phase,
-        answers=renamed(definition, entry.answers), started=play.now, within=within,
+        answers=entry.answers, started=play.now, within=within,
+        history=History(definition.fingerprint, orphans=entry.orphans),
     )  # fmt: skip
     play.running = play.running.push(touched(state, definition, play.now))
     play.handled = True
@@ -265,7 +288,7 @@ async def open_line(play: Play, field: Field, number: int, lead: str = "") -> No
 async def _finish_inner(play: Play, lead: str) -> None:
     """Take the result of the innermost flow as the answer, or as a line, of the flow below."""
     state = play.top
-    entry, within = Entry(state.answers, state.values), state.within
+    entry, within = entry_of(state), state.within
     play.running = play.running.pop()
     below = play.definition
     if within is None:

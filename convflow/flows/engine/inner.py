@@ -13,6 +13,7 @@ from convflow.flows.engine.prompting import leave
 from convflow.flows.engine.stepping import step_back
 from convflow.flows.lifecycle import move
 from convflow.flows.path import content, position, state_of
+from convflow.flows.reconcile import entry_of
 from convflow.flows.state import Answer, Entry, FlowState, Within
 from convflow.frozen import evolve
 from convflow.messages import Reply
@@ -142,7 +143,7 @@ def _kept(play: Play, state: FlowState, within: Within) -> bool:
         return play.top.menu is not None and bool(play.top.menu.entries)
     if within.edit or not state.answers:
         return False
-    answer = Answer(None, None, "aside", (), (Entry(state.answers, state.values),))
+    answer = Answer(None, None, "aside", (), (entry_of(state),))
     if content(play.top.answers.get(field.name)) != content(evolve(answer, origin="given")):
         play.put(evolve(play.top, answers={**play.top.answers, field.name: answer}))
     return False

@@ -1,9 +1,8 @@
 """Puts questions into words and buttons, and recognises the buttons again.
 
-A button carries ``cf:nonce.option``. The nonce is derived from the run, the step and the visit, so a button of another
-person, another
-run or an earlier visit never fits; the run's id is random, so a nonce cannot be made up. The option is a digest of
-its value.
+A button carries ``cf:nonce.option``. The nonce is derived from the run and the visit, so a button of another person,
+another run or an earlier visit never fits; the run's id is random, so a nonce cannot be made up. The option is a digest
+of its value.
 """
 
 from __future__ import annotations
@@ -136,7 +135,7 @@ def is_button(token: str) -> bool:
 
 
 def _nonce(state: FlowState) -> str:
-    place = f"{state.id}:{state.step}:{state.visit}"
+    place = f"{state.id}:{state.visit}"  # not the step, whose name may change while the button stands there
     return urlsafe_b64encode(hashlib.blake2b(place.encode(), digest_size=6).digest()).decode()
 
 

@@ -1,4 +1,4 @@
-"""What has changed since the last message: time is over, fields are renamed, inner flows belong nowhere any more."""
+"""What has changed since the last message: time is over, the classes have another form."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.inner import begin_again
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.times import touched
-from convflow.flows.path import renamed
-from convflow.flows.state import Answer, Entry, FlowState, Menu, Running
+from convflow.flows.reconcile import entry_of, orphaned, reconcile
+from convflow.flows.state import Answer, FlowState, Running, Within
 from convflow.frozen import evolve
 
 
@@ -62,53 +62,60 @@ async def _after_inner(play: Play, definition: Definition, state: FlowState) -> 
         await begin_again(play, below, field, said)
 
 
-def reconciled(running: Running, book: Book) -> Running:
-    """Bring stored flows to the present classes.
+def reconciled(running: Running, book: Book, locale: str, mishaps: list[Exception]) -> Running:
+    """Bring stored flows to the present form of their classes.
 
-    Renamed fields have their new names, and what was answered in an inner flow whose field is gone is kept with the
-    flow below.
+    What was answered in an inner flow whose field is gone is kept with the flow below.
+
+    Args:
+        running: The flows whose class is here, with the inner flows.
+        book: The classes.
+        locale: In which the person writes.
+        mishaps: What a migration of the author raises is added here.
     """
+    definitions = book.definitions(running.stack)
+    if all(
+        d is not None and s.history.fingerprint == d.fingerprint
+        for s, d in zip(running.stack, definitions, strict=True)
+    ):
+        return running
     stack: list[FlowState] = []
     below: Definition | None = None
-    for state, definition in zip(running.stack, book.definitions(running.stack), strict=True):
+    for state, definition in zip(running.stack, definitions, strict=True):
         within = state.within
-        if within is not None and definition is None:
-            stack[-1] = _with_orphan(stack[-1], within.field, state)
+        if definition is None or (within is not None and not _has_place(below, within)):
+            stack[-1] = _with_lost(stack[-1], state)
+            below = None
             continue
         if within is not None and below is not None:
             name = below.aliases.get(within.field, within.field)
             state = evolve(state, within=evolve(within, field=name))  # noqa: PLW2901 - the same flow
-        stack.append(state if definition is None else _renewed(state, definition))
+        stack.append(reconcile(state, definition, locale, mishaps))
         below = definition
     return evolve(running, stack=tuple(stack))
+
+
+def _has_place(below: Definition | None, within: Within) -> bool:
+    field = None if below is None else below.by_name.get(below.aliases.get(within.field, within.field))
+    return field is not None and field.inner is not None and field.inner.many == (within.line is not None)
+
+
+def _with_lost(below: FlowState, state: FlowState) -> FlowState:
+    """Keep what was answered in an inner flow that has no place any more, and what it was being asked."""
+    field = "" if state.within is None else state.within.field
+    below = evolve(below, step=f"{field}/{state.step or ''}")  # what comes now is an answer to that
+    if not (state.answers or state.orphans):
+        return below
+    return orphaned(below, (field, Answer(None, None, "aside", (), (entry_of(state),))))
 
 
 def up_to_date(running: Running, book: Book, now: int) -> Running:
     """Let the deadlines count from this message."""
     definitions = book.definitions(running.stack)
-    stack = (
-        state if definition is None else touched(state, definition, now)
-        for state, definition in zip(running.stack, definitions, strict=True)
-    )
-    return evolve(running, stack=tuple(stack))
-
-
-def _with_orphan(below: FlowState, field: str, state: FlowState) -> FlowState:
-    if not state.answers or field in below.answers:
-        return below
-    answer = Answer(None, None, "aside", (), (Entry(state.answers, state.values),))
-    return evolve(below, answers={**below.answers, field: answer})
-
-
-def _renewed(state: FlowState, definition: Definition) -> FlowState:
-    menu, names = state.menu, definition.aliases
-    if not names or not names.keys() & {*state.answers, state.step, state.reopened, state.stage, menu and menu.field}:
-        return state
     return evolve(
-        state,
-        answers=renamed(definition, state.answers),
-        step=names.get(state.step or "", state.step),
-        reopened=names.get(state.reopened or "", state.reopened),
-        stage=names.get(state.stage or "", state.stage),
-        menu=None if menu is None else Menu(names.get(menu.field, menu.field), menu.entries),
+        running,
+        stack=tuple(
+            state if definition is None else touched(state, definition, now)
+            for state, definition in zip(running.stack, definitions, strict=True)
+        ),
     )
