@@ -107,11 +107,14 @@ class SessionManager(Access[D]):
             on_event: Gets what happens to sessions, for metrics: see `convflow.session.events`.
 
         Raises:
-            TypeError: *model* is no attrs class.
+            TypeError: *model* is no attrs class; *initial*, *key* or *on_event* is no function.
             ValueError: *idle* or *lifetime* is not positive, or the versions make no sense.
         """
         if not callable(getattr(store, "commit", None)):
             raise TypeError(f"A SessionManager needs a store, such as MemoryStore(), not {store!r}.")
+        for name, function in (("initial", initial), ("key", key), ("on_event", on_event)):
+            if function is not None and not callable(function):
+                raise TypeError(f"{name} must be a function, not {function!r}.")
         if model is not None and not (inspect.isclass(model) and attrs.has(model)):
             raise TypeError(f"model must be an attrs class, not {model!r}. Decorate it with @attrs.define.")
         kind: codec.TypedCodec[Any] | None = codec.typed(model) if model is not None else None

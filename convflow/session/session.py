@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, MutableMapping
-from typing import Any, Generic, TypeVar, cast
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from typing import Any, Generic, Self, TypeVar, cast
 
 from convflow.errors import NoSession, SessionClosed, SessionConflict, SessionOwned
 from convflow.session.opening import Opening
@@ -82,6 +82,17 @@ class Session(MutableMapping[str, Any], Generic[D]):
         if name not in self:
             self[name] = default
         return self[name]
+
+    def __or__(self, other: object) -> dict[str, Any]:
+        """Give a dict of these values and *other* ones, as dicts do; nothing here changes."""
+        return {**self._mapping, **other} if isinstance(other, Mapping) else NotImplemented
+
+    def __ror__(self, other: object) -> dict[str, Any]:
+        return {**other, **self._mapping} if isinstance(other, Mapping) else NotImplemented
+
+    def __ior__(self, other: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Self:  # type: ignore[misc]  # as dict
+        self.update(other)
+        return self
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._mapping)

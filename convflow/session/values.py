@@ -135,8 +135,8 @@ class Values(Generic[D]):
         if unchanged is not None and line == unchanged:
             return unchanged
         kind = self._schema.kind
-        if kind is not None and (problem := kind.problem(plain)):
-            raise NotStorable("session.data", type(self.data).__name__, f"{problem}. Store what the annotation says.")
+        if kind is not None and kind.problem(plain):
+            raise codec.misfit(self.data)
         return line
 
     def _line(self) -> tuple[Any, bytes]:
@@ -151,7 +151,7 @@ class Values(Generic[D]):
         try:
             return plain, codec.encode(whole)
         except (TypeError, ValueError, RecursionError):
-            raise codec.fault(self._schema.kind, plain) from None
+            raise codec.fault(self._schema.kind, self.data, plain) from None
 
     def plain(self) -> Any:
         """Give the values as JSON values.
@@ -176,9 +176,13 @@ class Values(Generic[D]):
         for made, extra in self._leftovers:
             if id(made) not in paths:
                 continue  # the object is not part of the values any more
-            holder = plain
+            holder, live = plain, self.data
             for slot in paths[id(made)]:
-                holder = value_at(holder, slot)
+                if isinstance(live, dict) and isinstance(holder, list):  # keys that are no text: pairs
+                    holder = holder[list(live).index(slot)][1]
+                else:
+                    holder = value_at(holder, slot)
+                live = value_at(live, slot)
             if isinstance(holder, dict):
                 for name, value in extra.items():
                     holder.setdefault(name, value)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+
+from convflow import ttl
+from convflow.testing import ManualClock
 
 
 def test_nested_changes_are_stored(sessions, act, look):
@@ -16,6 +21,20 @@ def test_nested_changes_are_stored(sessions, act, look):
 
     assert ops == [{"get": 1, "set": 1}] * 2
     assert look(manager) == {"a": {"b": {"count": 2}}}
+
+
+def test_merging_works_as_in_a_dict(sessions, act, look):
+    """``|=`` changes the session, marks included; ``|`` gives a dict and changes nothing."""
+    manager = sessions(clock=ManualClock())
+    seen = []
+
+    def handler(session):
+        session |= {"a": 1, "otp": ttl("4711", dt.timedelta(minutes=5))}
+        seen.extend((session | {"a": 2}, {"a": 3, "b": 4} | session))
+
+    assert act(manager, handler) == {"get": 1, "set": 1}
+    assert seen == [{"a": 2, "otp": "4711"}, {"a": 1, "b": 4, "otp": "4711"}]
+    assert look(manager) == {"a": 1, "otp": "4711"}
 
 
 def test_deleted_fields_are_gone(sessions, act, look):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import datetime as dt
 import enum
 import os
@@ -35,6 +37,41 @@ class Level(enum.Enum):
 @attrs.define
 class Address:
     street: str = ""
+
+
+@attrs.define
+class House(Address):
+    floor: int = 0
+
+
+@attrs.define
+class Late:
+    """Has a field that ``__init__`` does not take, and one that nothing is said about."""
+
+    at: int = attrs.field(init=False, default=0)
+    free = attrs.field(factory=list)
+
+
+@dataclasses.dataclass
+class Plain:
+    at: int = dataclasses.field(init=False, default=0)
+
+
+@attrs.frozen
+class Made:
+    one: int = 1
+    two: int = attrs.field(init=False)
+
+    @two.default
+    def _two(self):
+        return 2 * self.one
+
+
+@attrs.define
+class Tree:
+    name: str = ""
+    inside: list[Tree] = attrs.Factory(list)
+    above: Tree | None = None
 
 
 @attrs.define
@@ -182,6 +219,133 @@ def test_misfit_names_the_field(field, value):
     error = codec.misfit(data)
 
     assert (error.path, error.kind) == (f"session.data.{field}", type(value).__name__)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "path"),
+    [
+        ("count", "five", "session.data.count"),
+        ("name", None, "session.data.name"),
+        ("many", (1, "two"), "session.data.many[1]"),
+        ("address", Address(street=5), "session.data.address.street"),
+        ("lines", [Address(), Address(street=5)], "session.data.lines[1].street"),
+        ("prices", {"tea": "cheap"}, "session.data.prices['tea']"),
+    ],
+    ids=["number", "text", "in a tuple", "in an object", "in an object in a list", "in a mapping"],
+)
+def test_value_that_could_not_be_read_back_is_named(field, value, path):
+    """What can be written but does not fit the annotation is refused with its path."""
+    data = Everything()
+    setattr(data, field, value)
+
+    assert codec.misfit(data).path == path
+
+
+def test_fields_that_init_does_not_take_are_stored():
+    """A field that is only ever assigned is a value as any other, also without an annotation."""
+    late, plain = Late(), Plain()
+    late.at, late.free, plain.at = 7, [dt.date(2026, 11, 21)], 8
+
+    assert [_there_and_back(type(value), value) for value in (late, plain, Made(3))] == [late, plain, Made(3)]
+
+
+def test_object_of_a_subclass_is_refused():
+    """What it has beside the annotated class would be lost: under the class, in a list, and in a choice."""
+    for kind in (Address, list[Address], Address | None, dict[int, Address]):
+        house: Any = House("Oak Lane", 3)
+        value = {list[Address]: [house], dict[int, Address]: {1: house}}.get(kind, house)
+        with pytest.raises(TypeError):
+            codec.typed(kind).to_plain(value)
+
+
+def test_class_with_fields_of_its_own_type():
+    """Trees come back; what is inside itself is refused with its place."""
+    tree = Tree("a", [Tree("b", [Tree("c")])], Tree("d"))
+    circle = Tree()
+    circle.above = circle
+
+    assert _there_and_back(Tree, tree) == tree
+    with pytest.raises(RecursionError):
+        codec.typed(Tree).to_plain(circle)
+    assert codec.misfit(circle).path == "session.data.above"
+
+
+def _there_and_back(kind, value):
+    kind_codec = codec.typed(kind)
+    return kind_codec.from_plain(codec.decode(codec.encode(kind_codec.to_plain(value))))
+
+
+class Access(enum.Flag):
+    READ = 1
+    WRITE = 2
+
+
+class Rank(enum.IntEnum):
+    FIRST = 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (dict[int, str], {1: "one", -2: "two"}),
+        (dict[Rank, Address], {Rank.FIRST: Address("Oak Lane")}),
+        (dict[tuple[int, int], bool], {(1, 2): True}),
+        (dict[int | str, int], {1: 1, "1": 2}),
+        (dict[dt.datetime, int], {dt.datetime(2026, 11, 21, tzinfo=ZoneInfo("Europe/Berlin")): 1}),
+        (collections.Counter[int], collections.Counter([1, 1, 2])),
+        (collections.defaultdict[int, list[int]], collections.defaultdict(list, {1: [2]})),
+        (dict, {"a": [dt.date(2026, 11, 21), {1, 2}], 3: (4,)}),
+        (list, [Decimal("1.10"), (1, 2), b"x"]),
+        (list[dict], [{1: dt.timedelta(1)}]),
+        (set, {1, "a"}),
+        (tuple, (1, [2])),
+        (str | dt.date, dt.date(2026, 11, 21)),
+        (str | dt.date, "2026-11-21"),
+        (str | bytes | None, b"x"),
+        (int | dt.timedelta, dt.timedelta(seconds=5)),
+        (dt.date | dt.datetime, dt.datetime(2026, 11, 21, 1, tzinfo=dt.UTC)),
+        (Plan | str, Plan.BUSINESS),
+        (Plan | str, "Business"),
+        (str | list[dt.date], [dt.date(2026, 11, 21)]),
+        (str | list[Address] | None, [Address("Oak Lane")]),
+        (int | dict[str, Address], {"a": Address("Oak Lane")}),
+        (Literal["none"] | Address, Address("Oak Lane")),
+        (Literal["none"] | Address, "none"),
+        (list[Tree | None], [Tree("a"), None]),
+        (Access, Access.READ | Access.WRITE),
+        (float, float("-inf")),
+        (float | None, float("inf")),
+        (bytearray, bytearray(b"x")),
+        (complex, 1j),
+    ],
+    ids=repr,
+)
+def test_value_comes_back_equal_and_of_its_type(kind, value):
+    """No key turns into text, no type of a union into another, and the inside of bare containers is kept."""
+    back = _there_and_back(kind, value)
+
+    assert (back, type(back)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored"),
+    [
+        (dict[int, str], {"1": "one"}),
+        (dict[int, str], [["1", "one"]]),
+        (dict[int, str], [[1]]),
+        (list, {"a": 1}),
+        (str | dt.date, 5),
+        (str | dt.date, {"~": "bytes", "v": "eA=="}),
+        (int | dt.date, True),
+        (float, {"~": "date", "v": "2026-11-21"}),
+        (Access, 7),
+    ],
+    ids=repr,
+)
+def test_stored_value_of_another_type_is_refused(kind, stored):
+    """What the annotation does not allow is not read."""
+    with pytest.raises(Unreadable):
+        codec.typed(kind).from_plain(stored)
 
 
 def test_misfit_names_what_is_deep_inside():

@@ -302,6 +302,7 @@ class NewLine:
 @attrs.define
 class OldCart:
     lines: list[OldLine] = attrs.Factory(list)
+    by_rank: dict[int, OldLine] = attrs.Factory(dict)
     by_name: dict[str, OldLine] = attrs.Factory(dict)
     main: OldLine | None = None
 
@@ -309,6 +310,7 @@ class OldCart:
 @attrs.define
 class NewCart:
     lines: list[NewLine] = attrs.Factory(list)
+    by_rank: dict[int, NewLine] = attrs.Factory(dict)
     by_name: dict[str, NewLine] = attrs.Factory(dict)
     main: NewLine | None = None
     total: int = 0
@@ -318,7 +320,8 @@ def test_fields_that_a_class_does_not_have_are_kept(sessions, act, runner):
     """What a newer program stored survives an older one, at any depth, and goes with the object that it belongs to."""
     new, old = sessions(model=NewCart), sessions(model=OldCart)
     lines = [NewLine("a", "first"), NewLine("b", "second"), NewLine("c", "third")]
-    runner.run(new.set(KEY, NewCart(lines, {"x": NewLine("d", "named")}, NewLine("e", "main"), 7)))
+    ranked = {5: NewLine("f", "ranked")}
+    runner.run(new.set(KEY, NewCart(lines, ranked, {"x": NewLine("d", "named")}, NewLine("e", "main"), 7)))
 
     def change(session):
         cart = session.data
@@ -333,7 +336,15 @@ def test_fields_that_a_class_does_not_have_are_kept(sessions, act, runner):
 
     assert runner.run(new.get(KEY)) == NewCart(
         [NewLine("C", "third"), NewLine("b", "second"), NewLine("new")],
+        ranked,
         {"x": NewLine("D", "named")},
         NewLine("e", "main"),
         7,
     )
+
+
+@pytest.mark.parametrize("name", ["initial", "key", "on_event"])
+def test_what_is_no_function_is_refused_at_once(name):
+    """A mapping or a text in the place of a function is an error where it is written, not with the first message."""
+    with pytest.raises(TypeError, match=f"{name} must be a function, not 'person'"):
+        SessionManager(MemoryStore(), **{name: "person"})
