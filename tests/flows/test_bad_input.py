@@ -95,7 +95,7 @@ ODD_TEXT: dict[str, str] = {
     "hexadecimal": "0x10",
     "an exponent": "1e3",
     "a formula": "=cmd()",
-    "a look-alike of an option": "cаrd",
+    "look-alikes of an option": "саrd",
 }
 
 

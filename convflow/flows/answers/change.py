@@ -92,7 +92,7 @@ def _field_of(
     scan: Scan, found: Found, places: list[Place], taken: Mapping[str, Any]
 ) -> tuple[Place, Any] | list[Place] | None:
     """Give the field that a value is for, with the value in its type; several where it may be for each of them."""
-    if len(found.readings) != 1 or negated(scan, found) or _is_old(scan, found, places):
+    if len(found.readings) != 1 or negated(scan, found) or _is_old(scan, found, places) or _in_code(scan, found):
         return None
     fitting = [(place, value) for place in places if (value := _as_type(scan, found, place)) is not None]
     if not fitting:
@@ -146,6 +146,11 @@ def _is_old(scan: Scan, found: Found, places: list[Place]) -> bool:
     between = behind == ["to"] or (before == ["from"] and "to" in scan.words.words[found.end :])
     follows = any(each.start > found.start and each.kind == found.kind for each in scan.found)
     return between and follows and any(_equals(found, place.value) for place in places)
+
+
+def _in_code(scan: Scan, found: Found) -> bool:
+    """Say whether something that is no number touches it: the 0 of 0x10, of 1_000 or of {0}."""
+    return "?" in (scan.words.tags[found.start - 1 : found.start], scan.words.tags[found.end : found.end + 1])
 
 
 def _equals(found: Found, value: Any) -> bool:

@@ -82,7 +82,12 @@ def at_review(event: Text | Press, asked: Asked, state: FlowState, path: Path, c
         return Submit()
     if is_one_of("change", text, language):
         return Unclear(texts.WHICH_CHANGE, complete=True)
-    found = find_option(after_word("change", text, language) or text, asked.options)
+    named = after_word("change", text, language)
+    found = find_option(named or text, asked.options)
+    if named and found:
+        found = [option for option in found if isinstance(_chosen(option.value), Change)]
+        if not found:  # "edit 1" is no yes, though that is the first of the list
+            return Unclear(texts.WHICH_CHANGE, complete=True)
     if len(found) > 1:
         return Unclear(Phrase(texts.WHICH, options=tuple(option.label for option in found)))
     if found:
