@@ -9,6 +9,7 @@ from convflow import Flow
 from convflow.session.stores.memory import MemoryStore
 from convflow.session.stores.sqlite import SQLiteStore
 from convflow.testing import ManualClock
+from tests.flows.cases import FLOWS, Saved
 from tests.flows.person import Person
 
 
@@ -35,3 +36,15 @@ def chatting(request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path)
 def chat(chatting: Callable[..., Person]) -> Person:
     """A person of a bot that learns each flow when it starts it."""
     return chatting()
+
+
+@pytest.fixture
+def saved() -> Saved:
+    """What the hooks at the end of `ann`'s flows were called for."""
+    return Saved()
+
+
+@pytest.fixture
+def ann(chatting: Callable[..., Person], saved: Saved) -> Person:
+    """Somebody who has the flows of the cases; nothing runs yet."""
+    return chatting(*FLOWS, services={Saved: saved})

@@ -140,7 +140,8 @@ def _kept(play: Play, state: FlowState, within: Within) -> bool:
     below = play.definition
     field = below.by_name[within.field]
     if within.line is not None:
-        return play.top.menu is not None and bool(play.top.menu.entries)
+        menu = play.top.menu
+        return menu is not None and bool(menu.entries or not field.question.at_least)  # else nobody has seen the list
     if within.edit or not state.answers:
         return False
     answer = Answer(None, None, "aside", (), (entry_of(state),))

@@ -24,7 +24,7 @@ from convflow.flows.words import after_word, is_one_of
 from convflow.language import Language, Phrase
 from convflow.messages import Reply
 
-_LINE = re.compile(r"(?:line |number |no |nr |#)?\s*(\d{1,4})\Z")
+_LINE = re.compile(r"(?:line |number |no |nr |#)?\s*(-?\d{1,4})\Z")
 _WITH_BUTTONS = 5  # lines; beyond that, two buttons for each would fill the screen
 
 
