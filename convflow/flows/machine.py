@@ -1,4 +1,4 @@
-"""The one file that imports ``transitions``: tables of moves in, the next state out.
+"""The one file that imports ``transitions``, with the first question: tables of moves in, the next state out.
 
 Rules:
 1. A machine is built once for a table and shared by every conversation; a light model is made for each question asked
@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import cast
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 import attrs
-from transitions import EventData, Machine, MachineError
 
 from convflow.errors import IllegalMove
+
+if TYPE_CHECKING:
+    from transitions import EventData, Machine
 
 _NAME = "convflow"
 
@@ -50,7 +53,7 @@ class Table:
     """A set of states and the moves between them."""
 
     def __init__(self, states: Iterable[str], moves: Iterable[Move], initial: str) -> None:
-        """Build the machine.
+        """Take the table; the machine is built with the first question.
 
         Args:
             states: Every state.
@@ -60,7 +63,12 @@ class Table:
         self.states = tuple(states)
         self.moves = tuple(moves)
         self.initial = initial
-        self._machine = Machine(
+
+    @cached_property
+    def _machine(self) -> Machine:
+        from transitions import Machine  # noqa: PLC0415 - a tenth of the package's import time
+
+        return Machine(
             model=None,
             states=list(self.states),
             transitions=[
@@ -72,7 +80,7 @@ class Table:
                 }
                 for move in self.moves
             ],
-            initial=initial,
+            initial=self.initial,
             name=_NAME,
             auto_transitions=False,
             send_event=True,
@@ -85,6 +93,8 @@ class Table:
         Raises:
             IllegalMove: No row matches.
         """
+        from transitions import MachineError  # noqa: PLC0415 - as above
+
         model = _Model(state, facts)
         event = self._machine.events.get(trigger)
         try:
