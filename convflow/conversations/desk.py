@@ -31,6 +31,7 @@ from convflow.session.session import Session
 FLOWS = "flows"
 """The record's part with the running flows."""
 _LOOKING = Lease()
+_NOTHING_RUNS, _NO_WORK = Running(), Work()
 
 Wakes = Literal["never", "late", "soon"]
 """When replies that stay unsent are due by themselves: never (their message comes again), when their lease is over, or
@@ -59,6 +60,7 @@ class Desk:
         "_languages",
         "_own_from",
         "_read_at",
+        "_sender",
         "_services",
         "_session",
         "_turn",
@@ -102,11 +104,12 @@ class Desk:
         self._wakes = wakes
         self._services = services
         self._languages = languages
+        self._sender = message.recipient if message is not None else None
         self._session = Session(opening, owned=True)
         self._turn: int | None = None
         self._own_from = sys.maxsize
-        self.running = Running()
-        self.work = Work()
+        self.running = _NOTHING_RUNS
+        self.work = _NO_WORK
         self.read()
 
     def close(self) -> None:
@@ -117,8 +120,8 @@ class Desk:
         """Read the parts; what cannot be read is set aside and counts as absent."""
         self._read_at = ticks()
         parts = self.opening.parts
-        self.running = Running()
-        self.work = Work()
+        self.running = _NOTHING_RUNS
+        self.work = _NO_WORK
         try:
             if FLOWS in parts:
                 self.running = from_plain(codec.decode(parts[FLOWS]))
@@ -179,7 +182,7 @@ class Desk:
     @property
     def to(self) -> Recipient:
         """Where replies go: the sender of this message, or of the last one."""
-        return self.message.recipient if self.message is not None else self.work.to
+        return self._sender if self._sender is not None else self.work.to
 
     def damage(self, ctx: Context) -> tuple[Unreadable, ...]:
         """Tell the person, first of all, that something stored could not be read; give what it was."""
@@ -235,12 +238,12 @@ class Desk:
         unsent = tuple(item.reply for item in work.unsent(0)) if hand_over else ()
         if not self.by_host:
             replies, unsent = (*unsent, *replies), ()
-            work = evolve(work, outbox=())
         turn = self._own_from = work.last + 1
         pressed = event.token if isinstance(event, Press) and _place(play.running) != _place(self.running) else None
         work = evolve(
             work,
             to=self.to,
+            outbox=work.outbox if self.by_host else (),
             hooks=(*work.hooks, *play.hooks),
             pressed=pressed,
             told=self._told,
@@ -317,6 +320,9 @@ class Desk:
         return not ours and (any(hook.owner for hook in self.work.hooks) or any(item.owner for item in unsent))
 
     def _claimed(self, work: Work) -> Work:
+        self.took_over = False
+        if not work.hooks and all(item.owner is None for item in work.outbox):
+            return work  # there is nothing to claim
         mine, until = self.lease.owner, self.time + self.lease.span
         outbox = tuple(
             evolve(item, owner=mine, until=until) if item.owner is not None and self.may_send(item) else item

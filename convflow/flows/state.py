@@ -15,6 +15,7 @@ from typing import Any, Literal
 import attrs
 
 from convflow.flows.lifecycle import Phase
+from convflow.frozen import evolve
 
 Origin = Literal["given", "skipped", "prefilled", "aside"]
 Reason = Literal["user", "attempts", "timeout", "expired"]
@@ -278,6 +279,10 @@ class Running:
         """The flow that was started last, with its inner flows."""
         begin = next((place for place in reversed(range(len(self.stack))) if self.stack[place].within is None), 0)
         return self.stack[begin:]
+
+    def with_stack(self, stack: tuple[FlowState, ...]) -> Running:
+        """Put *stack* in the place of all running flows; itself where they are the same."""
+        return self if stack == self.stack else evolve(self, stack=stack)
 
     def with_top(self, state: FlowState) -> Running:
         """Put *state* in the place of the innermost flow."""

@@ -88,6 +88,7 @@ class Opening(Generic[D]):
     """
 
     __slots__ = (
+        "_asked",
         "_base",
         "_deleted",
         "_kept_line",
@@ -115,7 +116,8 @@ class Opening(Generic[D]):
     is_new: bool
     damage: list[Unreadable]
     lapsed: dict[str, bytes]
-    _base: bytes | None
+    _asked: bool
+    _base: bytes
     _deleted: bool
     _kept_line: bytes | None
     _loaded_at: dt.datetime
@@ -217,6 +219,7 @@ class Opening(Generic[D]):
     def rewind(self) -> None:
         """Go back to the values as they were loaded, last committed, or last kept."""
         self._deleted = False
+        self._asked = self._kept_line is not None  # whether the values may be other ones than those that are stored
         line = None if self.is_new else self.parts.get(VALUES)
         if self._kept_line is None and line is not None and may_wait(line, self._rules.schema):
             self._values, self._base = None, line
@@ -226,6 +229,7 @@ class Opening(Generic[D]):
     @property
     def values(self) -> Values[D]:
         """The live values; many of them are read when they are asked for."""
+        self._asked = True
         if self._values is None:
             known = len(self.damage)
             self._values = self._read()
@@ -325,9 +329,7 @@ class Opening(Generic[D]):
 
     def _line(self) -> bytes:
         """Give the values as they are to be stored: the stored bytes themselves where nothing changed."""
-        if self._values is not None:
-            return self._values.encode(self._base)
-        return self.parts[VALUES]
+        return self.values.encode(self._base) if self._asked else self._base
 
     async def _write(self, line: bytes, wish: Wish) -> bool:
         parts: dict[str, bytes] = {} if self._deleted else {VALUES: line}

@@ -66,7 +66,7 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
         play = await _apologise(Running() if ctx.is_forgotten else silenced(known, play.now), error, book, ctx)
     play.mishaps = [*mishaps, *play.mishaps]
     result = play.result()
-    play.running = evolve(result, stack=(*_unexpired(parked, play.now), *result.stack))
+    play.running = result.with_stack((*_unexpired(parked, play.now), *result.stack))
     return play
 
 

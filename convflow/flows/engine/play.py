@@ -33,6 +33,7 @@ class Play:
         asked: Whether the person was told what stands open now, so that it need not be asked again.
         error: What an author's hook raised.
         mishaps: What went wrong without harm, and is reported: an interpreter that failed.
+        now: The time of the turn, in microseconds since 1970.
         before: The flows as they stood when it began.
         drafts: What is kept of flows that have ended.
         steps: How many moves were made.
@@ -48,19 +49,21 @@ class Play:
     asked: bool = False
     error: Exception | None = None
     mishaps: list[Exception] = attrs.field(factory=list)
+    now: int = attrs.field(init=False)
     before: Running = attrs.field(init=False)
     drafts: tuple[Draft, ...] = attrs.field(init=False)
     steps: int = 0
     reason: Reason = "user"
 
     def __attrs_post_init__(self) -> None:
+        self.now = to_micros(self.ctx.now)
         self.before = self.running
         self.drafts = self.running.drafts
 
     def result(self) -> Running:
         """Give the flows as they are to be stored: with what happens next, and with the drafts."""
         running = armed(self.running, self.book.definitions(self.running.stack))
-        return evolve(running, drafts=self.drafts)
+        return running if running.drafts == self.drafts else evolve(running, drafts=self.drafts)
 
     @property
     def limits(self) -> Limits:
@@ -79,11 +82,6 @@ class Play:
         if definition is None:
             raise UnknownFlow(self.top.flow, self.book.flows)
         return definition
-
-    @property
-    def now(self) -> int:
-        """The time of the turn, in microseconds since 1970."""
-        return to_micros(self.ctx.now)
 
     def count(self) -> None:
         """Count one more move.

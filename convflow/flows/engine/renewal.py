@@ -92,7 +92,7 @@ def reconciled(running: Running, book: Book, locale: str, mishaps: list[Exceptio
             state = evolve(state, within=evolve(within, field=name))  # noqa: PLW2901 - the same flow
         stack.append(reconcile(state, definition, locale, mishaps))
         below = definition
-    return evolve(running, stack=tuple(stack))
+    return running.with_stack(tuple(stack))
 
 
 def _has_place(below: Definition | None, within: Within) -> bool:

@@ -96,7 +96,7 @@ def armed(running: Running, definitions: Sequence[Definition | None]) -> Running
             moments += [after(state.heard, reminder.after) for reminder in waiting[:1]]
         if alarms := [moment for moment in moments if moment is not None]:
             stack[first + number] = evolve(state, alarm=min(alarms))
-    return evolve(running, stack=tuple(stack))
+    return running.with_stack(tuple(stack))
 
 
 def silenced(running: Running, now: int) -> Running:
@@ -107,4 +107,4 @@ def silenced(running: Running, now: int) -> Running:
         else state
         for state in running.stack
     )
-    return evolve(running, stack=tuple(stack))
+    return running.with_stack(tuple(stack))
