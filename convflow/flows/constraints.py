@@ -16,6 +16,7 @@ from convflow.flows import contents, texts
 from convflow.flows.answers import Reader
 from convflow.flows.answers.numbers import read_decimal, read_float, read_int
 from convflow.flows.answers.text import is_email
+from convflow.flows.backtracking import is_exponential
 from convflow.flows.fields import Question
 from convflow.language import Phrase
 from convflow.language.language import AND
@@ -33,6 +34,8 @@ _NOUNS: dict[Any, str] = {
     dt.time: texts.TIME,
     dt.timedelta: "a timedelta",
 }
+LONGEST_MATCH = 1000
+"""Most characters that a pattern looks at, where the author names no other length: even a slow one is soon done."""
 _FORM = Reject(texts.WRONG_FORM)
 
 
@@ -90,6 +93,8 @@ def _rest(value: Any, step: Any) -> Any:
 
 def _refused_text(question: Question, value: str, longest: int) -> Reject | None:
     most = longest if question.max_length is None else question.max_length
+    if question.pattern is not None and question.max_length is None:
+        most = min(most, max(LONGEST_MATCH, question.min_length or 0))
     if len(value) > most:
         return Reject(Phrase(texts.TOO_LONG, most=most))
     if question.min_length is not None and len(value) < question.min_length:
@@ -226,14 +231,24 @@ def _finite(bound: Any) -> bool:
 
 def _pattern_mistake(pattern: Any) -> str | None:
     if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):
-        return None
+        return _slow_mistake(pattern)
     if not isinstance(pattern, str):
         return f"pattern={pattern!r} must be a regular expression for text, as a str or compiled."
     try:
         re.compile(pattern)
     except re.error as error:
         return f"pattern={pattern!r} is no regular expression: {error}."
-    return None
+    return _slow_mistake(pattern)
+
+
+def _slow_mistake(pattern: str | re.Pattern[str]) -> str | None:
+    if not is_exponential(pattern):
+        return None
+    text = pattern if isinstance(pattern, str) else pattern.pattern
+    return (
+        f"pattern={text!r} takes for ever on some texts: a repetition in it can be read in two ways. Let each repetition "
+        "begin or end with something that the rest of it cannot be, as in '[a-z]+(-[a-z]+)*'."
+    )
 
 
 def broken_by(question: Question, value: Any) -> str | None:

@@ -146,13 +146,16 @@ class _Bag:
                 self.remember({name: answer.value})
                 continue
             present = self.definition.aliases.get(name, name)
+            if present not in self.definition.by_name and answer.was in self.definition.by_name:
+                present = answer.was  # an earlier release
             field = self.definition.by_name.get(present)
             taken = present in self.answers or (present != name and present in names)
             fitting = None if field is None or taken else self._fitting(field, answer)
             if fitting is None:
-                self.orphans.append((name if field is None else present, answer))
+                kept = answer if field is None or present == name else evolve(answer, was=name)
+                self.orphans.append((name if field is None else present, kept))
             else:
-                self.answers[present] = fitting
+                self.answers[present] = fitting if present == name else evolve(fitting, was=name)
 
     def remember(self, values: Mapping[str, Any]) -> None:
         """Sort remembered values in."""

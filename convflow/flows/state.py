@@ -34,6 +34,7 @@ class Answer:
         reads: Earlier fields that its condition, options and checks looked at.
         entries: Of a sub-flow, its one entry; of a list, one for each line. None for any other field.
         kind: The type of *value*, where JSON does not tell: ``Email``, ``date``; empty where it does.
+        was: An earlier name of its field, for an earlier form of the class; empty where it has none.
     """
 
     value: Any = attrs.field(repr=False)  # it may be private, and may be secret
@@ -42,6 +43,7 @@ class Answer:
     reads: tuple[str, ...] = ()
     entries: tuple[Entry, ...] | None = None
     kind: str = ""
+    was: str = ""
 
 
 Orphan = tuple[str, Answer]

@@ -4,7 +4,8 @@ Rules:
 1. Each pair of functions is the other's inverse.
 2. Damaged data raises Unreadable, never anything else.
 3. An answer is a row: value, raw text, number of its origin, names that it looked at and, where it has entries, a list
-   of them at the end. Where JSON does not tell the type of the value, its name stands behind the number: ``"0 date"``.
+   of them at the end. Behind the number stand, as text, an earlier name of the field and, where JSON does not tell it,
+   the type of the value: ``"0:mail date"``.
 """
 
 from __future__ import annotations
@@ -258,7 +259,9 @@ def _filled(columns: list[Any]) -> list[Any]:
 
 def _answer_to_plain(answer: Answer) -> list[Any]:
     origin: Any = _ORIGINS.index(answer.origin)
-    row = [answer.value, answer.raw, f"{origin} {answer.kind}" if answer.kind else origin, *answer.reads]
+    if answer.kind or answer.was:
+        origin = f"{origin}{':' if answer.was else ''}{answer.was} {answer.kind}"
+    row = [answer.value, answer.raw, origin, *answer.reads]
     return row if answer.entries is None else [*row, _entries_to_plain(answer.entries)]
 
 
@@ -277,9 +280,10 @@ def _answers_from_plain(plain: Any, depth: int = 0) -> dict[str, Answer]:
 
 
 def _answer_from_plain(depth: int, value: Any, raw: Any, origin: Any, *reads: Any) -> Answer:
-    kind = ""
+    kind = was = ""
     if type(origin) is str:
-        number, _, kind = origin.partition(" ")
+        head, _, kind = origin.partition(" ")
+        number, _, was = head.partition(":")
         origin = int(number)
     if _typed(origin, int) < 0 or origin >= len(_ORIGINS):
         raise ValueError("no such origin")
@@ -291,6 +295,7 @@ def _answer_from_plain(depth: int, value: Any, raw: Any, origin: Any, *reads: An
         tuple(_typed(read, str) for read in (reads[:-1] if nested else reads)),
         _entries_from_plain(reads[-1], depth + 1) if nested else None,
         kind,
+        was,
     )
 
 

@@ -177,6 +177,8 @@ async def _put(play: Play, path: Path, lead: str) -> None:
         # Only a class that has changed leaves nothing open.
         await proceed(play, play.definition, "answer", lead)
         return
+    if field is not None and play.top.phase == "reviewing":  # and only such a class opens one at the review
+        play.put(evolve(play.top, phase="asking"))
     if field is not None and field.inner is not None:
         if not field.inner.many:
             await _open_sub(play, path, field, lead)
