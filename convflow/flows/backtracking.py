@@ -2,8 +2,8 @@
 
 A pattern is exponential where some text can be read in two ways that end at the same place and can be repeated: then
 each repetition doubles the work before the match fails. It is looked for exactly so: in the automaton of the pattern,
-two different walks with the same characters from one position back to it. Shapes such as ``(a+)+`` or ``(a|ab|b)*`` need
-no list of their own.
+two different walks with the same characters from one position back to it. Shapes such as ``(a+)+`` or ``(a|ab|b)*``
+need no list of their own.
 
 Rules:
 1. Characters are compared on samples: every one that the pattern names, its neighbours, and one of each category.
@@ -158,7 +158,7 @@ class _Automaton:
         if code is op.IN:
             negated = bool(argument) and argument[0][0] is op.NEGATE
             items = argument[1:] if negated else argument
-            return any(self._holds(*item, char) for item in items) is not negated
+            return any(self._holds(code, argument, char) for code, argument in items) is not negated
         return code is not op.ANY or char != ord("\n") or bool(self.flags & re.DOTALL)
 
     def _same(self, char: int, literal: int) -> bool:
@@ -197,10 +197,10 @@ def _components(graph: dict[Any, tuple[Any, ...]]) -> dict[Any, int]:
     """Give each node the number of its strongly connected component, without recursion (Tarjan)."""
     number, low, component = dict[Any, int](), dict[Any, int](), dict[Any, int]()
     stack: list[Any] = []
-    for root in graph:
+    for root, first in graph.items():
         if root in number:
             continue
-        work: list[tuple[Any, Iterator[Any]]] = [(root, iter(graph[root]))]
+        work: list[tuple[Any, Iterator[Any]]] = [(root, iter(first))]
         number[root] = low[root] = len(number)
         stack.append(root)
         while work:

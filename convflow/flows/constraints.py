@@ -246,7 +246,7 @@ def _slow_mistake(pattern: str | re.Pattern[str]) -> str | None:
         return None
     text = pattern if isinstance(pattern, str) else pattern.pattern
     return (
-        f"pattern={text!r} takes for ever on some texts: a repetition in it can be read in two ways. Let each repetition "
+        f"pattern={text!r} takes for ever on some texts: a repetition in it can be read in two ways. Let each one "
         "begin or end with something that the rest of it cannot be, as in '[a-z]+(-[a-z]+)*'."
     )
 

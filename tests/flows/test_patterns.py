@@ -12,11 +12,13 @@ from convflow.flows.backtracking import is_exponential
 
 FOR_EVER = [
     r"(a+)+b", r"(a*)*b", r"([a-z]+)*!", r"(a|ab|b)*c", r"(\w+\s?)+!", r"(.*,)*x|(.|\s)*y",
-    r"(a?a?)*b", r"((ab)+|a|b)*c", r"([a-z]+){10,}!", r"(ab|[a-c]b)+!", r"(?i)(ax|Ax)*b", r"(?:x+x+)+y", r"(?=(a+)+b)a", r"([^b]|a)*c",
+    r"(a?a?)*b", r"((ab)+|a|b)*c", r"([a-z]+){10,}!", r"(ab|[a-c]b)+!", r"(?i)(ax|Ax)*b", r"(?:x+x+)+y",
+    r"(?=(a+)+b)a", r"([^b]|a)*c",
     r"^(([a-z])+.)+[A-Z]([a-z])+$", r"(\d+,?)*x", r"(?s)(.|\n)*x", r"(a{1,30})*b",
 ]  # fmt: skip
 SOON = [
-    r"[A-Z]{2}\d{1,6}", r"(\d{1,3}\.){3}\d{1,3}", r"\w+@\w+\.\w+", r"(ab)+", r"(a|b)*c", r"[a-z]+(-[a-z]+)*", r"a{1,80}",
+    r"[A-Z]{2}\d{1,6}", r"(\d{1,3}\.){3}\d{1,3}", r"\w+@\w+\.\w+", r"(ab)+", r"(a|b)*c", r"[a-z]+(-[a-z]+)*",
+    r"a{1,80}",
     r"(\w+\s)+x", r"\d+(,\d+)*", r"(?:a|bc|de)+f", r"\+?[0-9 ()-]{6,20}", r"(?>a+)b", r"[^,]+(,[^,]+)*", r"",
     r"(?P<y>\d{4})-(?P<m>\d\d)", r"(a)\1", r"(?!x)[a-z]+", r"([01]?\d|2[0-3]):[0-5]\d", r"(a+b)+", r"(\s*\w\s*;)*",
     r"(a|a)*b", r"(\w|\d)+x", r"([a-f]|[e-z])+!",  # Python makes one set of these
