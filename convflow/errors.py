@@ -271,7 +271,7 @@ class NotStorable(ConvflowError, TypeError):
             "Store text, numbers, bool, None, dates, Decimal, UUID, bytes, lists, tuples, sets or mappings "
             "with text keys."
         )
-        super().__init__(f"The value at {path or 'the top'} is a {kind}, which cannot be stored. {tail}")
+        super().__init__(f"The value at {path or 'the top'} is of type {kind}, which cannot be stored. {tail}")
 
 
 class TooLarge(ConvflowError):

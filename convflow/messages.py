@@ -18,6 +18,8 @@ CHOICE_BYTES = 64
 """Most bytes of a choice's value: the smallest room that a platform gives to a button (Telegram's
 ``callback_data``)."""
 
+MEDIA_KINDS = ("photo", "video", "voice", "audio", "document", "sticker")
+
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 # C0 and C1 controls but tab and newline; marks that re-order text (bidi embeddings, overrides and isolates).
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -72,6 +74,28 @@ def _choices(values: Iterable[Choice]) -> tuple[Choice, ...]:
     return tuple(values)
 
 
+def _is_text(owner: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        raise TypeError(f"The {attribute.name} of a {type(owner).__name__} is str, not {type(value).__name__}.")
+
+
+def _is_kind(_: object, __: object, value: object) -> None:
+    if value not in MEDIA_KINDS:
+        raise ValueError(f"Media of kind {value!r} are not known; there are {', '.join(MEDIA_KINDS)}.")
+
+
+def _are_choices(_: object, __: object, values: tuple[object, ...]) -> None:
+    for value in values:
+        if not isinstance(value, Choice):
+            raise TypeError(f'The choices of a Reply are Choice objects, not {value!r}. Write [Choice("Yes", "yes")].')
+
+
+def _are_media(_: object, __: object, values: tuple[object, ...]) -> None:
+    for value in values:
+        if not isinstance(value, Media):
+            raise TypeError(f'The media of a Reply are Media objects, not {value!r}. Write [Media("photo", "file-1")].')
+
+
 @attrs.frozen
 class Media:
     """A photo, video, voice message, audio, document or sticker, by reference: never its bytes.
@@ -85,7 +109,7 @@ class Media:
         caption: Text under it.
     """
 
-    kind: Literal["photo", "video", "voice", "audio", "document", "sticker"]
+    kind: Literal["photo", "video", "voice", "audio", "document", "sticker"] = attrs.field(validator=_is_kind)
     id: str
     mime: str | None = attrs.field(default=None, kw_only=True)
     size: int | None = attrs.field(default=None, kw_only=True)
@@ -196,8 +220,8 @@ class Choice:
         control: It is no option but a word beside them, such as "Skip": shown without a number.
     """
 
-    label: str
-    value: str = attrs.field(validator=_short)
+    label: str = attrs.field(validator=_is_text)
+    value: str = attrs.field(validator=[_is_text, _short])
     aliases: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     control: bool = attrs.field(default=False, kw_only=True)
 
@@ -216,13 +240,9 @@ class Reply:
             takes such a key (a nonce, a transaction id), and a repeat is no second message.
     """
 
-    text: str = attrs.field(validator=attrs.validators.instance_of(str))
-    choices: tuple[Choice, ...] = attrs.field(
-        default=(), converter=_choices, validator=attrs.validators.deep_iterable(attrs.validators.instance_of(Choice))
-    )
-    media: tuple[Media, ...] = attrs.field(
-        default=(), converter=_media, validator=attrs.validators.deep_iterable(attrs.validators.instance_of(Media))
-    )
+    text: str = attrs.field(validator=_is_text)
+    choices: tuple[Choice, ...] = attrs.field(default=(), converter=_choices, validator=_are_choices)
+    media: tuple[Media, ...] = attrs.field(default=(), converter=_media, validator=_are_media)
     clear_choices: bool = False
     first: int = attrs.field(default=1, kw_only=True)
     key: str | None = attrs.field(default=None, kw_only=True, eq=False, repr=False)

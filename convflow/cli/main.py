@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="convflow", description="Talk to the flows of a program, draw, check or sweep them; look after sessions."
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     chat = commands.add_parser(
@@ -150,6 +151,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_actions(sessions)
     return parser
+
+
+class _Version(argparse.Action):
+    """Says which version is installed; looked up only when somebody asks."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        from importlib.metadata import version
+
+        print(f"convflow {version('convflow')}")
+        parser.exit()
 
 
 class _FileAndTarget(argparse.Action):

@@ -22,7 +22,7 @@ from convflow.conversations.turn import Incoming, Turn, begin_turn, take_turn
 from convflow.errors import ConvflowError, FlowError, UnknownFlow
 from convflow.flows import Flow, Limits, Services, is_flow
 from convflow.flows.compiler.arguments import is_command
-from convflow.flows.definition import Definition
+from convflow.flows.definition import Definition, definition_of
 from convflow.flows.engine import Book, Handler
 from convflow.flows.engine.prefill import refuse_unknown
 from convflow.flows.events import Start, from_message
@@ -73,6 +73,10 @@ class Conversations:
             raise TypeError(
                 "Write Conversations([Registration], sessions=SessionManager(store)): a list, and a manager."
             )
+        if services is not None and not isinstance(services, Mapping):
+            raise TypeError(f"services are a mapping from type to object, not {services!r}. Write {{Users: Users()}}.")
+        if limits is not None and not isinstance(limits, Limits):
+            raise TypeError(f"limits are Limits(…), not {limits!r}. Write limits=Limits(lines=20).")
         self._classes = tuple(flows)
         for flow in self._classes:
             if not is_flow(flow):
@@ -125,7 +129,10 @@ class Conversations:
 
         Raises:
             FlowError: The command is taken by a flow or another handler, or no message could call it.
+            TypeError: The name is missing.
         """
+        if not isinstance(name, str):
+            raise TypeError('Write @bot.command("/counter"): the name of the command, in parentheses.')
         bare = name.removeprefix("/").lower()
         if not is_command(bare):
             raise FlowError(
@@ -204,12 +211,12 @@ class Conversations:
             SessionConflict: As in `handle`.
             StoreUnavailable: As in `handle`.
             UnknownFlow: The flow is not among these.
-            TypeError: *answers* names something that is no field.
+            TypeError: *flow* is no flow class, or *answers* names something that is no field.
             NoSession: The message has no session.
         """
+        definition = definition_of(flow)
         if flow not in self._classes:
-            raise UnknownFlow(getattr(flow, "__name__", repr(flow)), self._book.flows)
-        definition = flow.__convflow__
+            raise UnknownFlow(flow.__name__, self._book.flows)
         start = Start(definition.id, dict(answers or {}), id)
         refuse_unknown(definition, start.answers)
         async with self.sessions.hold(message) as opening:

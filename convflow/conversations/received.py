@@ -15,6 +15,7 @@ from convflow.conversations.program import Program
 from convflow.conversations.turn import Incoming, Turn, begin_turn, take_turn
 from convflow.errors import SessionConflict
 from convflow.flows import Flow
+from convflow.flows.definition import definition_of
 from convflow.flows.engine.prompting import is_button
 from convflow.flows.events import Command, Press, Start
 from convflow.session.opening import Opening
@@ -43,8 +44,11 @@ class Received:
         Args:
             flow: A flow class of these conversations.
             answers: Typed answers that are known already; they are checked, then skipped.
+
+        Raises:
+            TypeError: *flow* is no flow class.
         """
-        self.starts.append(Start(flow.__convflow__.id, dict(answers or {})))
+        self.starts.append(Start(definition_of(flow).id, dict(answers or {})))
 
 
 @attrs.frozen

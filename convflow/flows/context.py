@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from convflow.flows.definition import definition_of
 from convflow.flows.events import Start
 from convflow.language import OURS, Language, Languages
 from convflow.messages import Choice, Media, Message, Reply
@@ -187,8 +188,11 @@ class Context:
         Args:
             flow: A flow class of these conversations.
             answers: Answers that are known already; they are checked, then skipped.
+
+        Raises:
+            TypeError: *flow* is no flow class.
         """
-        self.starts.append(Start(flow.__convflow__.id, dict(answers or {})))
+        self.starts.append(Start(definition_of(flow).id, dict(answers or {})))
 
     def data(self, model: type[T]) -> T:
         """Give the typed values of the session.

@@ -328,3 +328,15 @@ class Definition:
 def gate(field: str) -> str:
     """Name the state in which it is decided whether *field* is asked."""
     return f"{field}?"
+
+
+def definition_of(flow: object) -> Definition:
+    """Give what a flow class was compiled to.
+
+    Raises:
+        TypeError: *flow* is no flow class: an instance, or the name of one.
+    """
+    found = getattr(flow, "__convflow__", None)
+    if not isinstance(flow, type) or not isinstance(found, Definition):
+        raise TypeError(f"A flow class is started, not {flow!r}. Write start(Registration, …), without quotes.")
+    return found

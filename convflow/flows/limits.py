@@ -7,7 +7,14 @@ from typing import Any
 
 import attrs
 
-_COUNT = [attrs.validators.instance_of(int), attrs.validators.ge(1)]
+
+def _count(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, int):
+        raise TypeError(
+            f"{attribute.name} is a whole number, not {value!r}. Write {attribute.name}={attribute.default}."
+        )
+    if value < 1:
+        raise ValueError(f"{attribute.name} must be at least 1, not {value!r}.")
 
 
 def _span(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -36,12 +43,12 @@ class Limits:
         send: How long sending one reply may take.
     """
 
-    answer_chars: int = attrs.field(default=4096, validator=_COUNT)
-    depth: int = attrs.field(default=8, validator=_COUNT)
-    lines: int = attrs.field(default=100, validator=_COUNT)
-    steps: int = attrs.field(default=100, validator=_COUNT)
-    record_bytes: int = attrs.field(default=1_000_000, validator=_COUNT)
-    options: int = attrs.field(default=50, validator=_COUNT)
+    answer_chars: int = attrs.field(default=4096, validator=_count)
+    depth: int = attrs.field(default=8, validator=_count)
+    lines: int = attrs.field(default=100, validator=_count)
+    steps: int = attrs.field(default=100, validator=_count)
+    record_bytes: int = attrs.field(default=1_000_000, validator=_count)
+    options: int = attrs.field(default=50, validator=_count)
     handler: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
     interpreter: dt.timedelta = attrs.field(default=dt.timedelta(seconds=5), validator=_span)
     hook: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)

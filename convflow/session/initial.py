@@ -15,10 +15,18 @@ def maker(model: type[Any] | None, initial: Callable[..., Any] | None) -> Callab
     Args:
         model: The author's class, or None for a mapping.
         initial: The author's function, with or without the message as argument; None makes empty values.
+
+    Raises:
+        TypeError: *initial* is no function.
     """
     if initial is None:
         make: type[Any] = model or dict
         return lambda _: make()
+    if not callable(initial):
+        raise TypeError(
+            f"initial is a function that makes the values of a new session, not {initial!r}. "
+            "Write initial=lambda: {…}."
+        )
     try:
         takes_message = any(
             p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)

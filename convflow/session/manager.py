@@ -110,7 +110,7 @@ class SessionManager(Access[D]):
             TypeError: *model* is no attrs class; *initial*, *key* or *on_event* is no function.
             ValueError: *idle* or *lifetime* is not positive, or the versions make no sense.
         """
-        if not callable(getattr(store, "commit", None)):
+        if isinstance(store, type) or not callable(getattr(store, "commit", None)):
             raise TypeError(f"A SessionManager needs a store, such as MemoryStore(), not {store!r}.")
         for name, function in (("initial", initial), ("key", key), ("on_event", on_event)):
             if function is not None and not callable(function):

@@ -12,7 +12,7 @@ from convflow.clock import new_id
 from convflow.conversations import Conversations, Turn
 from convflow.conversations.desk import Desk
 from convflow.flows import Flow, Services, is_flow
-from convflow.flows.definition import Definition
+from convflow.flows.definition import Definition, definition_of
 from convflow.flows.engine.draft import DRAFT
 from convflow.flows.path import position, walk
 from convflow.flows.reconcile import reconcile
@@ -81,7 +81,7 @@ class Chat:
 
     def start(self, flow: type[Flow], *, answers: Mapping[str, Any] | None = None, id: str | None = None) -> Chat:  # noqa: A002
         """Let the program start a flow, with *answers* that it knows already."""
-        if not self._given and flow.__convflow__.id not in self._bot.flows:
+        if not self._given and definition_of(flow).id not in self._bot.flows:
             self._bot = Conversations([*self._bot.flows.values(), flow], sessions=self._bot.sessions)
         self._lines.append(aside(f"{flow.__name__} starts"))
         return self._take(self._bot.start(flow, self._message(), answers=answers, id=id))
@@ -115,14 +115,18 @@ class Chat:
             message = self._message(contact=what)
         elif isinstance(what, Location):
             message = self._message(location=what)
-        else:
+        elif isinstance(what, Message):
             message = what
+        else:
+            raise TypeError(f"Chat sends a Message, Media, Contact or Location, not {what!r}. A text is said: says(…).")
         said = shown or message.text or f"<{type(what).__name__.lower()}>"
         self._lines.append(you("•••" if message.text and self._asks_for_a_secret() else said))
         return self._take(self._bot.handle(message))
 
     def waits(self, span: dt.timedelta | None = None, **units: float) -> Chat:
         """Let time pass, ``waits(minutes=29)``, and let everything happen that becomes due."""
+        if span is not None and not isinstance(span, dt.timedelta):
+            raise TypeError(f"waits takes a timedelta or units by name, not {span!r}. Write waits(minutes=29).")
         before = self.clock.now()
         self.clock.advance(span, **units)
         self._lines.append(aside(f"{self.clock.now() - before} later"))

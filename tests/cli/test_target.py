@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from importlib.metadata import version
 
 import pytest
 
@@ -175,3 +176,12 @@ def test_a_wrong_flow_is_shown_plainly(write, capsys, text):
 
     assert "nobody" in str(raised.value)
     assert (1, f"convflow: {raised.value}\n") == (code, capsys.readouterr().err)
+
+
+def test_the_version_is_told(capsys):
+    """`convflow --version` says which version is installed."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+
+    assert 0 == ended.value.code
+    assert f"convflow {version('convflow')}\n" == capsys.readouterr().out

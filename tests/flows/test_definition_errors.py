@@ -55,6 +55,10 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         broken(good=check("value")(lambda _, __: None)),
         "check 'good' must be written as def good(self, value, ctx)",
     ),
+    "misspelled hook": (
+        broken(on_completed=lambda _, __: None),
+        "'on_completed' is no hook and would never run; did you mean 'on_complete'?",
+    ),
     "hook with wrong arguments": (
         broken(on_complete=lambda _: None),
         "on_complete must be written as def on_complete(self, ctx)",

@@ -42,7 +42,7 @@ def checks_of(cls: type[Any], fields: tuple[str, ...], steps: tuple[str, ...], f
         known = fields if given == _WITHOUT else (*fields, *steps)
         unknown = [name for name in named if name not in known]
         findings += (
-            f"@check({name!r}) on {method!r} names no field{class_body.meant(name, known)}." for name in unknown
+            f"@check({name!r}) on {method!r} names no field{class_body.meant(name, known)}" for name in unknown
         )
         if given == _WITHOUT and not named:
             whole.append(method)

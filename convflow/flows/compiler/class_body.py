@@ -184,7 +184,7 @@ def takes(function: Callable[..., Any], count: int) -> bool:
 
 
 def meant(name: str, names: Iterable[str]) -> str:
-    """Give the end of a sentence about an unknown name: what was probably meant, or what there is."""
+    """Give the end of a sentence about an unknown name, its full stop too: what was meant, or what there is."""
     known = list(names)
     close = get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(map(repr, known)) or 'none'}"
+    return f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(map(repr, known)) or 'none'}."

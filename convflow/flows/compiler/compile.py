@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import attrs
@@ -142,6 +143,12 @@ def _hook_mistakes(cls: type[Any]) -> Iterator[str]:
     for hook in HOOKS:
         if not class_body.takes(getattr(cls, hook), 2):
             yield f"{hook} must be written as def {hook}(self, ctx) or async def {hook}(self, ctx)."
+    for name, value in vars(cls).items():
+        # A hook that is misspelled would never run, and nobody would notice before it is missed.
+        if name.startswith("on_") and name not in HOOKS and inspect.isfunction(value):
+            near = get_close_matches(name, HOOKS, n=1, cutoff=0.85)
+            if near:
+                yield f"{name!r} is no hook and would never run; did you mean {near[0]!r}?"
 
 
 def _aliases(fields: tuple[Field, ...], findings: list[str]) -> dict[str, str]:

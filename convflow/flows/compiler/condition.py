@@ -27,7 +27,7 @@ def conditions_of(
     for method, marker in class_body.marked(cls, "when"):
         for name in marker.fields:
             if name not in asked:
-                findings.append(f"@when({name!r}) on {method!r} names no field{class_body.meant(name, asked)}.")
+                findings.append(f"@when({name!r}) on {method!r} names no field{class_body.meant(name, asked)}")
             elif name in found:
                 findings.append(f"{name!r} has two conditions, the other one is {method!r}; keep one.")
             else:
@@ -72,4 +72,4 @@ def condition_mistakes(
                 when = "later" if names.index(name) > place or owner.startswith("say") else "by it"
                 yield f"{what} reads {name!r}, which is asked {when}; it may read earlier fields only."
             if read not in names and not hasattr(cls, read):
-                yield f"{what} reads {read!r}, which is no field{class_body.meant(read, names)}."
+                yield f"{what} reads {read!r}, which is no field{class_body.meant(read, names)}"

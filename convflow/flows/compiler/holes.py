@@ -87,5 +87,5 @@ def prompt_of(text: Any, place: int, names: Names, mine: list[str], what: str = 
             )
         elif used not in names.special:
             known = [*names.fields, *names.computed, *names.remembered]
-            mine.append(f"its {what} uses {{{used}}}, which is no field{class_body.meant(used, known)}.")
+            mine.append(f"its {what} uses {{{used}}}, which is no field{class_body.meant(used, known)}")
     return prompt

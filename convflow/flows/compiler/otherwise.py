@@ -49,7 +49,7 @@ def otherwise_mistakes(fields: Sequence[Field], steps: Sequence[Field], open_nam
         elif target in places:
             yield from _target_mistakes(field, fields, places[target], open_names)
         elif target != CANCEL:
-            yield f"{said} names no field and no step{class_body.meant(target, [CANCEL, *places])}."
+            yield f"{said} names no field and no step{class_body.meant(target, [CANCEL, *places])}"
 
 
 def _target_mistakes(field: Field, fields: Sequence[Field], place: int, open_names: Collection[str]) -> Iterator[str]:

@@ -90,4 +90,4 @@ def _targets(goes: Any, name: str, mine: list[str]) -> tuple[str | None, ...]:
 def _unknown(targets: tuple[str | None, ...], known: list[str]) -> Iterator[str]:
     for target in targets:
         if target is not None and target not in known:
-            yield f"it may return {target!r}, which is no step and no field{class_body.meant(target, known)}."
+            yield f"it may return {target!r}, which is no step and no field{class_body.meant(target, known)}"
