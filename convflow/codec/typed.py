@@ -96,7 +96,7 @@ def misfit(data: Any, path: str = "session.data") -> NotStorable:
             return NotStorable(here, type(value).__name__, "It is inside itself, or nested too deep.")
         except Exception:  # noqa: BLE001 - a hook that gets another type than it expects may raise anything
             problem = "another type"
-        if problem and isinstance(wanted, type) and attrs.has(wanted) and type(value) is wanted:
+        if problem and attrs.has(type(value)) and type(value) is wanted:
             return misfit(value, here)
         if problem:
             expected = wanted.__name__ if isinstance(wanted, type) and not get_args(wanted) else wanted

@@ -32,7 +32,7 @@ from convflow.flows.reconcile import frozen, orphans_in
 from convflow.flows.state import FlowState, PendingHook, Running
 from convflow.flows.words import Word, is_one_of, of_command, of_text
 from convflow.frozen import evolve
-from convflow.session.rounds import ROUNDS
+from convflow.session.rounds import ROUNDS, Rounds
 
 _TRIES = 10
 _A_WHILE = 300 * 1_000_000
@@ -68,6 +68,7 @@ async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | No
     Raises:
         SessionConflict: Other writers were quicker, eight times in a row.
     """
+    rounds = Rounds()
     for _ in range(ROUNDS):
         before = desk.running
         flow, ctx, error = await _try(program, desk, hook)
@@ -87,6 +88,8 @@ async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | No
                 program.notify(what, desk, hook, _frozen_safely(program.book, hook))
             return flow if hook.hook == "on_complete" and error is None else None
         program.notify(Happened.CONFLICT, desk, hook)
+        if await rounds.lose():
+            await desk.look()
         if not any(_same(other, hook) and other.owner == desk.lease.owner for other in desk.work.hooks):
             return None  # another worker has finished it, or found our lease over and runs it
     raise SessionConflict(desk.opening.key)

@@ -25,7 +25,7 @@ from convflow.flows.flow import Flow
 from convflow.flows.state import Running
 from convflow.messages import Message, Recipient, Reply
 from convflow.session.opening import Opening
-from convflow.session.rounds import ROUNDS, pause_before
+from convflow.session.rounds import ROUNDS, Rounds
 
 
 @attrs.frozen
@@ -188,7 +188,8 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
     """Let the event happen and commit it; False where nobody wanted it and nothing was written."""
     event, erased = incoming.event, desk.opening.stored.erased_at
     unstorable: NotStorable | TooLarge | None = None
-    for lost in range(incoming.rounds):
+    rounds = Rounds()
+    for _ in range(incoming.rounds):
         if isinstance(event, Press) and event.token == desk.work.pressed:
             return True  # a double tap: the first one has said everything
         if isinstance(event, Tick) and desk.waits:
@@ -223,8 +224,13 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
         program.notify(Happened.CONFLICT, desk)
         if (settled := _settled(desk, incoming, erased)) is not None:
             return settled
-        await _let_pass(desk, lost)
+        await _let_pass(desk, rounds)
     raise SessionConflict(desk.opening.key)
+
+
+async def _let_pass(desk: Desk, rounds: Rounds) -> None:
+    if await rounds.lose():
+        await desk.look()
 
 
 async def _has_begun_anew(desk: Desk, play: Play) -> bool:
@@ -258,13 +264,6 @@ def _settled(desk: Desk, incoming: Incoming, erased: dt.datetime | None) -> bool
     if isinstance(incoming.event, Tick) and (stored.due_at is None or stored.due_at > desk.opening.now):
         return False  # another worker has done what was due
     return None
-
-
-async def _let_pass(desk: Desk, lost: int) -> None:
-    """Where somebody writes without a pause, let the burst pass."""
-    if pause := pause_before(lost + 1):
-        await asyncio.sleep(pause.total_seconds())
-        await desk.look()
 
 
 async def _decide(program: Program, desk: Desk, event: Event, ctx: Context, failed: Exception | None) -> Play:

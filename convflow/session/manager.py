@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -24,7 +23,7 @@ from convflow.session.key_functions import KeyFunction, person_in_chat
 from convflow.session.keyring import KeyRing
 from convflow.session.life import Life
 from convflow.session.opening import Opening, Rules
-from convflow.session.rounds import ROUNDS, pause_before
+from convflow.session.rounds import ROUNDS, Rounds
 from convflow.session.schema import Migration, schema
 from convflow.session.session import Session
 from convflow.session.stores.abc import Store
@@ -173,18 +172,19 @@ class SessionManager(Access[D]):
             SessionConflict: Eight rounds in a row were overtaken.
         """
         async with self.hold(key) as opening:
-            for lost in range(ROUNDS):
-                if pause := pause_before(lost):
-                    await asyncio.sleep(pause.total_seconds())
-                    await opening.load()
+            rounds = Rounds()
+            for _ in range(ROUNDS):
+                overtaken = False
                 try:
                     result = await self._run_once(opening, handler)
                 except SessionConflict:  # of a save() in the handler, or of another session that it opened
+                    overtaken = True
+                else:
+                    # After a conflict the opening holds what the others saved: loading it again would be in vain.
+                    if await opening.commit():
+                        return result
+                if await rounds.lose() or overtaken:
                     await opening.load()
-                    continue
-                # After a conflict the opening holds what the others saved: loading again would give them a head start.
-                if await opening.commit():
-                    return result
             raise SessionConflict(opening.key)
 
     async def _run_once(self, opening: Opening[D], handler: Callable[[Session[D]], Awaitable[T] | T]) -> T:

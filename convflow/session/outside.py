@@ -19,7 +19,7 @@ from convflow.session.access import Access
 from convflow.session.key import SessionKey, user_of
 from convflow.session.opening import Opening, Wish
 from convflow.session.record import VALUES
-from convflow.session.rounds import ROUNDS
+from convflow.session.rounds import ROUNDS, Rounds
 from convflow.session.session import Session
 from convflow.session.stores.abc import RETAIN, Stored
 
@@ -43,6 +43,7 @@ async def get(access: Access[D], key: SessionKey | Message) -> D | None:
 async def put(access: Access[D], key: SessionKey | Message, values: Mapping[str, Any] | D) -> None:
     """See `SessionManager.set`."""
     async with access.hold(key) as opening:
+        rounds = Rounds()
         for _ in range(ROUNDS):
             session = Session(opening)
             session.replace(values)
@@ -50,18 +51,23 @@ async def put(access: Access[D], key: SessionKey | Message, values: Mapping[str,
             # Values that a new session would begin with are no change to a handler; here they are an order.
             if await opening.commit(None if _has_values(opening) else Wish()):
                 return
+            if await rounds.lose():
+                await opening.load()
         raise SessionConflict(opening.key)
 
 
 async def delete(access: Access[Any], key: SessionKey | Message) -> bool:
     """See `SessionManager.delete`."""
     async with access.hold(key) as opening:
+        rounds = Rounds()
         for _ in range(ROUNDS):
             if not _has_values(opening) and not opening.damage:
                 return False
             opening.delete_values()
             if await opening.commit():
                 return True
+            if await rounds.lose():
+                await opening.load()
         raise SessionConflict(opening.key)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from convflow.errors import SessionConflict
 from convflow.session import SessionManager
+from convflow.session.stores.memory import MemoryStore
 from convflow.session.stores.sqlite import SQLiteStore
 from convflow.testing import FaultyStore
 
@@ -52,6 +53,27 @@ def test_hundred_handlers_through_two_managers_count_to_a_hundred(store, runner,
 
     assert look(managers[0]) == {"n": 100}
     assert [manager.busy for manager in managers] == [0, 0]
+
+
+@pytest.mark.parametrize("workers", [2, 3, 4])
+def test_burst_on_a_slow_store_is_waited_out(runner, workers):
+    """However long an operation takes, and with more workers than two, nobody of a hundred gives up."""
+    chance, inner = chances(workers), MemoryStore()
+
+    class Slow(FaultyStore):
+        async def commit(self, *arguments, **named):
+            await asyncio.sleep(next(chance) % 4 / 1000)
+            answer = await super().commit(*arguments, **named)
+            await asyncio.sleep(next(chance) % 4 / 1000)
+            return answer
+
+    managers = [SessionManager(Slow(inner)) for _ in range(workers)]
+
+    async def at_once():
+        await asyncio.gather(*(managers[number % workers].run(KEY, increment) for number in range(100)))
+        return await managers[0].get(KEY)
+
+    assert runner.run(at_once()) == {"n": 100}
 
 
 def test_two_stores_on_one_file_count_to_a_hundred(tmp_path, runner):
