@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal, assert_type
+from typing import Annotated, Any, Literal, assert_type
 
 import attrs
+from annotated_types import Ge, Le, Len
 
 from convflow import (
     Choice,
@@ -220,6 +221,61 @@ class Registration(
     def on_expire(self, ctx: Context) -> None:
         assert_type(ctx.message, Message | None)
         assert_type(ctx.now, dt.datetime)
+
+
+async def hand_over(ctx: Context) -> None:
+    ctx.reply("Somebody will write to you.")
+
+
+class Claim(
+    Flow,
+    was=["damage"],
+    lifetime=dt.timedelta(days=1),
+    reminders={dt.timedelta(minutes=10): "Still there?"},
+    drafts=dt.timedelta(days=7),
+):
+    """Every argument that says what happens when people do not answer, and every kind of answer."""
+
+    photo: Media = ask("A photo?", timeout=dt.timedelta(minutes=5), otherwise="place")
+    place: Location = ask("Where?", attempts=3, otherwise="cancel")
+    witness: Contact | None = ask("Did anybody see it?", optional=True, attempts=2, otherwise=hand_over)
+    plans: set[Plan] = ask("Which plans?", min_length=1, max_length=2)
+    tags: list[str] = choose("Which tags?", options=["a", "b"], optional=True, default=[])
+    guests: Annotated[int, Ge(1), Le(9)] = ask("How many? {progress}")
+    code: Annotated[str, Len(4, 4)] = ask("Which code?", secret=True)
+    start: dt.date = ask("From?")
+    end: dt.date = ask("To?")
+
+    @check("start", "end")
+    def order(self, ctx: Context) -> None:
+        if self.end < self.start:
+            raise Reject("That is before the start.", field="end")
+
+    @check()
+    async def whole(self, ctx: Context) -> None:
+        assert_type(self.guests, int)
+        if not self.tags and self.guests > 1:
+            raise Reject("Too many for one tag.", field="guests")
+
+    async def on_complete(self, ctx: Context) -> None:
+        assert_type(self.photo, Media)
+        assert_type(self.place, Location)
+        assert_type(self.witness, Contact | None)
+        assert_type(self.plans, set[Plan])
+        assert_type(self.tags, list[str])
+        assert_type(self.code, str)
+
+
+class Hurry(Flow, reminders=[dt.timedelta(minutes=1)], drafts=True):
+    """Steps take the arguments of a question."""
+
+    @step("Code?", attempts=3, timeout=dt.timedelta(minutes=1), otherwise="again", label="Code")
+    def code(self, answer: str, ctx: Context) -> Literal["again"] | None:
+        return None if answer else "again"
+
+    @step("Once more?", options=["yes", "no"], default="no", retry="Yes or no.")
+    async def again(self, answer: str, ctx: Context) -> Literal["code"] | None:
+        return "code" if answer == "yes" else None
 
 
 class Address(Flow):
