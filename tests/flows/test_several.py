@@ -182,6 +182,28 @@ def test_default_is_taken_on_skip(chat):
     assert [Tags(tags={Topping.HAM})] == chat.start(Tags).says("skip").completed
 
 
+def test_none_may_be_the_default(chat):
+    """Where the default is none of them, skip takes it, and so does done with nothing picked."""
+
+    class Tags(Flow):
+        tags: list[str] = choose("Tags?", options=["a", "b"], default=[])
+
+    chat.start(Tags).picks("Skip").start(Tags).picks("Done").start(Tags).picks("b", "Done")
+
+    assert [Tags(tags=[]), Tags(tags=[]), Tags(tags=["b"])] == chat.completed
+
+
+@pytest.mark.parametrize("options", [["a", "b"], {"a": "A", "b": "B"}], ids=["values", "labels"])
+def test_texts_are_picked_one_by_one(chat, options):
+    """A list of texts with text options is an answer of several, though each text is a sequence of letters."""
+
+    class Tags(Flow):
+        tags: list[str] = choose("Tags?", options=options)
+
+    assert "tags" == chat.start(Tags).says("a").step
+    assert [Tags(tags=["a", "b"])] == chat.says("b", "done").completed
+
+
 def test_check_sees_the_set(chat):
     """A check gets what was picked."""
 

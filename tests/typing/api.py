@@ -236,7 +236,7 @@ class Claim(
 ):
     """Every argument that says what happens when people do not answer, and every kind of answer."""
 
-    photo: Media = ask("A photo?", timeout=dt.timedelta(minutes=5), otherwise="place")
+    photo: Media | None = ask("A photo?", optional=True, timeout=dt.timedelta(minutes=5), otherwise="place")
     place: Location = ask("Where?", attempts=3, otherwise="cancel")
     witness: Contact | None = ask("Did anybody see it?", optional=True, attempts=2, otherwise=hand_over)
     plans: set[Plan] = ask("Which plans?", min_length=1, max_length=2)
@@ -258,7 +258,7 @@ class Claim(
             raise Reject("Too many for one tag.", field="guests")
 
     async def on_complete(self, ctx: Context) -> None:
-        assert_type(self.photo, Media)
+        assert_type(self.photo, Media | None)
         assert_type(self.place, Location)
         assert_type(self.witness, Contact | None)
         assert_type(self.plans, set[Plan])

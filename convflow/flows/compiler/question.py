@@ -19,6 +19,8 @@ from convflow.flows.compiler.holes import Names, prompt_of
 from convflow.flows.definition import Field
 from convflow.flows.fields import MISSING, Question
 
+_NOTHING: tuple[object, ...] = ([], (), set(), frozenset())  # defaults of a question for several that say: none
+
 
 def compile_question(declared: Declared, names: Names, findings: list[str]) -> Field:
     """Compile one question.
@@ -55,7 +57,8 @@ def compile_question(declared: Declared, names: Names, findings: list[str]) -> F
     mine += filter(None, wrong)
     if not any(wrong):
         question = annotated.together(question, taken.rules)
-        if one is not None and question.min_length is None and not question.optional:
+        nothing = question.optional or question.default in _NOTHING
+        if one is not None and question.min_length is None and not nothing:
             question = attrs.evolve(question, min_length=1)  # a question that nobody may skip wants an answer
         mine += constraints.contradictions(question, kind)
         mine += _broken_rules(question, codec, () if one is not None else options)
@@ -184,7 +187,8 @@ def _one_of_several(question: Question, kind: Any, codec: TypedCodec[Any] | None
         return one
     try:
         whole = any(
-            codec is not None and fitting(codec, option.value) is not MISSING for option in options_of(question.options)
+            codec is not None and not isinstance(option.value, str) and fitting(codec, option.value) is not MISSING
+            for option in options_of(question.options)
         )
     except TypeError:
         return one
