@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
 from convflow.codec import TypedCodec
 from convflow.flows.answers import Option, Reader
+from convflow.flows.arguments import Arguments
 from convflow.flows.fields import MISSING, Options, Question
 from convflow.flows.machine import Table
 from convflow.flows.prompts import Prompt
@@ -30,33 +30,6 @@ Migration = Callable[[dict[str, Any]], "Mapping[str, Any] | None"]
 """Takes stored answers of one version, and gives them (or leaves them) as the next version wants them."""
 
 HOOKS = ("on_enter", "on_complete", "on_cancel", "on_expire")
-
-
-@attrs.frozen
-class Reminder:
-    """What is said while nothing comes.
-
-    Attributes:
-        after: How long after the last message.
-        text: The author's words; None leaves it to the catalogue.
-    """
-
-    after: dt.timedelta
-    text: str | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Arguments:
-    """The class arguments of a flow; a subclass inherits all but *id* and *command*."""
-
-    version: int = 1
-    idle: dt.timedelta | None = None
-    lifetime: dt.timedelta | None = None
-    review: bool = False
-    words: Literal["plain", "slash"] = "plain"
-    reentry: Literal["resume", "restart", "refuse"] = "resume"
-    reminders: tuple[Reminder, ...] = ()
-    drafts: bool | dt.timedelta = False
 
 
 def one_line(text: str) -> str:

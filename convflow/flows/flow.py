@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeGuard, dataclass_t
 import attrs
 
 from convflow.errors import FlowError, Unanswered
+from convflow.flows.arguments import Arguments
 from convflow.flows.compiler.arguments import Identity, argument_mistakes, reminders_of
 from convflow.flows.compiler.class_body import DECLARED
 from convflow.flows.compiler.compile import compile_flow
 from convflow.flows.compiler.findings import found
 from convflow.flows.declarations import many, sub
-from convflow.flows.definition import Arguments, Definition, one_line
+from convflow.flows.definition import Definition, one_line
 from convflow.flows.fields import ask, choose, migrate
 
 if TYPE_CHECKING:

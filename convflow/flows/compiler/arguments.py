@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from convflow.flows.definition import Arguments, Reminder
+from convflow.flows.arguments import Arguments, Reminder
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}\Z")
 _COMMAND = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")

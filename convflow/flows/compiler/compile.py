@@ -11,6 +11,7 @@ import attrs
 
 from convflow.codec import TypedCodec, typed
 from convflow.errors import FlowError, NotStorable
+from convflow.flows.arguments import Arguments
 from convflow.flows.compiler import class_body
 from convflow.flows.compiler.ahead import ahead_of
 from convflow.flows.compiler.arguments import Identity, identity_mistakes
@@ -27,7 +28,7 @@ from convflow.flows.compiler.question import compile_question, fitting
 from convflow.flows.compiler.stage import compile_stages
 from convflow.flows.compiler.steps import step_mistakes, steps_of
 from convflow.flows.declarations import Saying
-from convflow.flows.definition import HOOKS, PROGRESS, Arguments, Definition, Field
+from convflow.flows.definition import HOOKS, PROGRESS, Definition, Field
 from convflow.flows.fields import MISSING, Question
 
 

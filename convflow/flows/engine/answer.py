@@ -11,13 +11,14 @@ from convflow.flows.contents import found, is_content, wrong
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.acceptance import Picked, Refused, plainly, store, understand, verdict
 from convflow.flows.engine.entries import may_leave_out
-from convflow.flows.engine.going import ask_again, present, proceed, settle_and_go_on
+from convflow.flows.engine.going import ask_again, proceed, settle_and_go_on
 from convflow.flows.engine.inner import give_up, leave_out
 from convflow.flows.engine.interpreting import Interpreted, interpreted
 from convflow.flows.engine.lists import at_list, at_new_line, list_word
 from convflow.flows.engine.otherwise import otherwise
 from convflow.flows.engine.pages import page_meant, page_said, turns
 from convflow.flows.engine.play import Play
+from convflow.flows.engine.presenting import present
 from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, allowed, leave, live_options, pressed
 from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Revise, Submit, Unclear, at_review
 from convflow.flows.engine.revising import revise

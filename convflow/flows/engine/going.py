@@ -13,21 +13,22 @@ from typing import Literal
 from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.context import outcome
-from convflow.flows.definition import REVIEW, Definition, Field
-from convflow.flows.engine.acceptance import Refused, recheck, settle, store, verdict, whole_form
+from convflow.flows.definition import Definition, Field
+from convflow.flows.engine.acceptance import Refused, settle, store, verdict, whole_form
 from convflow.flows.engine.draft import DRAFT, ask_draft
 from convflow.flows.engine.ending import cancel, complete
-from convflow.flows.engine.entries import is_under_way, may_leave_out, menu_of, offered, with_lines
-from convflow.flows.engine.menu import ask_menu
+from convflow.flows.engine.entries import is_under_way, menu_of, offered, with_lines
 from convflow.flows.engine.play import Play
+from convflow.flows.engine.presenting import present, say_notes
 from convflow.flows.engine.progress import progress_in
-from convflow.flows.engine.prompting import Asked, arrive, ask_field, ask_review
+from convflow.flows.engine.prompting import arrive
+from convflow.flows.engine.rechecking import check_anew
 from convflow.flows.engine.shown import filled
-from convflow.flows.engine.times import standing, touched
+from convflow.flows.engine.times import touched
 from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import Trigger, move
-from convflow.flows.path import Path, holds, position, set_aside, state_of, value_of, walk
-from convflow.flows.reconcile import entry_of, orphaned, why_open
+from convflow.flows.path import Path, position, set_aside, state_of, value_of, walk
+from convflow.flows.reconcile import entry_of
 from convflow.flows.state import Answer, Entry, FlowState, History, Within
 from convflow.frozen import evolve
 
@@ -59,14 +60,14 @@ async def proceed(
     play.count()
     path = path or position(definition, play.top)
     if play.top.history.unchecked and (path.at is None or path.at.name not in definition.by_name):
-        lead = await _check_anew(play, definition) or lead
+        lead = await check_anew(play, definition) or lead
         path = position(definition, play.top)
     state = play.top
     more = path.at is not None and path.at.name in definition.by_name
     steps = state.stage is not None if state.phase == "stepping" else bool(definition.stages)
     phase = move(state.phase, trigger, more=more, review=bool(definition.arguments.review), steps=steps)
     if since is not None and state.phase == "asking":
-        await _say_notes(play, definition, path, since)
+        await say_notes(play, definition, path, since)
     play.put(evolve(state, phase=phase, stage=state.stage if phase == "stepping" else None))
     if phase == "stepping" and state.stage is None:
         play.put(evolve(play.top, stage=next(iter(definition.stages)), trail=()))
@@ -77,48 +78,6 @@ async def proceed(
         complete(play, definition)
     else:
         await _finish_inner(play, lead)
-
-
-async def _check_anew(play: Play, definition: Definition) -> str:
-    """Let the checks of a class that has changed since look at all answers; give why one is asked again."""
-    before = evolve(play.top, history=evolve(play.top.history, unchecked=False))
-    state, reason = await recheck(definition, before, play.ctx, play.limits)
-    refused = None if reason else await whole_form(definition, state, play.ctx)
-    if refused is not None and refused.field is not None:
-        state, reason = set_aside(state, refused.field), refused.reason
-    aside = [name for name, answer in state.answers.items() if answer.origin != before.answers[name].origin]
-    play.put(orphaned(state, *((name, before.answers[name]) for name in aside)))
-    return reason
-
-
-async def _say_notes(play: Play, definition: Definition, path: Path, since: int) -> None:
-    until = path.at.position if path.at is not None else len(definition.fields)
-    for note in definition.notes:
-        if since <= note.place <= until and holds(path, note.when):
-            play.ctx.reply(await filled(path, note.prompt, play.ctx))
-
-
-async def present(play: Play, path: Path, lead: str = "") -> Asked:
-    """Let the present question stand before the person; whoever calls says it."""
-    field = path.at
-    if field is None:
-        play.put(arrive(play.top, REVIEW))
-        return await ask_review(path, play.top, play.ctx, lead, most=play.limits.options)
-    if play.top.step != field.name and (reason := why_open(field, play.top, play.ctx.locale)):
-        lead = "\n".join(play.text(each) for each in (lead, reason) if each)
-    if field.inner is not None:
-        play.put(evolve(arrive(play.top, field.name), menu=menu_of(play.top, field)))
-        return await ask_menu(path, field, play.top, play.ctx, play.limits, lead)
-    play.put(standing(arrive(play.top, field.name), field, play.now))
-    return await ask_field(
-        path,
-        field,
-        play.top,
-        play.ctx,
-        lead,
-        may_skip=field.skippable or may_leave_out(play, field),
-        most=play.limits.options,
-    )
 
 
 async def settle_and_go_on(

@@ -9,9 +9,10 @@ import attrs
 from convflow.flows import texts
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.entries import is_under_way, with_lines
-from convflow.flows.engine.going import ask_again, begin_inner, open_line, present, take_entries
+from convflow.flows.engine.going import ask_again, begin_inner, open_line, take_entries
 from convflow.flows.engine.menu import Add, Done, Edit, Remove, Unclear, at_menu, is_menu_word, most_lines
 from convflow.flows.engine.play import Play
+from convflow.flows.engine.presenting import present
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING
 from convflow.flows.path import Path, entry_value, position

@@ -12,7 +12,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from convflow.clock import from_micros, later, to_micros
-from convflow.flows.definition import Definition, Field, Reminder
+from convflow.flows.arguments import Reminder
+from convflow.flows.definition import Definition, Field
 from convflow.flows.state import FlowState, Running
 from convflow.frozen import evolve
 
