@@ -5,7 +5,7 @@ import importlib
 from convflow.flows import is_flow
 
 
-def test_typed_uses_can_be_made():
+def test_typed_uses_can_be_made() -> None:
     """Every flow class of the typed uses can be made."""
     api = importlib.import_module("tests.typing.api")
 
