@@ -40,7 +40,7 @@ class Outgoing:
     turn: int
     until: int
     owner: str | None
-    reply: Reply
+    reply: Reply = attrs.field(repr=False)  # what is said to a person is nobody else's
 
 
 @attrs.frozen

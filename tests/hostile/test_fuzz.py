@@ -1,0 +1,35 @@
+"""Stored bytes and messages at random; more of them with CONVFLOW_RECORDS and CONVFLOW_INPUTS."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from random import Random
+
+import pytest
+
+from convflow.flows import stored
+from tests.hostile.fuzz import inputs, records
+
+RECORDS = int(os.environ.get("CONVFLOW_RECORDS", "1500"))
+INPUTS = int(os.environ.get("CONVFLOW_INPUTS", "3000"))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_mutated_records_never_raise(seed):
+    """Whatever stands in the store, the person is told what to do, and nothing raises."""
+    asyncio.run(records(Random(seed), RECORDS // 5))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_inputs_never_raise(seed):
+    """Whatever is sent to any question, there is a reply, and nothing raises."""
+    asyncio.run(inputs(Random(seed), INPUTS // 3))
+
+
+def test_the_fuzz_notices_a_reader_that_raises(monkeypatch):
+    """Where a damaged record would raise, the fuzz fails: it can fail."""
+    monkeypatch.setattr(stored, "_typed", lambda value, kind: value if type(value) is kind else 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(records(Random(0), 300))
