@@ -449,6 +449,19 @@ def test_line_class_that_changed(chatting):
     assert [new(lines=[line(item="apple", count=2, gift=True)], note="x")] == ann.completed
 
 
+def test_list_that_holds_too_much_now(chatting):
+    """A list with more lines than the class of today allows is put again, and shortened by its person."""
+    line, old = lines_of(("product", str, ask("Product?")), extra=(NOTE,))
+    new = version(("lines", list[line], many("Cart: {lines}", at_most=1)), NOTE)
+    ann = chatting(old).says("/order", "add", "apple", "add", "pear", "done").learns(new).says("x", "done")
+
+    assert ann.last.startswith("There is no room for more: at most 1.")
+
+    ann.says("remove 1", "done")
+
+    assert [new(lines=[line(product="pear")], note="x")] == ann.completed
+
+
 def test_open_line_whose_list_is_gone(chatting):
     """Who is inside a line of a list that is gone goes on with the flow, and nothing is lost for a roll-back."""
     _, old = lines_of(("product", str, ask("Product?")), ("count", str, ask("Count?")), extra=(NOTE,))

@@ -114,9 +114,8 @@ def _reorder(random: Random, questions: list[Question], place: int, name: str) -
 
 
 def _narrow(random: Random, questions: list[Question], place: int, name: str) -> list[Question]:
-    return _with(
-        questions, place, options=tuple(random.sample(COLORS, random.randint(1, 3))), least=random.choice([5, 20])
-    )
+    options = ("blue", *random.sample(("red", "green"), random.randint(0, 2)))  # one that no check refuses stays
+    return _with(questions, place, options=options, least=random.choice([5, 20]))
 
 
 def _strict(random: Random, questions: list[Question], place: int, name: str) -> list[Question]:

@@ -96,6 +96,10 @@ async def _done(play: Play, definition: Definition, field: Field) -> None:
     if len(entries) < field.question.at_least:
         await ask_again(play, definition, _too_few(play, field))
         return
+    most = field.question.at_most
+    if most is not None and len(entries) > most:  # only a class that has changed leaves more
+        await ask_again(play, definition, play.text(texts.MENU_FULL, most=most))
+        return
     inner = field.inner
     for number, entry in enumerate(entries):
         if inner is not None and entry_value(inner, entry) is MISSING:  # the class has changed since
