@@ -7,9 +7,27 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 
-from convflow import Conversations, Flow, SessionManager, ask, errors
+import convflow
+from convflow import (
+    Conversations,
+    Flow,
+    Limits,
+    Message,
+    Reply,
+    SessionManager,
+    Turn,
+    ask,
+    errors,
+    many,
+    say,
+    step,
+    sub,
+)
+from convflow.cli import main
+from convflow.conversations import Happened
 from convflow.flows.words import Word
 from convflow.testing import Chat
 from tests.docs.pages import PAGES, ROOT, blocks, made, name_of, prose
@@ -139,6 +157,19 @@ def parameters(function):
     return [name for name in inspect.signature(function).parameters if name not in ("self", "args", "kwargs")]
 
 
+def attributes(cls):
+    return [attribute.name for attribute in attrs.fields(cls)]
+
+
+def options():
+    """Every option of every command, but the help that each has."""
+    for action in main._parser()._actions:
+        for command in (action.choices or {}).values():
+            yield from (
+                name for each in command._actions for name in each.option_strings if name not in ("-h", "--help")
+            )
+
+
 def public(cls):
     return [name for name, value in vars(cls).items() if not name.startswith("_") and callable(value)]
 
@@ -147,13 +178,24 @@ def public(cls):
     ("page", "names"),
     [
         pytest.param("reference/flows.md", parameters(ask), id="arguments of ask"),
+        pytest.param("reference/flows.md", parameters(many), id="arguments of many"),
+        pytest.param("reference/flows.md", parameters(sub), id="arguments of sub"),
+        pytest.param("reference/flows.md", parameters(say), id="arguments of say"),
+        pytest.param("reference/flows.md", parameters(step), id="arguments of step"),
         pytest.param("reference/flows.md", parameters(Flow.__init_subclass__), id="arguments of a flow class"),
         pytest.param("reference/flows.md", [n for n in public(Flow) if n.startswith("on_")], id="hooks"),
         pytest.param("reference/words.md", list(Word), id="control words"),
         pytest.param("reference/conversations.md", parameters(Conversations.__init__), id="arguments of Conversations"),
         pytest.param("reference/conversations.md", public(Conversations), id="methods of Conversations"),
+        pytest.param("reference/conversations.md", attributes(Limits), id="limits"),
+        pytest.param("reference/conversations.md", attributes(Turn), id="turn"),
+        pytest.param("reference/conversations.md", attributes(Message), id="message"),
+        pytest.param("reference/conversations.md", attributes(Reply), id="reply"),
+        pytest.param("reference/conversations.md", list(Happened.__members__), id="notices"),
+        pytest.param("reference/command-line.md", list(options()), id="options of the command line"),
         pytest.param("reference/sessions.md", parameters(SessionManager.__init__), id="arguments of SessionManager"),
         pytest.param("how-to/testing.md", public(Chat), id="methods of Chat"),
+        pytest.param("how-to/testing.md", parameters(Chat.__init__)[1:], id="arguments of Chat"),
         pytest.param(
             "reference/errors.md",
             [name for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, Exception)],
@@ -166,3 +208,10 @@ def test_reference_is_complete(page, names):
     text = Path(ROOT, "docs", page).read_text(encoding="utf-8")
 
     assert [] == [name for name in names if not re.search(rf"`(?:[\w.]+\.)?{re.escape(name)}\b[^`]*`", text)]
+
+
+def test_every_public_name_is_documented():
+    """What `convflow` exports stands in the documentation, as code."""
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if page.is_relative_to(ROOT / "docs"))
+
+    assert [] == [name for name in convflow.__all__ if not re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", text)]
