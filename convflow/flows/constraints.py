@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
-from functools import reduce
+from functools import partial, reduce
 from itertools import product
 from typing import Any, get_origin
 
@@ -26,6 +26,7 @@ _BOUNDS = ("ge", "gt", "le", "lt")
 _WORDS = (texts.FROM, texts.ABOVE, texts.TO, texts.BELOW)
 _WORDS_OF_TIME = (texts.NOT_BEFORE, texts.AFTER, texts.NOT_AFTER, texts.BEFORE)
 _LENGTHS = ("min_length", "max_length")
+_RULES = (*_BOUNDS, *_LENGTHS, "pattern", "multiple_of", "predicates", "kinds")
 _NUMBERS = (int, float, Decimal)
 _TIMES = (dt.date, dt.datetime, dt.time, dt.timedelta)
 _NOUNS: dict[Any, str] = {
@@ -64,6 +65,22 @@ def refused(question: Question, value: Any, longest: int) -> Reject | None:
     if reject is None and not all(holds(value) for holds in question.predicates):
         return _FORM
     return reject
+
+
+def keeping(question: Question) -> Callable[[Any], bool] | None:
+    """Give what says whether a stored answer keeps the rules of today, without a reason; None where there are none.
+
+    It runs for every answer of every turn, so that bounds and lengths, which are nearly all rules, take the short way.
+    """
+    rules = {rule for rule in _RULES if getattr(question, rule) not in (None, ())}
+    if not rules:
+        return None
+    if rules.issubset(_BOUNDS):
+        return partial(inside, question)
+    if rules.issubset(_LENGTHS):
+        least, most = question.min_length or 0, question.max_length
+        return lambda value: least <= len(value) and (most is None or len(value) <= most)
+    return lambda value: refused(question, value, len(value) if isinstance(value, str) else 0) is None
 
 
 def inside(question: Question, value: Any) -> bool:

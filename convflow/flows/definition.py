@@ -11,6 +11,7 @@ import attrs
 from convflow.codec import TypedCodec
 from convflow.flows.answers import Option, Reader
 from convflow.flows.arguments import Arguments
+from convflow.flows.constraints import keeping
 from convflow.flows.fields import MISSING, Options, Question
 from convflow.flows.machine import Table
 from convflow.flows.prompts import Prompt
@@ -23,8 +24,6 @@ DONE = "*done"
 
 PROGRESS = "progress"
 """The hole of a prompt that stands for "2 of 5"."""
-
-_RULES = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "multiple_of", "predicates", "kinds")
 
 Migration = Callable[[dict[str, Any]], "Mapping[str, Any] | None"]
 """Takes stored answers of one version, and gives them (or leaves them) as the next version wants them."""
@@ -75,10 +74,6 @@ class Check:
     together: tuple[str, ...] = ()
 
 
-def _has_rules(question: Question) -> bool:
-    return any(getattr(question, rule) not in (None, ()) for rule in _RULES)
-
-
 @attrs.frozen(kw_only=True, eq=False)
 class Field:
     """One question, compiled.
@@ -98,7 +93,7 @@ class Field:
         checks: What checks an answer, in their order.
         inner: The flow that makes the answer; None for a plain question.
         picks: Writes and reads one value where the answer is several options; None for any other question.
-        ruled: Whether more is demanded of an answer than its type and options.
+        still_holds: Says whether a stored answer keeps the rules; None where there are none beside type and options.
         kind_name: The type as stored beside an answer; empty where JSON tells it.
         nullable: The type has ``| None``.
     """
@@ -119,8 +114,8 @@ class Field:
     picks: TypedCodec[Any] | None = None
     kind_name: str = ""
     nullable: bool = False
-    ruled: bool = attrs.field(
-        init=False, default=attrs.Factory(lambda field: _has_rules(field.question), takes_self=True)
+    still_holds: Callable[[Any], bool] | None = attrs.field(
+        init=False, default=attrs.Factory(lambda field: keeping(field.question), takes_self=True)
     )
 
     @property

@@ -13,12 +13,13 @@ from typing import Any
 import attrs
 
 from convflow.errors import Unanswered, Unreadable
-from convflow.flows import constraints
 from convflow.flows.definition import Definition, Field, Inner
 from convflow.flows.fields import MISSING
 from convflow.flows.flow import Flow, listening, seen, set_value
 from convflow.flows.state import Answer, Entry, FlowState
 from convflow.frozen import evolve
+
+_AS_STORED = frozenset((str, int, float, bool))  # their stored form is the value itself
 
 
 @attrs.frozen(eq=False)
@@ -138,16 +139,17 @@ def stored_value(field: Field, answer: Answer, *, confirmed: bool = False) -> An
         return MISSING if answer.entries is None else value_of(field, answer.entries, confirmed=confirmed)
     if answer.kind != field.kind_name:
         return MISSING
-    try:
-        value = field.codec.from_plain(answer.value)
-    except Unreadable:
-        return MISSING
+    value = answer.value
+    if type(value) is not field.kind or field.kind not in _AS_STORED:
+        try:
+            value = field.codec.from_plain(value)
+        except Unreadable:
+            return MISSING
     if confirmed:
         return value
     if field.options and not field.among(value, field.options):
         return MISSING
-    longest = len(value) if isinstance(value, str) else 0
-    return MISSING if field.ruled and constraints.refused(field.question, value, longest) else value
+    return value if field.still_holds is None or field.still_holds(value) else MISSING
 
 
 def value_of(field: Field, entries: tuple[Entry, ...], *, confirmed: bool = False) -> Any:

@@ -280,6 +280,8 @@ def _answers_from_plain(plain: Any, depth: int = 0) -> dict[str, Answer]:
 
 
 def _answer_from_plain(depth: int, value: Any, raw: Any, origin: Any, *reads: Any) -> Answer:
+    if not reads and type(origin) is int and 0 <= origin < len(_ORIGINS) and (raw is None or type(raw) is str):
+        return Answer(value, raw, _ORIGINS[origin])  # nearly every answer, the short way
     kind = was = ""
     if type(origin) is str:
         head, _, kind = origin.partition(" ")
