@@ -11,7 +11,6 @@ import attrs
 from convflow.codec import TypedCodec
 from convflow.flows.answers import Option, Reader
 from convflow.flows.arguments import Arguments
-from convflow.flows.constraints import keeping
 from convflow.flows.fields import MISSING, Options, Question
 from convflow.flows.machine import Table
 from convflow.flows.prompts import Prompt
@@ -93,7 +92,6 @@ class Field:
         checks: What checks an answer, in their order.
         inner: The flow that makes the answer; None for a plain question.
         picks: Writes and reads one value where the answer is several options; None for any other question.
-        still_holds: Says whether a stored answer keeps the rules; None where there are none beside type and options.
         kind_name: The type as stored beside an answer; empty where JSON tells it.
         nullable: The type has ``| None``.
     """
@@ -114,9 +112,7 @@ class Field:
     picks: TypedCodec[Any] | None = None
     kind_name: str = ""
     nullable: bool = False
-    still_holds: Callable[[Any], bool] | None = attrs.field(
-        init=False, default=attrs.Factory(lambda field: keeping(field.question), takes_self=True)
-    )
+    still_holds: Callable[[Any], bool] | None = None
 
     @property
     def live_options(self) -> Callable[..., Options | Awaitable[Options]] | None:

@@ -87,6 +87,7 @@ def compile_question(declared: Declared, names: Names, findings: list[str]) -> F
         picks=picks,
         kind_name=kind_name(kind),
         nullable=taken.nullable,
+        still_holds=constraints.keeping(question),
     )
 
 
