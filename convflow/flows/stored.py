@@ -57,10 +57,16 @@ def from_plain(plain: Any) -> Running:
     """
     try:
         items = _typed(plain, list)
-        stack = tuple(_state_from_plain(item) for item in items if "draft" not in item)
+        stack = _grounded(tuple(_state_from_plain(item) for item in items if "draft" not in item))
         return Running(stack, tuple(_draft_from_plain(item) for item in items if "draft" in item))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise Unreadable(f"damaged running flows ({type(error).__name__})") from None
+
+
+def _grounded(states: tuple[FlowState, ...]) -> tuple[FlowState, ...]:
+    if states and states[0].within is not None:
+        raise ValueError("an inner flow without the flow that it belongs to")
+    return states
 
 
 def hooks_to_plain(hooks: tuple[PendingHook, ...]) -> list[Any]:
@@ -172,7 +178,7 @@ def _history_from_plain(plain: Mapping[str, Any]) -> History:
 
 def _draft_from_plain(plain: Any) -> Draft:
     until = plain["until"]
-    first, *inner = (_state_from_plain(item) for item in _typed(plain["draft"], list))
+    first, *inner = _grounded(tuple(_state_from_plain(item) for item in _typed(plain["draft"], list)))
     return Draft((first, *inner), None if until is None else _moment(until))
 
 

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from convflow.errors import Unreadable
 from convflow.flows import stored
 from tests.hostile.fuzz import inputs, records
 
@@ -19,6 +20,19 @@ INPUTS = int(os.environ.get("CONVFLOW_INPUTS", "3000"))
 def test_mutated_records_never_raise(seed):
     """Whatever stands in the store, the person is told what to do, and nothing raises."""
     asyncio.run(records(Random(seed), RECORDS // 5))
+
+
+def test_inner_flow_without_its_outer_one_is_damage():
+    """A line that stands alone on the stack is damaged data, as any other that no turn has written."""
+    line = {
+        "id": "a", "flow": "line", "v": 1, "phase": "asking", "started": 1, "answers": {}, "at": ["quantity", 2],
+        "within": ["lines", 0, 0, 0],
+    }  # fmt: skip
+
+    with pytest.raises(Unreadable):
+        stored.from_plain([line])
+    with pytest.raises(Unreadable):
+        stored.from_plain([{"draft": [line], "until": None}])
 
 
 @pytest.mark.parametrize("seed", range(3))
