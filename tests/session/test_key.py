@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from random import Random  # noqa: TID251 - of a fixed seed
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
@@ -42,6 +44,23 @@ def test_hostile_ids_never_collide_in_any_two_parts():
     keys |= {SessionKey(user=first, chat=second) for first in HOSTILE for second in HOSTILE}
 
     assert len({str(key) for key in keys}) == len(keys)
+
+
+def test_no_two_of_many_hostile_keys_collide():
+    """Of any number of keys made of what ends, escapes, labels and hashes a part, no two have one text.
+
+    ``CONVFLOW_KEYS=1000000`` makes a million.
+    """
+    how_many, chance = int(os.environ.get("CONVFLOW_KEYS", "5000")), Random(5)  # noqa: S311 - no secret
+    fragments = (*HOSTILE, "user", "chat", ":user:", "~", "%3A", "%", "~" + "0" * 64, "1", "a", "")
+    texts, keys = set(), set()
+    while len(keys) < how_many:
+        named = chance.sample(PARTS, chance.randint(1, 3))
+        key = SessionKey(**{name: "".join(chance.choices(fragments, k=chance.randint(1, 4))) for name in named})
+        keys.add(key)
+        texts.add(str(key))
+
+    assert how_many == len(keys) == len(texts)
 
 
 @given(parts)
