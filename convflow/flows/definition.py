@@ -94,6 +94,7 @@ class Field:
         picks: Writes and reads one value where the answer is several options; None for any other question.
         kind_name: The type as stored beside an answer; empty where JSON tells it.
         nullable: The type has ``| None``.
+        still_holds: Says whether a stored answer keeps the rules; None where there are none beside type and options.
     """
 
     name: str

@@ -75,8 +75,8 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         "each= cannot have when= or optional=",
     ),
     "each that cannot be read": (
-        broken(kind=list[bytearray], value=many("?")),
-        "field 'value': type bytearray cannot be stored",
+        broken(kind=list[range], value=many("?")),
+        "field 'value': type range cannot be stored",
     ),
     "limits that leave nothing": (
         broken(kind=list[int], value=many("?", at_least=3, at_most=2)),
@@ -113,8 +113,8 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         "step 'there': it must be written as def there(self, answer: int, ctx: Context)",
     ),
     "answer that has no reader": (
-        broken(there=stage(answer=bytearray)),
-        "step 'there': type bytearray cannot be stored",
+        broken(there=stage(answer=range)),
+        "step 'there': type range cannot be stored",
     ),
     "limits of a step": (broken(there=stage(answer=int, ge=3, le=2)), "step 'there': ge=3 and le=2 leave no answer"),
     "prompt of a step": (
