@@ -65,19 +65,13 @@ class Batch:
 
     async def _send(self, calls: Sequence[_Call]) -> None:
         try:
-            answers = await self._ask(calls)
-        except BaseException as error:  # it belongs to those who ask
+            answers: Sequence[Any] = await self._ask(calls)
+        except Exception as error:  # noqa: BLE001 - it belongs to those who ask
             answers = [error] * len(calls)
-            if not isinstance(error, Exception):
-                raise
-        finally:
-            for call, answer in zip(calls, answers, strict=True):
-                if call.future.done():
-                    continue  # cancelled
-                if isinstance(answer, BaseException):
-                    call.future.set_exception(answer)
-                else:
-                    call.future.set_result(answer)
+        except BaseException as error:  # the loop ends: nobody must wait for ever
+            _hand_out(calls, [error] * len(calls))
+            raise
+        _hand_out(calls, answers)
 
     async def _ask(self, calls: Sequence[_Call]) -> list[Any]:
         if len(calls) == 1:  # the client is quicker with a command than with a pipeline of one
@@ -107,3 +101,13 @@ class Batch:
         """Wait until all that was sent is answered."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+
+
+def _hand_out(calls: Sequence[_Call], answers: Sequence[Any]) -> None:
+    for call, answer in zip(calls, answers, strict=True):
+        if call.future.done():
+            continue  # cancelled
+        if isinstance(answer, BaseException):
+            call.future.set_exception(answer)
+        else:
+            call.future.set_result(answer)
