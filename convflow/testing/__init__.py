@@ -4,6 +4,7 @@ from convflow.testing.chat import Chat, ChatError
 from convflow.testing.clock import ManualClock
 from convflow.testing.contract import StoreContract
 from convflow.testing.faulty import FaultyStore
+from convflow.testing.paths import all_paths
 from convflow.testing.transcript import Transcript
 
-__all__ = ["Chat", "ChatError", "FaultyStore", "ManualClock", "StoreContract", "Transcript"]
+__all__ = ["Chat", "ChatError", "FaultyStore", "ManualClock", "StoreContract", "Transcript", "all_paths"]
