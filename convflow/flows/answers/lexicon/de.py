@@ -46,7 +46,7 @@ WORDS = lexicon(
             "M": _MONTHS,
             "W": _WEEKDAYS,
             "1": {1: "ein eine einen einem einer eines eins"},
-            "n": {2: "beide beiden", 6: "ein_halbes_dutzend", 0: "keine keiner keinen keines niemand"},
+            "n": {2: "beide beiden", 6: "ein_halbes_dutzend", 0: "keine keiner keinen keines keins niemand"},
             "h": "halb halbe halben halbes halber",
             "q": "viertel",
             "S": {900: "viertelstunde", 2700: "dreiviertelstunde", 1800: "halbstunde"},
