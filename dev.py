@@ -4,6 +4,7 @@
     python3 dev.py demo [...]      fill in examples/registration.py by chatting in the terminal
     python3 dev.py test            all checks and all tests, as CI runs them
     python3 dev.py test ARGUMENTS  pytest alone, with these arguments
+    python3 dev.py cover           all tests, and what they do not reach
     python3 dev.py lint            all checks, no tests
     python3 dev.py bench [...]     the benchmarks, against peers that are installed for them
     python3 dev.py pins            choose the newest versions and write constraints.txt
@@ -185,12 +186,12 @@ def run_all(steps: list[tuple[str, Command]]) -> list[tuple[str, int]]:
     return results
 
 
-def run_pytest() -> tuple[int, str]:
+def run_pytest(*options: str) -> tuple[int, str]:
     """Run all tests, on every core, and show them as they go. Gives the exit code and pytest's last line."""
     heading("pytest")
     # Much of the time is spent waiting for servers and other processes: one worker more than there are cores.
     workers = str(min((os.cpu_count() or 1) + 1, MOST_WORKERS))
-    command: Command = [PYTHON, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", "--cov", "--cov-report="]
+    command: Command = [PYTHON, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *options]
     env = environment()
     env.setdefault("PYTHONHASHSEED", str(os.getpid()))  # another one for every run, the same for all its workers
     if sys.stdout.isatty():
@@ -228,10 +229,18 @@ def test(arguments: list[str]) -> int:
     results = run_all(CHECKS)
     code, last_line = run_pytest()
     results.append(("pytest", code))
-    results += run_all([("coverage", [PYTHON, "-m", "coverage", "report"])])
     code = summary(results)
     print(last_line)
     return code
+
+
+def cover(arguments: list[str]) -> int:
+    """Run all tests and say which lines and branches none of them reaches; half as slow again as without."""
+    if arguments:
+        sys.exit(f"cover takes no arguments, got: {' '.join(arguments)}")
+    prepare("test")
+    code, _ = run_pytest("--cov", "--cov-report=")
+    return run_all([("coverage", [PYTHON, "-m", "coverage", "report"])])[0][1] or code
 
 
 def lint(arguments: list[str]) -> int:
@@ -291,7 +300,7 @@ def pin(file: pathlib.Path, wanted: Command, more: str) -> int:
     return done.returncode
 
 
-COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "pins": pins}
+COMMANDS = {"demo": demo, "test": test, "cover": cover, "lint": lint, "bench": bench, "pins": pins}
 
 
 def main(arguments: list[str]) -> int:
