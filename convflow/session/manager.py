@@ -111,7 +111,7 @@ class SessionManager(Access[D]):
         """
         if isinstance(store, type) or not callable(getattr(store, "commit", None)):
             raise TypeError(f"A SessionManager needs a store, such as MemoryStore(), not {store!r}.")
-        for name, function in (("initial", initial), ("key", key), ("on_event", on_event)):
+        for name, function in (("key", key), ("on_event", on_event)):
             if function is not None and not callable(function):
                 raise TypeError(f"{name} must be a function, not {function!r}.")
         if model is not None and not (inspect.isclass(model) and attrs.has(model)):

@@ -147,10 +147,16 @@ def test_start_sends(house):
     assert ["Name?"] == house.sent
 
 
-@pytest.mark.parametrize("flow", [Order, Flow, Line], ids=["another flow", "Flow itself", "no flow"])
-def test_start_of_an_unknown_flow(house, flow):
+def test_start_of_an_unknown_flow(house):
     """A flow that was not given to these conversations cannot be started."""
     with pytest.raises(UnknownFlow, match="known flows: 'fleeting', 'plain', 'seeing'"):
+        house.run(house.bot.start(Order, house.message()))
+
+
+@pytest.mark.parametrize("flow", [Flow, Line, "plain"], ids=["Flow itself", "no flow", "an id"])
+def test_start_of_what_is_no_flow(house, flow):
+    """What is no flow class cannot be started, and the error says what can."""
+    with pytest.raises(TypeError, match="A flow class is started, not"):
         house.run(house.bot.start(flow, house.message()))
 
 
