@@ -39,7 +39,6 @@ _WORKERS = {"sqlite": "ours:sqlite-NORMAL", "redis": "ours:redis", "postgres": "
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    logging.disable(logging.CRITICAL)
     match given:
         case ["page", *_]:
             return page.write(Results.load())
@@ -109,4 +108,5 @@ def _note(text: str) -> None:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)  # what is logged is not what is measured
     sys.exit(main())
