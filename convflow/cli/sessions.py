@@ -97,7 +97,7 @@ async def _export(store: Store, arguments: Namespace) -> int:
     found = []
     for key in await store.of_user(_written(arguments.user)):
         stored = await store.load(key)
-        if stored.data is not None and (stored.pinned or not _is_over(stored)):
+        if stored.data is not None and (stored.pinned or not stored.is_over(stored.now)):
             found.append({"key": key, "ends": _end(stored), **_parts(stored.data)})
     text = json.dumps({"user": arguments.user, "sessions": found}, indent=2, ensure_ascii=False)
     try:
@@ -140,12 +140,8 @@ def _nothing(key: str) -> int:
 def _end(stored: Stored) -> str:
     if stored.expires_at is None:
         return "no end"
-    word = "ended" if _is_over(stored) else "ends"
+    word = "ended" if stored.is_over(stored.now) else "ends"
     return f"{word} {_time(stored.expires_at)}" + (", has work to finish" if stored.pinned else "")
-
-
-def _is_over(stored: Stored) -> bool:
-    return stored.expires_at is not None and stored.expires_at <= stored.now
 
 
 def _parts(data: bytes) -> dict[str, Any]:

@@ -89,11 +89,8 @@ async def _ours(program: Program, desk: Desk, *, duplicate: bool) -> tuple[Outgo
             looks = await _look_later(desk, looks)
         elif all(item.owner == owner and item.until - desk.time >= enough for item in free):
             return free
-        elif await desk.claim():
-            if desk.took_over:
-                program.notify(Happened.TAKEN_OVER, desk)
         else:
-            program.notify(Happened.CONFLICT, desk)
+            await program.claim(desk)
 
 
 async def _look_later(desk: Desk, looks: int) -> int:

@@ -52,11 +52,7 @@ async def next_hook(program: Program, desk: Desk) -> PendingHook | None:
         hook = next((hook for hook in desk.work.hooks if desk.may_take(hook)), None)
         if hook is None or (hook.owner == desk.lease.owner and hook.next_try - desk.time >= enough):
             return hook
-        if await desk.claim():
-            if desk.took_over:
-                program.notify(Happened.TAKEN_OVER, desk)
-        else:
-            program.notify(Happened.CONFLICT, desk)
+        await program.claim(desk)
 
 
 async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | None:

@@ -67,6 +67,13 @@ class Program:
         lease = Lease(owner, span_micros(self.book.limits.lease), self.roster)
         return Desk(opening, message, self.services, self.languages, lease, self.book, by_host=by_host, wakes=wakes)
 
+    async def claim(self, desk: Desk) -> None:
+        """Claim what the turn of *desk* may send and run, or read what another writer has left there."""
+        if not await desk.claim():
+            self.notify(Happened.CONFLICT, desk)
+        elif desk.took_over:
+            self.notify(Happened.TAKEN_OVER, desk)
+
     def notify(self, what: Happened, desk: Desk, hook: PendingHook | None = None, result: Flow | None = None) -> None:
         """Tell the program what happened, if it wants to know."""
         if self.on_notice is None:

@@ -171,7 +171,7 @@ class Opening(Generic[D]):
             self._tell_of_loading(self._rules.tell)
 
     def _tell_of_loading(self, tell: Listener) -> None:
-        if self.is_new and self._is_over(self.stored):
+        if self.is_new and self.stored.is_over(self.now):
             tell(Expired(self.key))
         self._tell_of_damage(tell, 0)
         tell(Opened(self.key, self.is_new))
@@ -187,9 +187,6 @@ class Opening(Generic[D]):
             return max(self.now, clock.now())
         return self.now + max(_process_clock.now() - self._loaded_at, dt.timedelta(0))
 
-    def _is_over(self, stored: Stored) -> bool:
-        return stored.data is not None and stored.expires_at is not None and stored.expires_at <= self.now
-
     def _record(self, stored: Stored) -> Record | None:
         if stored.data is None:
             return None
@@ -200,7 +197,7 @@ class Opening(Generic[D]):
         except Unreadable:
             return None
         self.now = max(self.now, record.updated_at)  # a clock that goes back must not make a session younger
-        return None if self._is_over(stored) else record
+        return None if stored.is_over(self.now) else record
 
     def _kept(self, stored: Stored) -> dict[str, bytes]:
         """Give what a new record takes over from an expired or unreadable one."""
@@ -209,7 +206,7 @@ class Opening(Generic[D]):
         try:
             parts = Record.decode(stored.data).parts
         except Unreadable as error:
-            if self._is_over(stored):
+            if stored.is_over(self.now):
                 return {}  # its time is over: what is forgotten is forgotten, readable or not
             return {QUARANTINE: self._set_aside(b"[]", stored.data, error)}
         kept = {name: line for name, line in parts.items() if name == WORK and stored.pinned}

@@ -92,7 +92,7 @@ async def keys(access: Access[Any], within: SessionKey | None) -> list[SessionKe
 def is_alive(access: Access[Any], stored: Stored) -> bool:
     """Say whether there is a record whose time is not over."""
     now = access.clock.now() if access.clock else stored.now
-    return stored.data is not None and (stored.expires_at is None or stored.expires_at > now)
+    return stored.data is not None and not stored.is_over(now)
 
 
 async def matching(access: Access[Any], within: SessionKey) -> list[str]:

@@ -47,6 +47,10 @@ class Stored:
     pinned: bool
     now: dt.datetime
 
+    def is_over(self, now: dt.datetime) -> bool:
+        """Say whether there is data, and its time has passed."""
+        return self.data is not None and self.expires_at is not None and self.expires_at <= now
+
     @classmethod
     def nothing(cls, now: dt.datetime) -> Stored:
         """Give what a store says of a key that it has never heard of, or has forgotten."""
