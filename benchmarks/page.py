@@ -221,6 +221,8 @@ def _idle(idle: Any, importing: Any) -> str:
         ]
     if importing:
         rows.append(["`import convflow`, ms on the wall, with the start of Python", with_spread(importing["convflow"])])
+        if "bot" in importing:
+            rows.append(["the same, with all that a bot begins with", with_spread(importing["bot"])])
         rows.append(["Python alone", with_spread(importing["nothing"])])
     return f"## At rest\n\n{table(['', ''], rows)}" if rows else ""
 

@@ -54,7 +54,7 @@ def test_a_target_is_met_or_missed(figure, said):
 def test_what_was_measured_small_is_named(tmp_path):
     """The page names the parts that were not measured with the largest sizes."""
     results = Results()
-    results.put("importing", {"nothing": [10.0], "convflow": [100.0]}, full=False)
+    results.put("importing", {"nothing": [10.0], "convflow": [100.0], "bot": [200.0]}, full=False)
     page.write(results, tmp_path)
 
     assert "Small runs: importing." in (tmp_path / "README.md").read_text("utf-8")
