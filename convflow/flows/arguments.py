@@ -29,6 +29,7 @@ class Arguments:
     idle: dt.timedelta | None = None
     lifetime: dt.timedelta | None = None
     review: bool = False
+    at_once: bool = False
     words: Literal["plain", "slash"] = "plain"
     reentry: Literal["resume", "restart", "refuse"] = "resume"
     reminders: tuple[Reminder, ...] = ()

@@ -76,6 +76,7 @@ class Flow:
         idle: dt.timedelta | None = None,
         lifetime: dt.timedelta | None = None,
         review: bool | None = None,
+        at_once: bool | None = None,
         words: Literal["plain", "slash"] | None = None,
         reentry: Literal["resume", "restart", "refuse"] | None = None,
         reminders: Iterable[dt.timedelta] | Mapping[dt.timedelta, str] | None = None,
@@ -92,6 +93,8 @@ class Flow:
             idle: Time without a message after which a running flow ends.
             lifetime: Time after which it ends in any case.
             review: Show all answers before the end, and let them be changed.
+            at_once: One message may answer the present question and the next ones: "Ann, 30". What was taken is said
+                back, so let people change it: ``review=True``.
             words: ``"slash"`` leaves plain control words ("cancel") to the answers; ``/cancel`` still works.
             reentry: What its command does while it runs: take it up again, start anew, or refuse.
             reminders: Times without a message after which the person is reminded, once each; a mapping from time to
@@ -110,6 +113,7 @@ class Flow:
             "idle": idle,
             "lifetime": lifetime,
             "review": review,
+            "at_once": at_once,
             "words": words,
             "reentry": reentry,
             "reminders": None if reminders is None else reminders_of(reminders),

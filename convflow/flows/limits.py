@@ -32,6 +32,7 @@ class Limits:
 
     Attributes:
         answer_chars: Characters of one answer, where the field names no ``max_length``.
+        answers: Answers in one message, where a flow allows several (``at_once``); more parts are one answer.
         depth: Flows that are started inside one another; sub-flows and lines of lists are part of their flow.
         lines: Lines of one list; a list with a smaller ``at_most`` ends earlier.
         steps: Moves of flows in one turn, and hooks that run in it: flows that start one another end there.
@@ -44,6 +45,7 @@ class Limits:
     """
 
     answer_chars: int = attrs.field(default=4096, validator=_count)
+    answers: int = attrs.field(default=10, validator=_count)
     depth: int = attrs.field(default=8, validator=_count)
     lines: int = attrs.field(default=100, validator=_count)
     steps: int = attrs.field(default=100, validator=_count)

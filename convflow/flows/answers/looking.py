@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from convflow.flows.answers.asking import Asking
 from convflow.flows.answers.clock import find_clocks
 from convflow.flows.answers.counts import find_counts
 from convflow.flows.answers.days import find_days
 from convflow.flows.answers.lengths import find_lengths
 from convflow.flows.answers.lexicon import lexicon_of
-from convflow.flows.answers.scan import Kind, Scan
+from convflow.flows.answers.scan import Scan, Wanted
 from convflow.flows.answers.tokens import LONGEST, cut
 
 _MONTH_FIRST = frozenset(("en-us", "en-ph", "en-fm", "en-gu", "en-pr"))
@@ -19,7 +17,7 @@ _DAY_FIRST = frozenset(
 )
 
 
-def look(text: str, asking: Asking, wanted: Kind | Literal["moment"] | None) -> Scan | None:
+def look(text: str, asking: Asking, wanted: Wanted | None) -> Scan | None:
     """Cut a text and find what is in it; None where it is longer than an answer is."""
     if len(text) > LONGEST:
         return None

@@ -12,6 +12,9 @@ from convflow.flows.answers.lexicon.words import Lexicon
 from convflow.flows.answers.tokens import Words
 
 Kind = Literal["clock", "day", "length", "count"]
+Wanted = Literal["clock", "day", "length", "count", "moment"]
+"""What a question asks for."""
+
 TAKEN = "_"
 """The tag of a word that belongs to something found."""
 
@@ -53,7 +56,7 @@ class Scan:
     words: Words
     lexicon: Lexicon
     today: dt.date | None
-    wanted: Kind | Literal["moment"] | None
+    wanted: Wanted | None
     past: bool
     fits: Callable[[Any], bool]
     day_first: bool | None

@@ -77,8 +77,10 @@ def argument_mistakes(arguments: Arguments) -> Iterator[str]:
             yield f"{name}={span!r} must be a positive timedelta, such as {name}=timedelta(minutes=30)."
     if type(arguments.version) is not int or arguments.version < 1:
         yield f"version={arguments.version!r} must be a whole number from 1."
-    if type(arguments.review) is not bool:
-        yield f"review={arguments.review!r} must be True or False."
+    for name in ("review", "at_once"):
+        value = getattr(arguments, name)
+        if type(value) is not bool:
+            yield f"{name}={value!r} must be True or False."
     for name, allowed in (("words", ("plain", "slash")), ("reentry", ("resume", "restart", "refuse"))):
         value = getattr(arguments, name)
         if value not in allowed:

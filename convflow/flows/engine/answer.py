@@ -10,6 +10,7 @@ from convflow.flows.answers import Option, folded
 from convflow.flows.contents import found, is_content, wrong
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.acceptance import Picked, Refused, plainly, store, understand, verdict
+from convflow.flows.engine.at_once import parts_of, take_parts
 from convflow.flows.engine.entries import may_leave_out
 from convflow.flows.engine.going import ask_again, proceed, settle_and_go_on
 from convflow.flows.engine.inner import give_up, leave_out
@@ -62,6 +63,8 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
     if skipped:
         await skip(play, definition)
         return
+    if definition.arguments.at_once and await _takes_several(play, definition, event, path, asked):
+        return
     value = understand(event, field, asked, play.top, play.ctx, play.limits)
     if isinstance(value, Picked):
         play.put(evolve(play.top, picked=value.stored))
@@ -77,6 +80,15 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         return
     raw = event.text if isinstance(event, Text) else None
     await _accept(play, definition, path, field, asked, value, raw)
+
+
+async def _takes_several(play: Play, definition: Definition, event: Text | Press, path: Path, asked: Asked) -> bool:
+    """Take *event* as the answers to several questions; False where it is the answer to one."""
+    parts = await parts_of(play, definition, path, event.text) if isinstance(event, Text) else []
+    if parts and not await take_parts(play, definition, parts):
+        first = parts[0]
+        await _accept(play, definition, path, first.field, asked, first.value, first.text)
+    return bool(parts)
 
 
 async def _turned(play: Play, definition: Definition, event: Text | Press, asked: Asked) -> bool:

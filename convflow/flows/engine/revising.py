@@ -50,7 +50,7 @@ async def revise(play: Play, definition: Definition, changes: Mapping[str, Any])
         path = walk(definition, play.top, until=field.name)
         if path.at is not field:
             continue  # an earlier change has closed its branch
-        refused, reason = await _take(play, definition, path, field, changes[field.name])
+        refused, reason = await take_answer(play, definition, path, field, changes[field.name])
         if refused is not None:
             play.put(before)
             return refused
@@ -66,8 +66,10 @@ async def revise(play: Play, definition: Definition, changes: Mapping[str, Any])
     return None
 
 
-async def _take(play: Play, definition: Definition, path: Path, field: Field, value: Any) -> tuple[Refused | None, str]:
-    """Store one answer; give why it is refused, or why another one is to be answered again."""
+async def take_answer(
+    play: Play, definition: Definition, path: Path, field: Field, value: Any, raw: str | None = None
+) -> tuple[Refused | None, str]:
+    """Store one answer of several; give why it is refused, or why another one is to be answered again."""
     options, options_read = await live_options(path, field, play.ctx)
     if allowed(field, value, options) is MISSING:
         return Refused(texts.NO_LONGER_FITS), ""
@@ -76,7 +78,7 @@ async def _take(play: Play, definition: Definition, path: Path, field: Field, va
         return refused, ""
     before = play.top
     read = {*reads, *options_read, *path.reads.get(field.name, ())}
-    play.put(store(before, field, plainly(field, value, None, "given", tuple(sorted(read)))))
+    play.put(store(before, field, plainly(field, value, raw, "given", tuple(sorted(read)))))
     state, reason = await settle(definition, before, play.top, field.name, play.ctx, play.limits)
     play.put(state)
     return None, reason
