@@ -12,6 +12,7 @@
     ├── SessionError
     │   ├── SessionConflict  somebody else saved first
     │   ├── SessionBusy      the key is held by the very code that asks for it
+    │   ├── LaneFull         too many messages wait for the key already
     │   ├── SessionClosed    the session is used after its handler ended
     │   ├── SessionOwned     save or reload inside a turn, which saves by itself
     │   ├── NoSession        the message belongs to no session key
@@ -177,6 +178,23 @@ class SessionBusy(SessionError):
             "same order everywhere."
             if circle
             else f"Session {key!r} is already open in this task. Use the session you have (ctx.session in a turn)."
+        )
+
+
+class LaneFull(SessionError):
+    """Too many messages of one session wait in this process already; this one was not looked at.
+
+    Attributes:
+        key: The session key as text.
+        most: How many may wait.
+    """
+
+    def __init__(self, key: str, most: int) -> None:
+        self.key = key
+        self.most = most
+        super().__init__(
+            f"{most} messages wait for session {key!r} already (Limits.waiting). Deliver this one again later: it was "
+            "not looked at."
         )
 
 

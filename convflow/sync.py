@@ -234,9 +234,17 @@ class Conversations:
         """Register a plain handler, as `convflow.Conversations.command`."""
         return self.inner.command(name)
 
-    def handle(self, message: Message, *, send: BlockingSend | Send | None = None, ack: Ack = "delivered") -> Turn:
+    def handle(
+        self,
+        message: Message,
+        *,
+        send: BlockingSend | Send | None = None,
+        ack: Ack = "delivered",
+        redelivered: bool = False,
+    ) -> Turn:
         """Take one message, as `convflow.Conversations.handle`."""
-        return _shared.run(self.inner.handle(message, send=_way(send) if send is not None else None, ack=ack))
+        way = _way(send) if send is not None else None
+        return _shared.run(self.inner.handle(message, send=way, ack=ack, redelivered=redelivered))
 
     def start(
         self,

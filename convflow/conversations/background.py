@@ -36,8 +36,15 @@ class Lane:
 class Background:
     """The turns of one host that are finished in the background."""
 
-    def __init__(self, sessions: SessionManager[Any]) -> None:
+    def __init__(self, sessions: SessionManager[Any], most_waiting: int) -> None:
+        """Begin without any turn.
+
+        Args:
+            sessions: Of the host.
+            most_waiting: Messages of one session that may wait for their lane.
+        """
         self._sessions = sessions
+        self._most_waiting = most_waiting
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
@@ -51,8 +58,11 @@ class Background:
         Args:
             key: Of the message, as the store knows it.
             message: What came in.
+
+        Raises:
+            LaneFull: Too many messages of this session wait already.
         """
-        hold = await self._sessions.enter(key)
+        hold = await self._sessions.enter(key, most=self._most_waiting)
         lane = Lane(self._sessions.opening(key, message), hold)
         try:
             await lane.opening.load()

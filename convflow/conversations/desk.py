@@ -10,9 +10,17 @@ from typing import Any, Literal
 
 from convflow import codec
 from convflow.clock import from_micros, span_micros, ticks, to_micros
-from convflow.conversations import inbox
+from convflow.conversations import claim, inbox
 from convflow.conversations.lease import Lease
-from convflow.conversations.work import Outgoing, Stuck, Work, decode as decode_work, encode as encode_work, wait_after
+from convflow.conversations.work import (
+    Outgoing,
+    Stuck,
+    Tried,
+    Work,
+    decode as decode_work,
+    encode as encode_work,
+    wait_after,
+)
 from convflow.errors import Unreadable
 from convflow.flows import texts
 from convflow.flows.context import Context, Services
@@ -53,6 +61,7 @@ class Desk:
         presence: Tells whether author's code in this turn has erased the person.
         parting: What is said after that and not sent yet; it stands in no record.
         took_over: Whether the last claim took something that another turn did not finish.
+        overflowed: Whether the last message pushed an id out of the inbox that may still come again.
     """
 
     __slots__ = (
@@ -70,6 +79,7 @@ class Desk:
         "lease",
         "message",
         "opening",
+        "overflowed",
         "parting",
         "presence",
         "running",
@@ -99,7 +109,7 @@ class Desk:
         self.errors: list[Exception] = []
         self.presence = Presence(opening.store, opening.key)
         self.parting: list[Reply] = []
-        self.took_over = False
+        self.took_over = self.overflowed = False
         self._flows = flows
         self._wakes = wakes
         self._services = services
@@ -240,6 +250,7 @@ class Desk:
             replies, unsent = (*unsent, *replies), ()
         turn = self._own_from = work.last + 1
         pressed = event.token if isinstance(event, Press) and _place(play.running) != _place(self.running) else None
+        box, window = self._remembered(message_id)
         work = evolve(
             work,
             to=self.to,
@@ -248,14 +259,38 @@ class Desk:
             pressed=pressed,
             told=self._told,
             chosen=play.ctx.chosen,
+            window=window,
+            tried=None,
         )
-        stored_inbox = self.opening.stored.inbox
-        box = inbox.with_id(stored_inbox, message_id) if message_id is not None else stored_inbox
         if not await self._commit(play.running, self._claimed(self._with(work, replies)), box, most):
             return False
         self._turn = turn
         self.said += (*unsent, *replies)
         return True
+
+    def _remembered(self, message_id: str | None) -> tuple[bytes, inbox.Window | None]:
+        """Give the inbox with one more id, and the window in which it is watched for ids that fall out too early."""
+        box, window = self.opening.stored.inbox, self.work.window
+        self.overflowed = False
+        if message_id is None:
+            return box, window
+        if inbox.is_full(box):
+            now, born = to_micros(self.opening.now), to_micros(self.opening.created_at)
+            window, self.overflowed = inbox.pushes_out(window, born, now)
+        return inbox.with_id(box, message_id), window
+
+    def deaths_of(self, message_id: str) -> int:
+        """Say how many workers may have died of a message that comes again; see `try_once_more`."""
+        tried = self.work.tried
+        if tried is None or tried.id != inbox.digest(message_id).hex():
+            return 0
+        return tried.deaths - self.lease.roster.is_over(tried.owner)  # a turn that ended in this process did not die
+
+    async def try_once_more(self, message_id: str) -> bool:
+        """Write down that a message is about to be tried again; False as in `commit_message`."""
+        tried = Tried(inbox.digest(message_id).hex(), self.deaths_of(message_id) + 1, self.lease.owner)
+        work = evolve(self.work.after_sending(self.opening.stored.sent, new_turn=False), tried=tried)
+        return await self._commit(self.running, work, self.opening.stored.inbox)
 
     async def commit_hook(self, running: Running, work: Work, replies: Sequence[Reply]) -> bool:
         """Write the outcome of a hook; False as in `commit_message`."""
@@ -303,11 +338,11 @@ class Desk:
 
     def may_send(self, item: Outgoing) -> bool:
         """Say whether this turn may send a reply now."""
-        return self.lease.may_take(item.owner or "", item.until, self.time)
+        return claim.may_send(self.lease, item, self.time)
 
     def may_take(self, hook: PendingHook) -> bool:
-        """Say whether this turn may run a hook now; one of a flow that is not here waits for a program that has it."""
-        return hook.flow in self._flows and self.lease.may_take(hook.owner, hook.next_try, self.time)
+        """Say whether this turn may run a hook now."""
+        return claim.may_run(self.lease, hook, self._flows, self.time)
 
     @property
     def waits(self) -> bool:
@@ -320,40 +355,24 @@ class Desk:
         return not ours and (any(hook.owner for hook in self.work.hooks) or any(item.owner for item in unsent))
 
     def _claimed(self, work: Work) -> Work:
-        self.took_over = False
-        if not work.hooks and all(item.owner is None for item in work.outbox):
-            return work  # there is nothing to claim
-        mine, until = self.lease.owner, self.time + self.lease.span
-        outbox = tuple(
-            evolve(item, owner=mine, until=until) if item.owner is not None and self.may_send(item) else item
-            for item in work.outbox
-        )
-        hooks = tuple(evolve(hook, owner=mine, next_try=until) if self.may_take(hook) else hook for hook in work.hooks)
-        had = {item.owner for item in work.outbox} | {hook.owner for hook in work.hooks}
-        has = {item.owner for item in outbox} | {hook.owner for hook in hooks}
-        self.took_over = bool(had - has - {"", mine})
-        return evolve(work, outbox=outbox, hooks=hooks)
+        after = claim.claimed(work, self.lease, self._flows, self.time)
+        self.took_over = after is not work and claim.has_taken_over(work, after, self.lease)
+        return after
 
     def _with(self, work: Work, replies: Sequence[Reply]) -> Work:
         owner, until = (self.lease.owner, self.time + self.lease.span) if self.by_host else (None, 0)
         return work.with_replies(tuple(replies), owner, until, self._turn)
 
     async def _commit(self, running: Running, work: Work, box: bytes, most: int | None = None) -> bool:
-        waiting = [item for item in work.outbox if item.owner is not None]
-        pinned = bool(work.hooks or waiting)
-        # What a turn has claimed is looked after soon, not only when its lease is over: it may be known to have died.
-        soon = self.later(0)
-        due = [min(hook.next_try, soon) if hook.owner else hook.next_try for hook in work.hooks]
-        due += running.moments
+        pinned = bool(work.hooks or work.unsent(0))
         used = self.message is not None
+        due = running.moments
         if running.stack and (ends := self.opening.ends(used=used)) is not None:
             due.append(to_micros(ends))  # a session that ends takes its flows with it, with a word
-        if work.stuck is not None:
-            due.append(work.stuck.retry)
-        elif waiting and (self._wakes != "never" or waiting[0].seq < self._own_from):
-            # Replies that this turn has only taken over may be of a message or a deadline that does not come again.
-            due.append(min(waiting[0].until, soon) if self._wakes == "soon" else waiting[0].until)
-        keep_work = pinned or work.outbox or work.aside or work.last or work.chosen
+        if pinned or work.stuck is not None:
+            own_from = self._own_from if self._wakes == "never" else None
+            due += claim.due(work, self.later(0), own_from, at_once=self._wakes == "soon")
+        keep_work = pinned or work.outbox or work.aside or work.last or work.chosen or work.tried
         wish = Wish(
             parts={
                 FLOWS: codec.encode(to_plain(running)) if running.stack or running.drafts else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -12,17 +12,19 @@ import attrs
 
 from convflow.clock import Clock, new_id
 from convflow.conversations.background import Ack, Background
+from convflow.conversations.decision import Incoming
 from convflow.conversations.delivery import Send
+from convflow.conversations.flow_set import checked
 from convflow.conversations.notice import NoticeHandler
 from convflow.conversations.program import Program
 from convflow.conversations.received import Received, Reception
 from convflow.conversations.report import ErrorHandler, log_skipped
 from convflow.conversations.sweeper import Sweeper, wake
-from convflow.conversations.turn import Incoming, Turn, begin_turn, take_turn
+from convflow.conversations.turn import Turn, begin_turn, take_turn
 from convflow.errors import ConvflowError, FlowError, UnknownFlow
-from convflow.flows import Flow, Limits, Services, is_flow
+from convflow.flows import Flow, Limits, Services
 from convflow.flows.compiler.arguments import is_command
-from convflow.flows.definition import Definition, definition_of
+from convflow.flows.definition import definition_of
 from convflow.flows.engine import Book, Handler
 from convflow.flows.engine.prefill import refuse_unknown
 from convflow.flows.events import Start, from_message
@@ -77,27 +79,17 @@ class Conversations:
             raise TypeError(f"services are a mapping from type to object, not {services!r}. Write {{Users: Users()}}.")
         if limits is not None and not isinstance(limits, Limits):
             raise TypeError(f"limits are Limits(…), not {limits!r}. Write limits=Limits(lines=20).")
-        self._classes = tuple(flows)
-        for flow in self._classes:
-            if not is_flow(flow):
-                raise TypeError(
-                    f"Conversations takes flow classes, not {flow!r}. Write Conversations([Registration], …)."
-                )
+        self._classes = checked(flows)
         definitions = [flow.__convflow__ for flow in self._classes]
-        if mistakes := [
-            *_twice("id", [d.id for d in definitions]),
-            *_former(definitions),
-            *_twice("command", [d.command for d in definitions if d.command]),
-        ]:
-            raise FlowError("Conversations", mistakes)
         self.sessions = sessions
-        self._background = Background(sessions)
+        limits = limits or Limits()
+        self._background = Background(sessions, limits.waiting)
         self._sweepers = 0
         self._commands: dict[str, Handler] = {}
         self._book = Book(
             {d.id: d for d in definitions},
             self._commands,
-            limits or Limits(),
+            limits,
             new_id,
             {old: d.id for d in definitions for old in d.was},
             interpreter,
@@ -150,7 +142,9 @@ class Conversations:
 
     # -- messages ------------------------------------------------------------------------------------------------------
 
-    async def handle(self, message: Message, *, send: Send | None = None, ack: Ack = "delivered") -> Turn:
+    async def handle(
+        self, message: Message, *, send: Send | None = None, ack: Ack = "delivered", redelivered: bool = False
+    ) -> Turn:
         """Take one message: load its session once, make one turn, save once.
 
         Args:
@@ -159,6 +153,8 @@ class Conversations:
                 ``turn.replies``.
             ack: When to return: when everything is delivered, or, with ``"committed"``, as soon as the message is safe;
                 then sending and hooks go on in the background, inside `running`.
+            redelivered: Whether it has been delivered before, as far as the platform tells. Then a message that ends
+                one worker after the other is refused in the end (`Limits.deaths`), for one write more.
 
         Returns:
             The turn; ``handled`` is False where nothing here wanted the message, then nothing was written.
@@ -167,12 +163,13 @@ class Conversations:
             RuntimeError: ``ack="committed"`` outside of `running`, which finishes what is left.
             StoreUnavailable: The store did not answer; deliver the message again.
             SessionConflict: Other workers were quicker, eight times in a row; deliver the message again.
+            LaneFull: Too many messages of this session wait already; deliver the message again.
         """
         key = self.sessions.key_text(message)
         if key is None:
             return Turn(handled=False)
         self._check(ack, send)
-        incoming = Incoming(message, from_message(message), message.id)
+        incoming = Incoming(message, from_message(message), message.id, redelivered=redelivered)
         async with self._background.lane(key, message) as lane:
             begun = await begin_turn(self._program, lane.opening, incoming, send, acknowledged=ack == "committed")
             return await self._background.finish(begun, lane, ack)
@@ -224,7 +221,9 @@ class Conversations:
             return await take_turn(self._program, opening, Incoming(message, start, call), send)
 
     @asynccontextmanager
-    async def receive(self, message: Message, *, send: Send, ack: Ack = "delivered") -> AsyncGenerator[Received]:
+    async def receive(
+        self, message: Message, *, send: Send, ack: Ack = "delivered", redelivered: bool = False
+    ) -> AsyncGenerator[Received]:
         """Take one message and, where no flow wants it, lend its session to the program: for adapters.
 
         The session comes from the same load as the turn, and is saved once when the block ends without an error; with
@@ -236,9 +235,11 @@ class Conversations:
             message: What came in.
             send: Delivers each reply, also those of a flow that the program starts inside the block.
             ack: As in `handle`.
+            redelivered: As in `handle`.
 
         Raises:
             SessionConflict: On leaving: another process saved the session first.
+            LaneFull: As in `handle`.
             RuntimeError: As in `handle`.
         """
         key = self.sessions.key_text(message)
@@ -246,7 +247,7 @@ class Conversations:
             yield Received(Turn(handled=False), None)
             return
         self._check(ack, send)
-        incoming = Incoming(message, from_message(message), message.id)
+        incoming = Incoming(message, from_message(message), message.id, redelivered=redelivered)
         async with self._background.lane(key, message) as lane:
             reception = Reception(self._program, self._background, lane, incoming, send, ack)
             async with reception.take() as received:
@@ -333,18 +334,3 @@ class Conversations:
         """Finish the turns in the background, and close the store."""
         await self._background.drain()
         await self.sessions.aclose()
-
-
-def _former(definitions: Sequence[Definition]) -> Iterator[str]:
-    present = {definition.id for definition in definitions}
-    former = [old for definition in definitions for old in definition.was]
-    for old in sorted(present.intersection(former)):
-        yield f"was={old!r} is the id of another flow; an earlier id belongs to one flow only."
-    yield from _twice("earlier id", former)
-
-
-def _twice(what: str, names: Sequence[str]) -> list[str]:
-    return [
-        f"{what} {name!r} belongs to {names.count(name)} flows; give one of them another {what}."
-        for name in sorted({n for n in names if names.count(n) > 1})
-    ]

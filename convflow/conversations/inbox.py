@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+
+import attrs
+
+from convflow.session.stores.abc import RETAIN
 
 SIZE = 64
 """How many ids are remembered for one session."""
 _BYTES = 8
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+@attrs.frozen
+class Window:
+    """One id of a full ring that is watched until it falls out.
+
+    Attributes:
+        since: When it came, in microseconds since 1970.
+        ids: How many have come after it.
+    """
+
+    since: int
+    ids: int = 0
 
 
 def digest(message_id: str) -> bytes:
@@ -31,3 +50,25 @@ def is_latest(inbox: bytes, message_id: str) -> bool:
 def with_id(inbox: bytes, message_id: str) -> bytes:
     """Give the ring with one more id; the oldest one falls out of a full ring."""
     return (inbox + digest(message_id))[-SIZE * _BYTES :]
+
+
+def is_full(inbox: bytes) -> bool:
+    """Say whether one more id makes the oldest one fall out."""
+    return len(inbox) >= SIZE * _BYTES
+
+
+def pushes_out(window: Window | None, born: int, now: int) -> tuple[Window, bool]:
+    """Watch what falls out of a full ring: the oldest id first, then one in every `SIZE`.
+
+    Args:
+        window: The id that is watched; None where none is.
+        born: When the session began: the oldest id came then.
+        now: When one more id comes.
+
+    Returns:
+        What to watch from now on, and whether the watched id fell out although its message may still come again.
+    """
+    if window is not None and window.ids + 1 < SIZE:
+        return Window(window.since, window.ids + 1), False
+    since = born if window is None else window.since
+    return Window(now), now - since < RETAIN // _MICROSECOND

@@ -8,6 +8,7 @@ from enum import StrEnum
 import attrs
 
 from convflow.flows import Flow
+from convflow.messages import Message
 
 
 class Happened(StrEnum):
@@ -23,6 +24,11 @@ class Happened(StrEnum):
     """A reply could not be sent now; it is tried again."""
     REPLY_GIVEN_UP = "reply_given_up"
     """A reply was refused again and again while a later one got through; it is not sent any more."""
+    INBOX_OVERFLOW = "inbox_overflow"
+    """More messages came within a day than are remembered: one that comes again so late is taken for a new one. Told
+    at most once in 64 messages of one session."""
+    MESSAGE_REFUSED = "message_refused"
+    """A message that came again and again has ended its worker each time, and is refused without being looked at."""
     HOOK_FAILED = "hook_failed"
     """A hook raised or took too long; it is tried again."""
     HOOK_SET_ASIDE = "hook_set_aside"
@@ -42,6 +48,7 @@ class Notice:
         hook: Which hook.
         completion_id: The key of the hook.
         result: The flow with its answers, where a hook was set aside and the flow is here.
+        message: The message, where one was refused.
     """
 
     what: Happened
@@ -50,6 +57,7 @@ class Notice:
     hook: str | None = None
     completion_id: str | None = None
     result: Flow | None = attrs.field(default=None, repr=False)
+    message: Message | None = attrs.field(default=None, repr=False)
 
 
 NoticeHandler = Callable[[Notice], None]

@@ -74,11 +74,18 @@ class Program:
         elif desk.took_over:
             self.notify(Happened.TAKEN_OVER, desk)
 
-    def notify(self, what: Happened, desk: Desk, hook: PendingHook | None = None, result: Flow | None = None) -> None:
+    def notify(
+        self,
+        what: Happened,
+        desk: Desk,
+        hook: PendingHook | None = None,
+        result: Flow | None = None,
+        message: Message | None = None,
+    ) -> None:
         """Tell the program what happened, if it wants to know."""
         if self.on_notice is None:
             return
-        notice = Notice(what, desk.opening.key)
+        notice = Notice(what, desk.opening.key, message=message)
         if hook is not None:
             notice = Notice(what, desk.opening.key, hook.flow, hook.hook, hook.id, result)
         try:

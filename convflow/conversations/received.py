@@ -10,9 +10,10 @@ import attrs
 
 from convflow.conversations import inbox
 from convflow.conversations.background import Ack, Background, Lane
+from convflow.conversations.decision import Incoming
 from convflow.conversations.delivery import Send
 from convflow.conversations.program import Program
-from convflow.conversations.turn import Incoming, Turn, begin_turn, take_turn
+from convflow.conversations.turn import Turn, begin_turn, take_turn
 from convflow.errors import SessionConflict
 from convflow.flows import Flow
 from convflow.flows.definition import definition_of

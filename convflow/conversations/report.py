@@ -25,6 +25,11 @@ def log_unfinished(error: Exception) -> None:
     _log.error("%s while finishing a turn; what is left of it is due", type(error).__name__)
 
 
+def log_refused(deaths: int) -> None:
+    """Say that a message is refused, because it ends its workers."""
+    _log.error("a message was refused: %d workers that took it did not come to an end", deaths)
+
+
 def log_undeliverable(error: ConvflowError) -> None:
     """Say that a reply is left out for ever."""
     _log.warning("%s", error)

@@ -16,10 +16,11 @@ from typing import Any
 import attrs
 
 from convflow.clock import ticks
+from convflow.conversations.decision import Incoming
 from convflow.conversations.delivery import Send
 from convflow.conversations.program import Program
 from convflow.conversations.report import log_skipped
-from convflow.conversations.turn import Incoming, Turn, take_turn
+from convflow.conversations.turn import Turn, take_turn
 from convflow.errors import ConvflowError, StoreClosed
 from convflow.flows.events import Tick
 from convflow.session.manager import SessionManager

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from convflow import codec
+from convflow.conversations.inbox import Window
 from convflow.errors import Unreadable
 from convflow.flows.state import PendingHook
 from convflow.flows.stored import hooks_from_plain, hooks_to_plain
@@ -58,6 +59,21 @@ class Stuck:
     retry: int
 
 
+@attrs.frozen
+class Tried:
+    """A message that is tried once more, written down before anything else happens: it may kill its worker.
+
+    Attributes:
+        id: Hash of its id.
+        deaths: How many tries there were, this one included, of which no end is known.
+        owner: The turn that tries.
+    """
+
+    id: str
+    deaths: int
+    owner: str
+
+
 @attrs.frozen(slots=False)
 class Work:
     """The part ``work``.
@@ -72,6 +88,8 @@ class Work:
         told: The person's language as the platform told it last, for replies that no message causes.
         chosen: The language that the person chose, which goes before it.
         stuck: The reply that holds up the others, if one does.
+        window: What is known of the age of message ids that fall out of a full inbox.
+        tried: The message that may be killing its workers.
     """
 
     to: Recipient = attrs.field(factory=Recipient)
@@ -83,6 +101,8 @@ class Work:
     told: str | None = None
     chosen: str | None = None
     stuck: Stuck | None = None
+    window: Window | None = None
+    tried: Tried | None = None
 
     def with_replies(self, replies: tuple[Reply, ...], owner: str | None, until: int, turn: int | None = None) -> Work:
         """Add the replies of one commit.
@@ -142,6 +162,10 @@ def encode(work: Work) -> bytes:
         plain["language"] = [work.told, work.chosen]
     if work.stuck is not None:
         plain["stuck"] = [work.stuck.seq, work.stuck.tries, work.stuck.retry]
+    if work.window is not None:
+        plain["window"] = [work.window.since, work.window.ids]
+    if work.tried is not None:
+        plain["tried"] = [work.tried.id, work.tried.deaths, work.tried.owner]
     if work.hooks:
         plain["hooks"] = hooks_to_plain(work.hooks)
     if work.aside:
@@ -162,7 +186,7 @@ def decode(line: bytes) -> Work:
             for seq, turn, until, owner, reply in plain.get("out", ())
         )
         told, chosen = plain.get("language", (None, None))
-        stuck = plain.get("stuck")
+        stuck, window, tried = plain.get("stuck"), plain.get("window"), plain.get("tried")
         return Work(
             Recipient(*plain["to"]),
             outbox,
@@ -173,6 +197,8 @@ def decode(line: bytes) -> Work:
             _text_or_none(told),
             _text_or_none(chosen),
             None if stuck is None else Stuck(*map(int, stuck)),
+            None if window is None else Window(*map(int, window)),
+            None if tried is None else Tried(str(tried[0]), int(tried[1]), str(tried[2])),
         )
     except Unreadable:
         raise

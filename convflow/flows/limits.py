@@ -42,6 +42,8 @@ class Limits:
         interpreter: How long the program's interpreter may think about one answer.
         hook: How long one try of a hook after the commit may take.
         send: How long sending one reply may take.
+        waiting: Messages of one session that wait in this process while one is worked on; one more raises LaneFull.
+        deaths: Tries of a message that is known to come again of which no worker returned; then it is refused.
     """
 
     answer_chars: int = attrs.field(default=4096, validator=_count)
@@ -55,6 +57,8 @@ class Limits:
     interpreter: dt.timedelta = attrs.field(default=dt.timedelta(seconds=5), validator=_span)
     hook: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
     send: dt.timedelta = attrs.field(default=dt.timedelta(seconds=10), validator=_span)
+    waiting: int = attrs.field(default=100, validator=_count)
+    deaths: int = attrs.field(default=3, validator=_count)
 
     @property
     def lease(self) -> dt.timedelta:

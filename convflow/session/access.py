@@ -65,19 +65,21 @@ class Access(Generic[D]):
         """Say that the lane of a key may be entered later, by this task or one that it starts."""
         return self._lanes.announce(key)
 
-    async def enter(self, key: str, announced: Hold | None = None) -> Hold:
+    async def enter(self, key: str, announced: Hold | None = None, *, most: int | None = None) -> Hold:
         """Wait for the lane of a key.
 
         Args:
             key: The key's text.
             announced: What `announce` gave for it.
+            most: How many may wait; None is any number.
 
         Raises:
+            LaneFull: So many wait already.
             StoreClosed: The manager is closed.
         """
         if self._closed:
             raise StoreClosed("This SessionManager")
-        return await self._lanes.enter(key, announced)
+        return await self._lanes.enter(key, announced, most=most)
 
     def leave(self, hold: Hold) -> None:
         """Leave the lane."""

@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from contextvars import ContextVar
 
-from convflow.errors import SessionBusy
+from convflow.errors import LaneFull, SessionBusy
 
 
 class Hold:
@@ -50,14 +50,16 @@ class Lanes:
         _held.set(hold)
         return hold
 
-    async def enter(self, key: str, announced: Hold | None = None) -> Hold:
+    async def enter(self, key: str, announced: Hold | None = None, *, most: int | None = None) -> Hold:
         """Wait for the turn of this caller.
 
         Args:
             key: The key.
             announced: What `announce` gave, perhaps to another task.
+            most: How many may wait; None is any number.
 
         Raises:
+            LaneFull: So many wait already.
             SessionBusy: This very task holds the key, or whoever holds it waits, at last, for this task.
         """
         outer = _held.get()
@@ -72,6 +74,8 @@ class Lanes:
             hold = hold.outer
         if held and self._waits_for_one_of(held, key):
             raise SessionBusy(key, circle=True)
+        if most is not None and self._wait_for(key) >= most:
+            raise LaneFull(key, most)
         mine = announced
         if mine is None:
             mine = Hold(self, key, outer)
@@ -104,6 +108,9 @@ class Lanes:
                     ways += holder.waits
                     holder = holder.outer
         return False
+
+    def _wait_for(self, key: str) -> int:
+        return sum(not turn.done() for turn in self._waiting.get(key, ()))
 
     async def _turn(self, key: str) -> None:
         queue = self._waiting.get(key)

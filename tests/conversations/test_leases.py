@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
-from convflow import Context, Flow, ask
+from convflow import Context, Flow, Limits, ask
 from convflow.conversations import Happened
 from tests.conversations.house import texts
 from tests.conversations.samples import Line, Order, Plain
@@ -23,6 +24,18 @@ class Slow(Flow, command="slow"):
         gate.entered.set()
         await gate.opens.wait()
         ctx.reply("Done.")
+
+
+class Overtaken(Flow, command="overtaken"):
+    """The first worker that enters it waits at the door, the others pass."""
+
+    name: str = ask("Name?")
+
+    async def on_enter(self, ctx: Context) -> None:
+        gate = ctx.services[Gate]
+        if not gate.entered.is_set():
+            gate.entered.set()
+            await gate.opens.wait()
 
 
 class Gate:
@@ -44,7 +57,9 @@ def notices():
 @pytest.fixture
 def house(make_house, gate, notices):
     services = {Line: Line(), Gate: gate}
-    return make_house(Plain, Order, Slow, services=services, on_notice=lambda notice: notices.append(notice.what))
+    return make_house(
+        Plain, Order, Slow, Overtaken, services=services, on_notice=lambda notice: notices.append(notice.what)
+    )
 
 
 def sender(sent: list[str], hold: asyncio.Event | None = None, entered: asyncio.Event | None = None):
@@ -107,6 +122,27 @@ def test_replies_of_a_worker_that_died_are_sent_after_its_lease(house, notices):
 
     assert ["Name?"] == sent
     assert notices.count(Happened.TAKEN_OVER) == 1
+
+
+def test_worker_that_learns_of_the_other_one_at_its_commit_waits_too(make_house, gate, notices):
+    """A message on two workers at once is not acknowledged by the slower one before it is answered, whoever dies."""
+    quick = Limits(send=timedelta(milliseconds=20), hook=timedelta(milliseconds=20))
+    watching = {"on_notice": lambda notice: notices.append(notice.what), "limits": quick}
+    house = make_house(Overtaken, services={Gate: gate}, **watching)
+    sent, entered = [], asyncio.Event()
+    other, message = house.another_process(), house.message("/overtaken")
+
+    async def scene() -> None:
+        slower = asyncio.create_task(other.handle(message, send=sender(sent)))
+        await gate.entered.wait()
+        await house.dies(house.bot.handle(message, send=sender(sent, asyncio.Event(), entered)), entered)
+        gate.opens.set()
+        await slower
+
+    house.run(scene())
+
+    assert ["Name?"] == sent
+    assert [Happened.CONFLICT, Happened.DUPLICATE, Happened.TAKEN_OVER] == notices
 
 
 def test_next_message_in_the_same_process_need_not_wait_for_a_lease(house):

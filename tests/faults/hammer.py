@@ -56,6 +56,7 @@ class Plan:
     duplicate: float = 0.1
     late: float = 0.05
     window: int = 3
+    slots: int = 8
 
 
 @attrs.frozen
@@ -81,7 +82,7 @@ async def hammer(address: str, plan: Plan, seed: int, folder: Path) -> Outcome:
     socket = folder / "platform.sock"
     orders = Orders(
         address, str(socket), plan.workers, seed, plan.kills, plan.stops, plan.stop_s, plan.crash, plan.lost,
-        plan.budget_s, plan.control,
+        plan.budget_s, plan.slots, plan.control,
     )  # fmt: skip
     (folder / "orders.json").write_text(json.dumps(attrs.asdict(orders)))
     server = await platform.serve(socket)
@@ -120,9 +121,7 @@ async def _check(address: str, plan: Plan, platform: Platform) -> Counter[str]:
         platform.take("effect", [key, answers], [])
 
     bot = program(open_store(address), effect)
-    await asyncio.sleep(plan.budget_s * 1.5 + 0.2)  # what the last kills have left behind is due by then
-    while [turn async for turn in bot.due(send=send, limit=1000)]:
-        pass
+    await history.come_to_rest(bot, send)
     stored = {name: await answers_of(bot, Message(name, name)) for name in platform.todo}
     wrong = await history.findings(platform.transcript, stored)
     wrong["not acknowledged"] += sum(map(len, platform.todo.values()))

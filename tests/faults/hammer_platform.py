@@ -14,6 +14,8 @@ import attrs
 from tests.faults.history import Transcript
 from tests.faults.survey import START
 
+_QUESTIONS = ("next", "lock")
+
 
 @attrs.frozen
 class Delivery:
@@ -124,7 +126,7 @@ class Platform:
     # -- on the socket -------------------------------------------------------------------------------------------------
 
     async def serve(self, path: Path) -> asyncio.Server:
-        """Listen; each line is ``[operation, argument]``, and is answered by one line."""
+        """Listen; each line is ``[operation, argument]``, and a question is answered by one line."""
         return await asyncio.start_unix_server(self._talk, path)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -134,7 +136,9 @@ class Platform:
                 if not line.endswith(b"\n"):
                     break  # the worker died in the middle of it
                 operation, argument = json.loads(line)
-                writer.write(json.dumps(self.take(operation, argument, held)).encode() + b"\n")
+                answer = self.take(operation, argument, held)
+                if operation in _QUESTIONS:
+                    writer.write(json.dumps(answer).encode() + b"\n")
         except ConnectionError:
             pass
         finally:

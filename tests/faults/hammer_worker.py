@@ -47,6 +47,7 @@ class Orders:
         crash: How likely a worker kills itself at a labelled point.
         lost: How likely the answer of a commit is lost.
         budget_s: Most seconds of one send or hook; the lease is half as long again.
+        slots: How many messages a worker takes at once.
         control: A mutant that must be caught.
     """
 
@@ -60,6 +61,7 @@ class Orders:
     crash: float
     lost: float
     budget_s: float
+    slots: int
     control: str | None = None
 
 
@@ -87,7 +89,13 @@ class Line:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer, self._one = reader, writer, asyncio.Lock()
 
+    async def tell(self, operation: str, argument: Any) -> None:
+        """Let the platform know; what is written reaches it even if this process is killed in the next moment."""
+        self._writer.write(json.dumps([operation, argument]).encode() + b"\n")
+        await self._writer.drain()
+
     async def ask(self, operation: str, argument: Any = None) -> Any:
+        """Ask the platform."""
         # A cancelled question must still read its answer, or the next one would get it.
         return await asyncio.shield(asyncio.ensure_future(self._ask(operation, argument)))
 
@@ -113,19 +121,19 @@ class Labelled(FaultyStore):
         result = await super()._do(operation, call)
         await worker.may_die(f"after {operation}")
         if operation == "commit" and not isinstance(result, Stored) and random.random() < worker.orders.lost:
-            await worker.line.ask("count", "answers lost")
+            await worker.line.tell("count", "answers lost")
             raise StoreUnavailable("the store", operation, "the answer was lost")
         return result
 
     async def commit(self, key: str, *arguments: Any, **facts: Any) -> Any:
         answer = await super().commit(key, *arguments, **facts)
         if not isinstance(answer, Stored):
-            await self._worker.line.ask("committed", [key, answer])
+            await self._worker.line.tell("committed", [key, answer])
         return answer
 
 
 class Worker:
-    """One process: one message after the other, and a sweeper beside."""
+    """One process: some messages at a time, and a sweeper beside."""
 
     def __init__(self, orders: Orders, line: Line) -> None:
         self.orders, self.line = orders, line
@@ -137,26 +145,30 @@ class Worker:
 
     async def may_die(self, label: str) -> None:
         if random.random() < self.orders.crash:
-            await self.line.ask("count", f"died {label}")
+            await self.line.tell("count", f"died {label}")
             os.kill(os.getpid(), signal.SIGKILL)
 
     async def send(self, to: Any, reply: Any) -> None:
         await self.may_die("before send")
-        await self.line.ask("reply", [to.user, reply.key, reply.text])
+        await self.line.tell("reply", [to.user, reply.key, reply.text])
         await self.may_die("after send")
 
     async def effect(self, key: str, answers: str) -> None:
         await self.may_die("before effect")
-        await self.line.ask("effect", [key, answers])
+        await self.line.tell("effect", [key, answers])
         await self.may_die("after effect")
 
     async def work(self) -> None:
         async with self.bot.running(send=self.send, every=dt.timedelta(milliseconds=300), clear_every=None):
-            while (found := await self.line.ask("next")) != "stop":
-                if found is None:
-                    await asyncio.sleep(0.01)
-                    continue
-                await self._take(*found)
+            # Several at once: one that waits for the lease of a dead worker must not keep the others waiting.
+            await asyncio.gather(*(self._take_all() for _ in range(self.orders.slots)))
+
+    async def _take_all(self) -> None:
+        while (found := await self.line.ask("next")) != "stop":
+            if found is None:
+                await asyncio.sleep(0.02)
+                continue
+            await self._take(*found)
 
     async def _take(self, name: str, message_id: str) -> None:
         outcome = "nack"
@@ -166,10 +178,10 @@ class Worker:
             await self.may_die("before acknowledging")
             outcome = "ack" if turn.handled else "nack"
         except (StoreUnavailable, SessionConflict) as error:
-            await self.line.ask("count", type(error).__name__)
+            await self.line.tell("count", type(error).__name__)
         except Exception as error:
-            await self.line.ask("count", f"crash: {type(error).__name__}: {error}")
-        await self.line.ask(outcome, [name, message_id])
+            await self.line.tell("count", f"crash: {type(error).__name__}: {error}")
+        await self.line.tell(outcome, [name, message_id])
 
     @contextlib.asynccontextmanager
     async def _lock(self, name: str) -> Any:
@@ -179,7 +191,7 @@ class Worker:
             await asyncio.sleep(0.002)
         yield
         if self.orders.control == "lock without fence":
-            await self.line.ask("unlock", [name, os.getpid()])
+            await self.line.tell("unlock", [name, os.getpid()])
 
 
 async def _live(orders: Orders) -> None:

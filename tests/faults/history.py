@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import attrs
 
+from convflow import Conversations
+from convflow.conversations import Send
 from tests.faults.survey import FIELDS, NOT_SAVED, said_in_order
 
 
@@ -49,6 +53,22 @@ async def findings(transcript: Transcript, stored: Mapping[str, tuple[Sequence[s
         if not +wrong:  # else the sequential engine has nothing to compare with
             _check_replies(await said_in_order(order), transcript.replies[name], wrong)
     return +wrong
+
+
+async def come_to_rest(bot: Conversations, send: Send, within: dt.timedelta = dt.timedelta(minutes=2)) -> None:
+    """Do all that the faults have left behind, also what is due only later: a lease that ends, a reply tried again.
+
+    Args:
+        bot: The conversations; in them nothing is due by itself but unfinished work.
+        send: Delivers.
+        within: What is not done by then stays undone, and is found to be missing.
+    """
+    store = bot.sessions.store
+    began = await bot.sessions.now()
+    while (now := await bot.sessions.now()) < began + within and await store.due(now + within, 1):
+        async for _ in bot.due(send=send, limit=1000):
+            pass
+        await asyncio.sleep(0.05)
 
 
 def _check_effects(log: Sequence[str], effects: Sequence[tuple[str, str]], wrong: Counter[str]) -> None:

@@ -207,9 +207,7 @@ async def _work(platform: Platform, address: str, plan: Plan) -> None:
 
 async def _check(address: str, platform: Platform) -> Counter[str]:
     bot, send = _program(platform, address, Plan())
-    await asyncio.sleep(_PATIENCE.total_seconds() * 1.5 + 0.2)
-    while [turn async for turn in bot.due(send=send, limit=1000)]:
-        pass
+    await history.come_to_rest(bot, send)
     stored = {name: await answers_of(bot, Message(name, name)) for name in platform.todo}
     await bot.aclose()
     wrong = await history.findings(platform.transcript, stored)

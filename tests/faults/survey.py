@@ -6,10 +6,11 @@ The first message starts it; every further one is an answer, and its text is its
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from convflow import Context, Conversations, Flow, SessionManager, ask
+from convflow import Context, Conversations, Flow, Message, SessionManager, ask
 from convflow.conversations.desk import Desk
 from convflow.flows import texts
 from convflow.flows.context import Services
@@ -61,16 +62,27 @@ async def answers_of(bot: Conversations, message: Any) -> tuple[list[str], list[
     return log, [] if top is None else [str(answer.value) for answer in top.answers.values()]
 
 
-async def said_in_order(order: Iterable[str]) -> list[str]:
-    """Give what the plain sequential engine says to these answers, one after the other, where nothing ever fails."""
-    from convflow import Message
+_said: dict[int, list[str]] = {}
+_HOLE = re.compile(r"<(\d+)>")
 
+
+async def said_in_order(order: Sequence[str]) -> list[str]:
+    """Give what the plain sequential engine says to these answers, one after the other, where nothing ever fails.
+
+    It is asked once for each number of answers, with ``<0>``, ``<1>`` and so on in their places.
+    """
+    if len(order) not in _said:
+        _said[len(order)] = await _said_to([f"<{place}>" for place in range(len(order))])
+    return [_HOLE.sub(lambda hole: order[int(hole[1])], text) for text in _said[len(order)]]
+
+
+async def _said_to(answers: Sequence[str]) -> list[str]:
     async def effect(key: str, answers: str) -> None:
         pass
 
     bot = program(MemoryStore(), effect)
     said = []
-    for number, text in enumerate([START, *order]):
+    for number, text in enumerate([START, *answers]):
         turn = await bot.handle(Message("ann", "ann", number, text))
         said += [reply.text for reply in turn.replies]
     return said
