@@ -238,6 +238,9 @@ class Definition:
         steps: The machine of its steps: what is drawn and searched.
         migrations: What brings stored answers of a version to the next one, by the version that it starts from.
         fingerprint: Differs where another form of the class could differ about a stored answer.
+        names: Of the fields, in their order.
+        forks: The places of fields that have to be looked at on every walk: conditional ones, and those whose answer
+            an inner flow makes, which may lack something.
     """
 
     cls: type[Any]
@@ -261,6 +264,16 @@ class Definition:
     steps: Table
     migrations: Mapping[int, Migration] = attrs.field(factory=dict)
     fingerprint: str = ""
+    names: tuple[str, ...] = attrs.field(init=False)
+    forks: tuple[int, ...] = attrs.field(init=False)
+
+    @names.default
+    def _names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
+
+    @forks.default
+    def _forks(self) -> tuple[int, ...]:
+        return tuple(field.position for field in self.fields if field.when is not None or field.inner is not None)
 
     def fresh(self) -> dict[str, Any]:
         """Give the remembered values of a new run, which nobody shares."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeGuard, dataclass_transform
 
 import attrs
@@ -179,14 +179,24 @@ class Flow:
 
     def __str__(self) -> str:
         """Give the answers as ``label: value``, one in each line; a subclass may say it in its own way."""
-        there = [(field, self._values.get(field.name)) for field in type(self).__convflow__.fields]
+        there = [(field, self._there(field.name)) for field in type(self).__convflow__.fields]
         return "\n".join(f"{field.label}: {one_line(field.show(value))}" for field, value in there if value is not None)
+
+    def _there(self, name: str) -> Any:
+        """Give a value, or None where there is none."""
+        try:
+            return self._values[name]
+        except KeyError:
+            return None
 
     def _shown(self) -> dict[str, Any]:
         """Give the values that there are, in the order of the class."""
         definition = type(self).__convflow__
-        names = (*definition.by_name, *definition.remembered)
-        return {name: getattr(self, name) for name in names if name in self._values}
+        shown: dict[str, Any] = {}
+        for name in (*definition.by_name, *definition.remembered):
+            with suppress(Unanswered):
+                shown[name] = getattr(self, name)
+        return shown
 
     migrate = staticmethod(migrate)
 
@@ -225,7 +235,7 @@ def unsealed(flow: Flow) -> Flow:
     flow._open = None  # noqa: SLF001 - same file
     for field in type(flow).__convflow__.fields:
         if field.inner is not None and not field.inner.plain:
-            value: Any = flow._values.get(field.name)  # noqa: SLF001 - same file
+            value: Any = flow._there(field.name)  # noqa: SLF001 - same file
             for inside in value or () if field.inner.many else [value]:
                 if inside is not None:
                     unsealed(inside)
@@ -256,9 +266,14 @@ def assigning(flow: Flow) -> Generator[dict[str, Any]]:
         flow._open = frozenset()  # noqa: SLF001 - same file
 
 
+def typed_values(flow: Flow) -> dict[str, Any]:
+    """Give the typed values that can be read from *flow*."""
+    return flow._values  # noqa: SLF001 - same file
+
+
 def set_value(flow: Flow, name: str, value: Any) -> None:
     """Let *name* be read from *flow*."""
     flow._values[name] = value  # noqa: SLF001 - same file
 
 
-__all__ = ["Flow", "assigning", "is_flow", "listening", "seen", "set_value", "unsealed"]
+__all__ = ["Flow", "assigning", "is_flow", "listening", "seen", "set_value", "typed_values", "unsealed"]

@@ -1,13 +1,19 @@
 """Where a flow stands, computed from its answers.
 
-The position is the reopened field, or else the first question that is open and has no valid answer. Nothing is stored
-but the answers.
+Rules:
+1. The position is the reopened field, or else the first question that is open and has no valid answer. Nothing is
+   stored but the answers.
+2. Answers that were brought to this form of the class are not looked at again on the way: the walk leaps over questions
+   that are asked in any case. Their typed values are made when somebody reads them; one that turns out to be damaged
+   raises Unreadable, and the engine reads all of them anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Set as AbstractSet
 from contextlib import suppress
+from itertools import filterfalse
 from typing import Any
 
 import attrs
@@ -15,11 +21,39 @@ import attrs
 from convflow.errors import Unanswered, Unreadable
 from convflow.flows.definition import Definition, Field, Inner
 from convflow.flows.fields import MISSING
-from convflow.flows.flow import Flow, listening, seen, set_value
+from convflow.flows.flow import Flow, listening, seen, set_value, typed_values
+from convflow.flows.rows import Answers
 from convflow.flows.state import Answer, Entry, FlowState
 from convflow.frozen import evolve
 
 _AS_STORED = frozenset((str, int, float, bool))  # their stored form is the value itself
+
+
+class _Behind(dict[str, Any]):
+    """Typed values: those of stored answers behind a place are made when they are read.
+
+    Attributes:
+        answers: The stored ones.
+        end: That place, among the fields.
+    """
+
+    __slots__ = ("_by_name", "answers", "end")
+
+    def __init__(self, values: Mapping[str, Any], definition: Definition) -> None:
+        super().__init__(values)
+        self._by_name = definition.by_name
+        self.answers: Mapping[str, Answer] = {}
+        self.end = 0
+
+    def __missing__(self, name: str) -> Any:
+        field, answer = self._by_name.get(name), self.answers.get(name)
+        if field is None or answer is None or field.position >= self.end or answer.origin == "aside":
+            raise KeyError(name)
+        value = field.default if answer.origin == "skipped" else stored_value(field, answer)
+        if value is MISSING:
+            raise Unreadable(f"a damaged answer of field {name!r}")
+        self[name] = value
+        return value
 
 
 @attrs.frozen(eq=False)
@@ -49,6 +83,7 @@ def walk(
     past: bool = False,
     since: Path | None = None,
     confirmed: bool = False,
+    every: bool = False,
 ) -> Path:
     """Go from question to question along the branch that the answers take.
 
@@ -59,24 +94,36 @@ def walk(
         past: Go on past questions without an answer.
         since: Go on from the position of this walk, whose answers are still the same.
         confirmed: The answers count whatever rules say today.
+        every: Look at every answer, and leap over none.
 
     Raises:
         Exception: Whatever a condition of the author raises, other than Unanswered, which closes the branch.
+        Unreadable: A condition reads a stored answer that is damaged.
     """
-    begin = 0
-    flow = seen(definition.cls, _remembered(definition, state.values)) if since is None else since.flow
-    passed: list[Field] = []
-    reads: dict[str, tuple[str, ...]] = {}
-    if since is not None and since.at is not None:
-        begin, passed, reads = since.at.position, list(since.passed), since.reads
-    for place in range(begin, len(definition.fields)):
+    place, passed, reads = 0, list[Field](), dict[str, tuple[str, ...]]()
+    if since is None:
+        values = _remembered(definition, state.values)
+        leaps = not (confirmed or past or every) and _is_sound(definition, state)
+        flow = seen(definition.cls, _Behind(values, definition) if leaps else values)
+    else:
+        flow = since.flow
+        if since.at is not None:
+            place, passed, reads = since.at.position, list(since.passed), since.reads
+    answers, values, last = state.answers, typed_values(flow), len(definition.fields)
+    while place < last:
+        if isinstance(values, _Behind) and isinstance(answers, Answers):
+            values.answers = answers
+            place = values.end = _leap(definition, answers.live, place, until, passed)
+            if place == last:
+                break
         field = definition.fields[place]
+        place += 1
         if field.when is not None:
             is_open, reads[field.name] = _decide(field, flow)
             if not is_open:
                 set_value(flow, field.name, field.default)
                 continue
-        answer = state.answers.get(field.name)
+        answer = answers.get(field.name)
         if field.name == until:
             return Path(flow, tuple(passed), field, reads, past)
         if answer is not None and _take(flow, field, answer, confirmed=confirmed):
@@ -84,6 +131,28 @@ def walk(
         elif not past:
             return Path(flow, tuple(passed), field, reads)
     return Path(flow, tuple(passed), None, reads, past)
+
+
+def _is_sound(definition: Definition, state: FlowState) -> bool:
+    """Say whether whatever has a stored answer is answered: it was brought to this form of the class."""
+    return type(state.answers) is Answers and state.history.fingerprint == definition.fingerprint != ""
+
+
+def _leap(
+    definition: Definition, answered: AbstractSet[str], place: int, until: str | None, passed: list[Field]
+) -> int:
+    """Go on over questions that are asked in any case and have an answer; gives the place of one to be looked at."""
+    forks = definition.forks
+    number = bisect_left(forks, place)
+    end = forks[number] if number < len(forks) else len(definition.fields)
+    stop = definition.by_name.get(until or "")
+    if stop is not None and place <= stop.position < end:
+        end = stop.position
+    missing = next(filterfalse(answered.__contains__, definition.names[place:end]), None)
+    if missing is not None:
+        end = definition.by_name[missing].position
+    passed += definition.fields[place:end]
+    return end
 
 
 def position(definition: Definition, state: FlowState) -> Path:

@@ -122,6 +122,35 @@ def test_damaged_bytes_are_kept_for_people(house):
     assert b"quarantine" in house.run(data())
 
 
+def answer(row: list[object]):
+    """Give a change that puts *row* in the place of the answer "Ann"."""
+
+    def change(data: bytes) -> bytes:
+        stored, damaged = b'["Ann","Ann",0]', json.dumps(row, separators=(",", ":")).encode()
+        assert stored in data
+        return data.replace(stored, damaged)
+
+    return change
+
+
+def test_damaged_answer_is_read_anew_from_what_was_written(house):
+    """A stored value that is none of its type is made again from the person's own words, and the question put again."""
+    rewrite(house, answer([7, "Ann", 0]))
+    apology = house.says("30")
+
+    assert ["Sorry, something went wrong on our side. Nothing is lost.\nAge?"] == texts(apology)
+    assert ["Unreadable"] == house.reports
+    assert Plain(name="Ann", age=30) == house.says("30").completed
+
+
+def test_damaged_answer_of_which_no_words_are_left_is_asked_again(house):
+    """A stored value that is none of its type, and nothing beside it: that question is put again, the flow goes on."""
+    rewrite(house, answer([["Ann"], None, 0]))
+    house.says("30")
+
+    assert Plain(name="Bob", age=30) == house.says("Bob", "30").completed
+
+
 def test_record_of_a_newer_version_is_left_alone(house):
     """A record that a newer version wrote is never overwritten: the message raises, for another worker to take."""
     rewrite(house, lambda data: data.replace(b'"convflow":1', b'"convflow":99'))

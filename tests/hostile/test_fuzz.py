@@ -43,7 +43,7 @@ def test_random_inputs_never_raise(seed):
 
 def test_the_fuzz_notices_a_reader_that_raises(monkeypatch):
     """Where a damaged record would raise, the fuzz fails: it can fail."""
-    monkeypatch.setattr(stored, "_typed", lambda value, kind: value if type(value) is kind else 1 / 0)
+    monkeypatch.setattr(stored, "typed", lambda value, kind: value if type(value) is kind else 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(records(Random(0), 300))

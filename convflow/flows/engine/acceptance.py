@@ -22,6 +22,7 @@ from convflow.flows.fields import MISSING
 from convflow.flows.flow import listening, set_value
 from convflow.flows.limits import Limits
 from convflow.flows.path import Path, content, set_aside, stored_value, walk, without_closed
+from convflow.flows.rows import looked_at, with_last
 from convflow.flows.state import Answer, Entry, FlowState, Origin
 from convflow.flows.words import is_one_of
 from convflow.frozen import evolve
@@ -222,9 +223,7 @@ def plainly(field: Field, value: Any, raw: str | None, origin: Origin, reads: tu
 
 def store(state: FlowState, field: Field, answer: Answer) -> FlowState:
     """Give the state with one more answer; the question is closed with it."""
-    answers = {name: other for name, other in state.answers.items() if name != field.name}
-    answers[field.name] = answer
-    return evolve(leave(state), answers=answers, reopened=None, menu=None)
+    return evolve(leave(state), answers=with_last(state.answers, field.name, answer), reopened=None, menu=None)
 
 
 async def settle(
@@ -239,7 +238,7 @@ async def settle(
         The state, and the reason why the first failing answer is asked again ("" where none is).
     """
     old = before.answers.get(name)
-    if len(state.answers) == 1 or (old is None and not any(name in answer.reads for answer in state.answers.values())):
+    if len(state.answers) == 1 or (old is None and not looked_at(state.answers, name)):
         return state, ""
     state = without_closed(definition, state)
     if content(old) is not None and content(old) == content(state.answers[name]):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from convflow.errors import TooLarge
+from convflow.errors import TooLarge, Unreadable
 from convflow.flows import texts
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
@@ -26,7 +26,7 @@ from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.lists import at_command
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import is_button
-from convflow.flows.engine.renewal import expire_due, reconciled, up_to_date
+from convflow.flows.engine.renewal import doubted, expire_due, reconciled, up_to_date
 from convflow.flows.engine.times import silenced
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
 from convflow.flows.state import FlowState, Running
@@ -63,6 +63,8 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
             await _advance(play, event, book)
     except Exception as error:  # noqa: BLE001 - the author's hooks may raise anything, and the person must not be left alone
         ctx.speak(chosen)
+        if isinstance(error, Unreadable):  # a stored answer: all of them are read anew, from what the person wrote
+            known = reconciled(doubted(known), book, ctx.locale, mishaps)
         play = await _apologise(Running() if ctx.is_forgotten else silenced(known, play.now), error, book, ctx)
     play.mishaps = [*mishaps, *play.mishaps]
     result = play.result()

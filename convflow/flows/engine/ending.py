@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from convflow.errors import Unreadable
 from convflow.flows import texts
 from convflow.flows.definition import Definition
 from convflow.flows.engine.draft import draft_of, group_of, without
@@ -15,9 +16,15 @@ from convflow.flows.state import Answer, FlowState, HookName, PendingHook, Runni
 
 
 def complete(play: Play, definition: Definition) -> None:
-    """End the innermost flow with its result: only the answers of the branch that was taken."""
+    """End the innermost flow with its result: only the answers of the branch that was taken.
+
+    Raises:
+        Unreadable: One of them is damaged.
+    """
     state = play.top
-    path = walk(definition, state)  # anew: what checks and conditions may have done to a list is no answer
+    path = walk(definition, state, every=True)  # what checks and conditions may have done to a list is no answer
+    if path.at is not None and path.at.name in state.answers:
+        raise Unreadable(f"a damaged answer of field {path.at.name!r}")
     final = {field.name: state.answers[field.name] for field in path.passed}
     if "on_complete" not in definition.hooks:
         play.completed.append(unsealed(path.flow))

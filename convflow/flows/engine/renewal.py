@@ -95,6 +95,13 @@ def reconciled(running: Running, book: Book, locale: str, mishaps: list[Exceptio
     return running.with_stack(tuple(stack))
 
 
+def doubted(running: Running) -> Running:
+    """Let stored answers be read anew, as though all classes had changed."""
+    return running.with_stack(
+        tuple(evolve(state, history=evolve(state.history, fingerprint="")) for state in running.stack)
+    )
+
+
 def _has_place(below: Definition | None, within: Within) -> bool:
     field = None if below is None else below.by_name.get(below.aliases.get(within.field, within.field))
     return field is not None and field.inner is not None and field.inner.many == (within.line is not None)
