@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -264,16 +264,12 @@ class Definition:
     steps: Table
     migrations: Mapping[int, Migration] = attrs.field(factory=dict)
     fingerprint: str = ""
-    names: tuple[str, ...] = attrs.field(init=False)
-    forks: tuple[int, ...] = attrs.field(init=False)
-
-    @names.default
-    def _names(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields)
-
-    @forks.default
-    def _forks(self) -> tuple[int, ...]:
-        return tuple(field.position for field in self.fields if field.when is not None or field.inner is not None)
+    names: tuple[str, ...] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: tuple(field.name for field in self.fields), takes_self=True)
+    )
+    forks: tuple[int, ...] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: tuple(_forks(self.fields)), takes_self=True)
+    )
 
     def fresh(self) -> dict[str, Any]:
         """Give the remembered values of a new run, which nobody shares."""
@@ -301,6 +297,10 @@ class Definition:
     def title(self) -> str:
         """The name in words, for people: "Registration", "Change address"."""
         return self.id.replace("_", " ").replace("-", " ").capitalize()
+
+
+def _forks(fields: Iterable[Field]) -> Iterator[int]:
+    return (field.position for field in fields if field.when is not None or field.inner is not None)
 
 
 def gate(field: str) -> str:

@@ -11,7 +11,7 @@ Rules:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Set as AbstractSet
+from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from itertools import filterfalse
 from typing import Any
@@ -138,9 +138,7 @@ def _is_sound(definition: Definition, state: FlowState) -> bool:
     return type(state.answers) is Answers and state.history.fingerprint == definition.fingerprint != ""
 
 
-def _leap(
-    definition: Definition, answered: AbstractSet[str], place: int, until: str | None, passed: list[Field]
-) -> int:
+def _leap(definition: Definition, answered: Container[str], place: int, until: str | None, passed: list[Field]) -> int:
     """Go on over questions that are asked in any case and have an answer; gives the place of one to be looked at."""
     forks = definition.forks
     number = bisect_left(forks, place)

@@ -12,17 +12,18 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set as AbstractSet
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from convflow.flows.state import Answer, Entry, Origin, Orphan
 
 _ORIGINS: tuple[Origin, ...] = ("given", "skipped", "prefilled", "aside")
-_LIST = {list}
-_NUMBER = {int}
-_RAW = frozenset((str, type(None)))
-_LIVE = frozenset(range(_ORIGINS.index("aside")))
 _DEEPEST = 16  # flows inside one another; what is deeper was not written by us
+_MOST_KNOWN = 1024
+
+_known: dict[Any, tuple[Origin, str, str]] = {}
+"""What third columns of live answers say: how the answer came about, the type of its value, an earlier name of its
+field. There are few different ones, and most rows say no more than that."""
 
 
 class Answers(Mapping[str, Answer]):
@@ -40,19 +41,18 @@ class Answers(Mapping[str, Answer]):
 
         Args:
             rows: Nobody changes them any more.
-            long: Those whose rows say more than value, text and origin, and those that are aside.
+            long: Those whose rows have more columns than three or are aside, and perhaps others.
         """
         self.rows = rows
         aside = {name for name, answer in long.items() if answer.origin == "aside"}
-        self.live: AbstractSet[str] = rows.keys() - aside if aside else rows.keys()
+        self.live: Container[str] = rows.keys() - aside if aside else rows
         self._long = long
         self._made: dict[str, Answer] = {**long}
 
     def __getitem__(self, name: str) -> Answer:
         made = self._made.get(name)
         if made is None:
-            value, raw, origin = self.rows[name]
-            made = self._made[name] = Answer(value, raw, _ORIGINS[origin])
+            made = self._made[name] = _from_row(0, *self.rows[name])
         return made
 
     def __contains__(self, name: object) -> bool:
@@ -80,13 +80,11 @@ class Answers(Mapping[str, Answer]):
 
     def with_last(self, name: str, answer: Answer) -> Answers:
         """Give them with *answer* as the one that was given last."""
-        rows = {**self.rows}
+        rows, long = {**self.rows}, {**self._long}
         rows.pop(name, None)
-        row = rows[name] = _to_row(answer)
-        long: dict[str, Answer] = {**self._long}
+        rows[name] = _to_row(answer)
         long.pop(name, None)
-        if not _is_short(row):
-            long[name] = answer
+        long[name] = answer
         return Answers(rows, long)
 
 
@@ -114,27 +112,17 @@ def answers_to_plain(answers: Mapping[str, Answer]) -> dict[str, Any]:
 def answers_from_plain(plain: Any, depth: int = 0) -> Answers:
     """Read answers; *depth* is how many flows are around them."""
     rows: dict[str, Any] = typed(plain, dict)
-    if _all_short(rows):
-        return Answers(rows, {})
-    long = {name: _from_row(depth, *typed(row, list)) for name, row in rows.items() if not _is_short(row)}
-    return Answers(rows, long)
-
-
-def _all_short(rows: Mapping[str, Any]) -> bool:
-    """Say whether all rows are sound, of live answers, and say no more than value, text and origin; quick for many."""
-    if not rows or set(map(type, rows.values())) != _LIST:
-        return not rows
-    try:
-        _, raws, origins = zip(*rows.values(), strict=True)
-    except ValueError:  # not all of them have three columns
-        return False
-    return set(map(type, origins)) == _NUMBER and _LIVE.issuperset(origins) and _RAW.issuperset(map(type, raws))
-
-
-def _is_short(row: Any) -> bool:
-    if type(row) is not list or len(row) != len(("value", "raw", "origin")):
-        return False
-    return type(row[2]) is int and row[2] in _LIVE and type(row[1]) in _RAW
+    return Answers(
+        rows,
+        {
+            name: _from_row(depth, *typed(row, list))
+            for name, row in rows.items()
+            if type(row) is not list
+            or len(row) != 3  # noqa: PLR2004 - value, raw text, origin
+            or row[2] not in _known
+            or (row[1] is not None and type(row[1]) is not str)
+        },
+    )
 
 
 def orphans_to_plain(orphans: tuple[Orphan, ...]) -> list[Any]:
@@ -183,23 +171,33 @@ def _to_row(answer: Answer) -> list[Any]:
 
 
 def _from_row(depth: int, value: Any, raw: Any, origin: Any, *reads: Any) -> Answer:
-    kind = was = ""
-    if type(origin) is str:
-        head, _, kind = origin.partition(" ")
-        number, _, was = head.partition(":")
-        origin = int(number)
-    if not 0 <= typed(origin, int) < len(_ORIGINS):
-        raise ValueError("no such origin")
+    how, kind, was = _known.get(origin) or _origin(origin)
     nested = bool(reads) and type(reads[-1]) is list
     return Answer(
         value,
         None if raw is None else typed(raw, str),
-        _ORIGINS[origin],
+        how,
         tuple(typed(read, str) for read in (reads[:-1] if nested else reads)),
         entries_from_plain(reads[-1], depth + 1) if nested else None,
         kind,
         was,
     )
+
+
+def _origin(stored: Any) -> tuple[Origin, str, str]:
+    """Read a third column, and note what it says."""
+    kind = was = ""
+    number = stored
+    if type(stored) is str:
+        head, _, kind = stored.partition(" ")
+        text, _, was = head.partition(":")
+        number = int(text)
+    if not 0 <= typed(number, int) < len(_ORIGINS):
+        raise ValueError("no such origin")
+    said = _ORIGINS[number], kind, was
+    if said[0] != "aside" and len(_known) < _MOST_KNOWN:
+        _known[stored] = said
+    return said
 
 
 # -- what other stored forms need as well -----------------------------------------------------------------------------
