@@ -37,6 +37,10 @@ class SystemClock:
         return "SystemClock()"
 
 
+LATEST = 253_402_300_799_999_999
+"""The last microsecond of the year 9999, since 1970: no stored moment is later."""
+
+
 def to_micros(moment: dt.datetime) -> int:
     """Give *moment* as whole microseconds since 1970.
 

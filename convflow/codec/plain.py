@@ -30,7 +30,20 @@ _MAX_INT_BITS = 4096  # far below the 4,300 digits that Python's own reader refu
 # -- bytes and plain JSON ---------------------------------------------------------------------------------------------
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
-_decoder = json.JSONDecoder()
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if math.isinf(number):
+        raise ValueError("1e999 is no number that is written here")
+    return number
+
+
+def _no_number(written: str) -> float:
+    raise ValueError(f"{written} is no JSON")
+
+
+_decoder = json.JSONDecoder(parse_float=_finite, parse_constant=_no_number)
 
 
 def _chunks_of(encoder: json.JSONEncoder) -> Callable[[Any, int], Iterable[str]]:
@@ -68,7 +81,7 @@ def decode(data: bytes) -> Any:
             value, end = _decoder.raw_decode(text)
             if end == len(text):
                 return value
-        return json.loads(text)
+        return _decoder.decode(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"{len(data)} bytes that are no JSON ({type(error).__name__})") from None
 

@@ -215,4 +215,6 @@ def about_pending(desk: Desk, event: Event, ctx: Context) -> bool:
     waiting = tuple(evolve(hook, next_try=0) if not hook.owner else hook for hook in desk.work.hooks)
     again = tuple(evolve(hook, next_try=0) for hook in desk.work.aside)
     desk.work = evolve(desk.work, hooks=(*waiting, *again), aside=())
+    if not any(map(desk.may_take, desk.work.hooks)):  # somebody else is at it, or only another program has the flow
+        ctx.reply(ctx.language.say(texts.STILL_SAVING))
     return True

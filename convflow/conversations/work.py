@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from convflow import codec
+from convflow.clock import LATEST
 from convflow.conversations.inbox import Window
 from convflow.errors import Unreadable
 from convflow.flows.state import PendingHook
@@ -182,7 +183,7 @@ def decode(line: bytes) -> Work:
     plain = codec.decode(line)
     try:
         outbox = tuple(
-            Outgoing(int(seq), int(turn), int(until), None if owner is None else str(owner), _reply_from_plain(*reply))
+            Outgoing(_whole(seq), _whole(turn), _whole(until), _text_or_none(owner), _reply_from_plain(*reply))
             for seq, turn, until, owner, reply in plain.get("out", ())
         )
         told, chosen = plain.get("language", (None, None))
@@ -192,11 +193,11 @@ def decode(line: bytes) -> Work:
             outbox,
             hooks_from_plain(plain.get("hooks", [])),
             hooks_from_plain(plain.get("aside", [])),
-            int(plain["last"]),
+            _whole(plain["last"]),
             _text_or_none(plain.get("pressed")),
             _text_or_none(told),
             _text_or_none(chosen),
-            None if stuck is None else Stuck(*map(int, stuck)),
+            None if stuck is None else Stuck(*map(_whole, stuck)),
             None if window is None else Window(*map(int, window)),
             None if tried is None else Tried(str(tried[0]), int(tried[1]), str(tried[2])),
         )
@@ -204,6 +205,17 @@ def decode(line: bytes) -> Work:
         raise
     except Exception as error:  # noqa: BLE001 - damaged data may raise anything on its way into these classes
         raise Unreadable(f"damaged outbox ({type(error).__name__})") from None
+
+
+def _whole(plain: Any) -> int:
+    """Read a number of a reply, or a moment of the calendar.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    if type(plain) is not int or not 0 <= plain <= LATEST:
+        raise ValueError("no number of a reply, and no moment")
+    return plain
 
 
 def _text_or_none(plain: Any) -> str | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from convflow.clock import LATEST
 from convflow.errors import Unreadable
 from convflow.flows.lifecycle import Phase
 from convflow.flows.rows import (
@@ -39,7 +40,6 @@ from convflow.flows.state import (
 )
 
 _RUNNING = ("asking", "reviewing", "changing", "stepping")
-_LATEST = 253_402_300_799_999_999  # the last microsecond of the year 9999
 _HOOKS: tuple[HookName, ...] = ("on_complete", "on_cancel", "on_expire")
 _LATER: list[Any] = ["", {}, "", [], 0]  # columns of a hook that older records do not have: from the owner on
 _OF_HISTORY = {"unchecked", "orphans", "before"}
@@ -223,7 +223,7 @@ def _state_from_plain(plain: Any) -> FlowState:
 
 def _clock_from_plain(asked: Any = 0, heard: Any = 0, reminded: Any = 0, alarm: Any = None) -> dict[str, Any]:
     return {
-        "asked": _moment(asked) if typed(asked, int) > 0 else max(asked, -_LATEST),
+        "asked": _moment(asked) if typed(asked, int) > 0 else max(asked, -LATEST),
         "heard": _moment(heard),
         "reminded": typed(reminded, int),
         "alarm": None if alarm is None else _moment(alarm),
@@ -244,6 +244,6 @@ def _before_from_plain(version: Any, answers: Any, *added: Any) -> Before:
 
 
 def _moment(value: Any) -> int:
-    if not 0 <= typed(value, int) <= _LATEST:
+    if not 0 <= typed(value, int) <= LATEST:
         raise ValueError("no time of the calendar")
     return int(value)

@@ -73,6 +73,8 @@ FLOWS = {
     "an answer of no origin": run(answers={"name": ["x", None, 9]}),
     "an answer that is a text": run(answers={"name": "x"}),
     "a pickle": b"\x80\x04\x95.",
+    "a number beyond all numbers": b"[1e999]",
+    "no number": b"[NaN]",
 }
 
 
@@ -90,7 +92,10 @@ def test_damaged_flow_is_told_and_left_behind(house, line):
     assert ["Unreadable"] == house.reports
 
 
-@pytest.mark.parametrize("line", [b"null", b"[]", b'{"to":[]}', b'{"to":[null,null,null,null],"last":"x"}', b"{"])
+@pytest.mark.parametrize("line", [b"null", b"[]", b'{"to":[]}', b'{"to":[null,null,null,null],"last":"x"}', b"{",
+    b'{"to":[null,"ann","ann",null],"last":3,"out":[[3,3,0,"",["Name?",[],[],false]]],"stuck":[3,1,-1e300]}',
+    b'{"to":[null,"ann","ann",null],"last":3,"out":[[3,3,-5,"x",["Name?",[],[],false]]]}',
+])  # fmt: skip
 def test_damaged_work_is_told_and_the_flow_goes_on(house, line):
     """Unfinished work that cannot be read does not stop the flow that runs."""
     rewrite(house, part("work", line))

@@ -6,20 +6,25 @@ import asyncio
 import os
 from random import Random
 
+import attrs
 import pytest
 
+from convflow import Conversations, Message, Turn
 from convflow.errors import Unreadable
 from convflow.flows import stored
-from tests.hostile.fuzz import inputs, records
+from tests.hostile import fuzz_inputs
+from tests.hostile.fuzz_inputs import inputs
+from tests.hostile.fuzz_records import records
 
-RECORDS = int(os.environ.get("CONVFLOW_RECORDS", "1500"))
-INPUTS = int(os.environ.get("CONVFLOW_INPUTS", "3000"))
+RECORDS = int(os.environ.get("CONVFLOW_RECORDS", "20000"))
+INPUTS = int(os.environ.get("CONVFLOW_INPUTS", "20000"))
+PARTS = 8
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(PARTS))
 def test_mutated_records_never_raise(seed):
     """Whatever stands in the store, the person is told what to do, and nothing raises."""
-    asyncio.run(records(Random(seed), RECORDS // 5))
+    asyncio.run(records(Random(seed), RECORDS // PARTS))
 
 
 def test_inner_flow_without_its_outer_one_is_damage():
@@ -35,10 +40,10 @@ def test_inner_flow_without_its_outer_one_is_damage():
         stored.from_plain([{"draft": [line], "until": None}])
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(PARTS))
 def test_random_inputs_never_raise(seed):
     """Whatever is sent to any question, there is a reply, and nothing raises."""
-    asyncio.run(inputs(Random(seed), INPUTS // 3))
+    asyncio.run(inputs(Random(seed), INPUTS // PARTS))
 
 
 def test_the_fuzz_notices_a_reader_that_raises(monkeypatch):
@@ -46,4 +51,18 @@ def test_the_fuzz_notices_a_reader_that_raises(monkeypatch):
     monkeypatch.setattr(stored, "typed", lambda value, kind: value if type(value) is kind else 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(records(Random(0), 300))
+        asyncio.run(records(Random(0), 1000))
+
+
+def test_the_fuzz_notices_silence(monkeypatch):
+    """Where somebody in a flow has no reply, the fuzz fails: it can fail."""
+    handle = Conversations.handle
+
+    async def silent(self: Conversations, message: Message, **options: object) -> Turn:
+        turn = await handle(self, message, **options)
+        return turn if message.text != "" else attrs.evolve(turn, replies=())
+
+    monkeypatch.setattr(Conversations, "handle", silent)
+    monkeypatch.setattr(fuzz_inputs, "some_text", lambda _: "\x00")
+    with pytest.raises(AssertionError, match="no reply"):
+        asyncio.run(inputs(Random(0), 500))

@@ -3,8 +3,8 @@
 ``python -m tests.upgrades.fuzz 50000`` runs more; ``python -m tests.upgrades.fuzz --seed 17`` repeats one case.
 
 U1 no exception. U2 nothing that was written is lost. U3 every message has a reply, and something stands open or is
-complete. U4 the flow comes to its end: nothing is asked for ever. U5 what is complete is accepted by the class.
-U6 to reconcile twice is to reconcile once; there and back again changes nothing.
+complete. U4 who answers as the class wants it is asked no question twice, and comes to the end. U5 what is complete is
+accepted by the class. U6 to reconcile twice is to reconcile once; there and back again changes nothing.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from random import Random
+from typing import Any
 
 from convflow import Conversations, Flow, Message, SessionManager
 from convflow.conversations.desk import Desk
 from convflow.flows import Services
 from convflow.flows.definition import Definition, Field
-from convflow.flows.path import walk
+from convflow.flows.engine import Book
+from convflow.flows.engine.renewal import reconciled
+from convflow.flows.path import position, walk
 from convflow.flows.reconcile import reconcile
-from convflow.flows.state import Answer, Entry, FlowState
+from convflow.flows.state import Answer, Entry, FlowState, Running
 from convflow.session.stores.memory import MemoryStore
 from convflow.testing import Chat, ManualClock
 from tests.upgrades.releases import TEXTS, begin, edited, made
@@ -56,22 +59,28 @@ def _case(random: Random, chats: list[Chat], definitions: list[Definition]) -> N
         if chats[0].step is None:
             return
         _say(random, chats[0], definitions[0])
-    state = _top(chats[0])
-    if state is not None and len(_stack(chats[0])) == 1:
-        _pure(state, definitions[0], definitions[1])
     route = [random.randrange(len(chats)) for _ in range(random.randint(0, 4))]  # a mixed fleet, or a roll-back
+    running = _running(chats[0])
+    _kept(running, [chats[number]._bot.book for number in (1, *route, 0)])
+    if len(running.stack) == 1:
+        _pure(running.stack[0], definitions[0], definitions[1])
     last = random.choice([1, len(chats) - 1, 0])
     for number in [1, *route]:
         if _top(chats[number]) is None:
             return
         _say(random, chats[number], definitions[number])
         _sound(chats[number], definitions[number])
+    honest, asked = random.random() < 0.5, Counter[Any]()
     for _ in range(80):
         if _top(chats[last]) is None:
             break
-        _answer(random, chats[last])
+        if honest:
+            _answer_as_wanted(chats[last], asked)
+        else:
+            _answer(random, chats[last])
         _sound(chats[last], definitions[last])
 
+    assert all(count == 1 for count in asked.values()), f"asked twice: {asked}\n{chats[last].transcript}"
     assert _top(chats[last]) is None, f"it never ends:\n{chats[last].transcript}"
 
 
@@ -101,20 +110,47 @@ def _answer(random: Random, chat: Chat) -> None:
         chat.says("repeat")
     else:
         field = _asked(chat)
-        options = [option.label for option in field.options] if field is not None else []
-        chat.says(random.choice(options or TEXTS[random.choice([*TEXTS])] if random.random() < 0.3 else _fitting(chat)))
+        if random.random() < 0.3:
+            options = [option.label for option in field.options] if field is not None else []
+            chat.says(random.choice(options or TEXTS[random.choice([*TEXTS])]))
+        else:
+            chat.says(random.choice(_fitting(field)))
 
     assert chat.replies, chat.transcript
+
+
+def _answer_as_wanted(chat: Chat, asked: Counter[Any]) -> None:
+    """Say what the present class accepts, and count where."""
+    labels = [choice.label for choice in chat.replies[-1].choices] if chat.replies else []
+    if "Yes, save" in labels:
+        chat.says("save")
+        return
+    state = _top(chat)
+    if "Add" in labels:
+        empty = state is not None and state.menu is not None and not state.menu.entries
+        chat.says("add" if empty else "done")
+        return
+    field = _asked(chat)
+    if state is not None and field is not None and chat.replies:
+        asked[_place(chat), field.name] += 1
+    chat.says(_fitting(field)[0])
+
+
+def _place(chat: Chat) -> tuple[Any, ...]:
+    """Say in which inner flow a person stands."""
+    return tuple((state.within.field, state.within.line) for state in _stack(chat) if state.within is not None)
 
 
 def _asked(chat: Chat) -> Field | None:
     """Give the question that was put last, or where there is none any more, the one that stands open."""
     place = chat._place()
-    return None if place is None else place[0].by_name.get(place[1].step or chat.step or "")
+    if place is None:
+        return None
+    definition, state = place
+    return definition.by_name.get(state.step) if state.step else position(definition, state).at
 
 
-def _fitting(chat: Chat) -> list[str]:
-    field = _asked(chat)
+def _fitting(field: Field | None) -> list[str]:
     if field is None:
         return ["repeat"]
     if field.options:
@@ -164,6 +200,20 @@ def _pure(state: FlowState, old: Definition, new: Definition) -> None:
     assert walk(old, before).flow == walk(old, again).flow, "there and back again is not the same"
 
 
+def _kept(running: Running, books: list[Book]) -> None:
+    """U2 and U6 for the whole stack, through every form of the class that a mixed fleet or a roll-back has."""
+    before = _written_in(running)
+    for book in books:
+        running = reconciled(running, book, "en", [])
+
+        assert not before - _written_in(running), "something that was written is lost"
+        assert running == reconciled(running, book, "en", [])
+
+
+def _written_in(running: Running) -> Counter[str]:
+    return Counter(text for state in running.stack for text in _written(state))
+
+
 def _written(state: FlowState) -> Iterator[str]:
     yield from _in(state.answers.values())
     yield from _in(answer for _, answer in state.orphans)
@@ -186,12 +236,16 @@ def _in_entries(entries: Iterable[Entry]) -> Iterator[str]:
         yield from _in(answer for _, answer in entry.orphans)
 
 
-def _stack(chat: Chat) -> tuple[FlowState, ...]:
-    async def look() -> tuple[FlowState, ...]:
+def _running(chat: Chat) -> Running:
+    async def look() -> Running:
         async with chat._bot.sessions.hold(Message("ann", "ann")) as opening:
-            return Desk(opening, None, Services()).running.stack
+            return Desk(opening, None, Services()).running
 
     return chat._run(look())
+
+
+def _stack(chat: Chat) -> tuple[FlowState, ...]:
+    return _running(chat).stack
 
 
 def _top(chat: Chat) -> FlowState | None:

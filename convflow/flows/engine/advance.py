@@ -34,6 +34,8 @@ from convflow.flows.words import Word, is_slashed, of_command, of_text
 from convflow.frozen import evolve
 from convflow.language import Language
 
+_A_WHILE = 300 * 1_000_000  # microseconds
+
 
 async def advance(running: Running, event: Event, book: Book, ctx: Context, failed: Exception | None = None) -> Play:
     """Let *event* happen.
@@ -90,7 +92,9 @@ def _unexpired(parked: tuple[FlowState, ...], now: int) -> Iterator[FlowState]:
     for state in parked:
         gone = (gone and state.within is not None) or (state.deadline is not None and state.deadline <= now)
         if not gone:
-            yield evolve(state, alarm=None)  # whoever has the class sets it again
+            # What rings meanwhile is for whoever has the class; here it must not ring all the time.
+            rings = state.alarm is not None and state.alarm <= now
+            yield evolve(state, alarm=now + _A_WHILE) if rings else state
 
 
 def _word(event: Event, language: Language) -> Word | None:

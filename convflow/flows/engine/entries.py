@@ -6,8 +6,8 @@ from convflow.flows.definition import Field
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import leave
 from convflow.flows.fields import MISSING
-from convflow.flows.path import current
-from convflow.flows.state import Entry, FlowState, Menu
+from convflow.flows.path import content, current
+from convflow.flows.state import Answer, Entry, FlowState, Menu
 from convflow.frozen import evolve
 
 
@@ -51,3 +51,15 @@ def menu_of(state: FlowState, field: Field) -> Menu:
         return state.menu
     answer = state.answers.get(field.name)
     return Menu(field.name, (answer.entries or ()) if answer is not None else ())
+
+
+def without_menu(state: FlowState) -> FlowState:
+    """Close an open list; lines that were not confirmed with "done" are kept and offered again."""
+    menu = state.menu
+    if menu is None:
+        return state
+    answer = Answer(None, None, "aside", (), menu.entries)
+    answers = dict(state.answers)
+    if menu.entries and content(answers.get(menu.field)) != content(evolve(answer, origin="given")):
+        answers[menu.field] = answer
+    return evolve(state, menu=None, answers=answers)

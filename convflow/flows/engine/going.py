@@ -17,7 +17,7 @@ from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.acceptance import Refused, settle, store, verdict, whole_form
 from convflow.flows.engine.draft import DRAFT, ask_draft
 from convflow.flows.engine.ending import cancel, complete
-from convflow.flows.engine.entries import is_under_way, menu_of, offered, with_lines
+from convflow.flows.engine.entries import is_under_way, menu_of, offered, with_lines, without_menu
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.presenting import present, say_notes
 from convflow.flows.engine.progress import progress_in
@@ -138,6 +138,8 @@ async def _put(play: Play, path: Path, lead: str) -> None:
         return
     if field is not None and play.top.phase == "reviewing":  # and only such a class opens one at the review
         play.put(evolve(play.top, phase="asking"))
+    if play.top.menu is not None and (field is None or field.name != play.top.menu.field):
+        play.put(without_menu(play.top))  # a question has come before the list, or in its place
     if field is not None and field.inner is not None:
         if not field.inner.many:
             await _open_sub(play, path, field, lead)

@@ -6,7 +6,7 @@ from convflow.flows import texts
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.acceptance import store
 from convflow.flows.engine.ending import cancel
-from convflow.flows.engine.entries import is_under_way
+from convflow.flows.engine.entries import is_under_way, without_menu
 from convflow.flows.engine.going import ask_again, begin_inner, push_inner, settle_and_go_on
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import leave
@@ -123,7 +123,7 @@ async def _back(play: Play) -> bool:
         return True
     before = _asked_before(definition, state)
     if before is not None:
-        play.put(evolve(_without_menu(state), phase=phase, stage=None))
+        play.put(evolve(leave(without_menu(state)), phase=phase, stage=None))
         await _reopen(play, definition, before)
         return True
     if state.within is None:
@@ -148,18 +148,6 @@ def _kept(play: Play, state: FlowState, within: Within) -> bool:
     if content(play.top.answers.get(field.name)) != content(evolve(answer, origin="given")):
         play.put(evolve(play.top, answers={**play.top.answers, field.name: answer}))
     return False
-
-
-def _without_menu(state: FlowState) -> FlowState:
-    """Leave an open list; lines that were not confirmed with "done" are kept and offered again."""
-    menu = state.menu
-    if menu is None:
-        return leave(state)
-    answer = Answer(None, None, "aside", (), menu.entries)
-    answers = dict(state.answers)
-    if menu.entries and content(answers.get(menu.field)) != content(evolve(answer, origin="given")):
-        answers[menu.field] = answer
-    return evolve(leave(state), menu=None, answers=answers)
 
 
 async def _reopen(play: Play, definition: Definition, field: Field) -> None:
