@@ -198,8 +198,8 @@ def decode(line: bytes) -> Work:
             _text_or_none(told),
             _text_or_none(chosen),
             None if stuck is None else Stuck(*map(_whole, stuck)),
-            None if window is None else Window(*map(int, window)),
-            None if tried is None else Tried(str(tried[0]), int(tried[1]), str(tried[2])),
+            None if window is None else Window(*map(_whole, window)),
+            None if tried is None else Tried(str(tried[0]), _whole(tried[1]), str(tried[2])),
         )
     except Unreadable:
         raise

@@ -21,7 +21,8 @@ from tests.corpus.flows import program
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*/*.json"))
 VALUES: list[Any] = [
     None, True, 0, 1, -1, 2**53, 2**64, 10**400, 10**4299, 1.5, -1e300, "", "x", "0", "x" * 300, "\x00", [], [[]], {},
-    {"~": "date"}, {"~": "date", "v": "0000-00-00"}, {"~": "Decimal", "v": "NaN"}, ["name"], "on_complete", "asking", "*review",
+    {"~": "date"}, {"~": "date", "v": "0000-00-00"}, {"~": "Decimal", "v": "NaN"}, ["name"], "on_complete", "asking",
+    "*review",
 ]  # fmt: skip
 TEXTS = ("/cancel", "/cancel", "/cancel", "hello", "30", "back", "save", "Ann", "done", "add", "/guess")
 _AT_ONCE, _WOKEN = 50, 0.4
