@@ -22,7 +22,8 @@ _ENTITIES = {ord(mark): f"#{ord(mark)};" for mark in '"#;:<>{}[]()\\`%'} | {ord(
 def mermaid(flow: type[Flow]) -> str:
     """Give the diagram of a flow class: its questions and steps, with the conditions of its branches on the arrows.
 
-    Sub-flows and lists are drawn as states with the questions of the inner flow inside.
+    Where it goes when attempts or time are used up has an arrow, too, if that is another question. Sub-flows and lists
+    are drawn as states with the questions of the inner flow inside.
     """
     return "\n".join(["stateDiagram-v2", *_lines(flow.__convflow__, "s", "    ")]) + "\n"
 
@@ -46,7 +47,16 @@ def _lines(definition: Definition, prefix: str, indent: str) -> Iterator[str]:
         field = gates.get(move.source)
         if field is not None:
             arrow += ": otherwise" if move.unless else f": {_safe(condition(definition, field))}"
+        if move.trigger == "otherwise":
+            arrow += f": {_used_up(definition.asked_at(move.source))}"
         yield arrow
+
+
+def _used_up(field: Field | None) -> str:
+    """Say when a question is given up for another one."""
+    attempts, timeout = (None, None) if field is None else (field.question.attempts, field.question.timeout)
+    said = (f"after {attempts} attempts" if attempts is not None else "", "time is up" if timeout is not None else "")
+    return " or ".join(filter(None, said))
 
 
 def _label(definition: Definition, state: str) -> str:

@@ -11,9 +11,9 @@ from convflow.flows.machine import Move, Table
 def steps_of(fields: tuple[Field, ...], stages: Mapping[str, Stage], *, review: bool) -> Table:
     """Compile the steps of a flow to a machine.
 
-    Its triggers are ``answer``, ``decide`` (at a gate) and ``submit`` (at the review). The fields come first, then the
-    review, then the stages. A gate for each conditional field keeps the number of moves in proportion to the fields,
-    however many are conditional.
+    Its triggers are ``answer``, ``decide`` (at a gate), ``submit`` (at the review) and ``otherwise`` (attempts or time
+    are used up, and another question is named for that). The fields come first, then the review, then the stages. A
+    gate for each conditional field keeps the number of moves in proportion to the fields, however many are conditional.
     """
     begin = next(iter(stages), DONE)
     end = REVIEW if review else begin
@@ -36,6 +36,10 @@ def steps_of(fields: tuple[Field, ...], stages: Mapping[str, Stage], *, review: 
             Move("answer", name, target or DONE, guard=goes(name, target) if len(targets) > 1 else None)
             for target in targets
         )
+    for field in (*fields, *(stage.field for stage in stages.values())):
+        target = field.question.otherwise
+        if isinstance(target, str) and target in known:
+            moves.append(Move("otherwise", field.name, gate(target) if gate(target) in known else target))
     return Table([*states, DONE], moves, initial=entries[0])
 
 
