@@ -7,11 +7,13 @@ the person.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
+
+import attrs
 
 from convflow.errors import Reject
 from convflow.flows import texts
@@ -27,6 +29,7 @@ from convflow.flows.answers.text import Email, Phone, is_email, is_phone, read_e
 from convflow.flows.answers.times import read_time
 from convflow.flows.answers.yesno import read_bool
 from convflow.language import OURS
+from convflow.messages import Choice
 
 __all__ = [
     "Ambiguous",
@@ -81,18 +84,12 @@ def register(kind: Any, reader: Reader) -> None:
 
 def reader_of(kind: Any) -> Reader | None:
     """Give the reader of a type, or None where there is none."""
-    try:
-        return _known(kind)[0]
-    except TypeError:  # an annotation that cannot be hashed, such as Literal[[]]
-        return None
+    return _manner_of(kind).reader
 
 
 def fixed_options(kind: Any) -> tuple[Option, ...]:
     """Give the options that a type itself brings: the members of an Enum, the values of a Literal, those of a set."""
-    try:
-        return _known(kind)[1]
-    except TypeError:
-        return ()
+    return _manner_of(kind).options
 
 
 def is_several(kind: Any) -> bool:
@@ -100,16 +97,44 @@ def is_several(kind: Any) -> bool:
     return get_origin(kind) in SHAPES
 
 
+@attrs.frozen(eq=False)
+class _Manner:
+    """How a type is read; found out once for each type.
+
+    Attributes:
+        reader: What reads it; None where nothing does.
+        options: The options that it brings.
+        several: An answer may hold several options.
+        labels: The value of each label that is understood at sight.
+    """
+
+    reader: Reader | None = None
+    options: tuple[Option, ...] = ()
+    several: bool = False
+    labels: Mapping[str, Any] = attrs.field(factory=dict)
+
+
+_NO_MANNER = _Manner()
+
+
+def _manner_of(kind: Any) -> _Manner:
+    try:
+        return _known(kind)
+    except TypeError:  # an annotation that cannot be hashed, such as Literal[[]]
+        return _NO_MANNER
+
+
 @lru_cache(maxsize=1024)
-def _known(kind: Any) -> tuple[Reader | None, tuple[Option, ...]]:
+def _known(kind: Any) -> _Manner:
     options = _options_in(kind)
     if is_several(kind):
-        return (read_several if options else _readers.get(kind)), options
+        return _Manner(read_several if options else _readers.get(kind), options, several=True)
     if is_email(kind):
-        return read_email, ()
+        return _Manner(read_email)
     if is_phone(kind):
-        return read_phone, ()
-    return (read_option if options else _readers.get(kind)), options
+        return _Manner(read_phone)
+    labels = {option.label: option.value for option in reversed(options)}  # the first one counts
+    return _Manner(read_option if options else _readers.get(kind), options, labels=labels)
 
 
 def _options_in(kind: Any) -> tuple[Option, ...]:
@@ -146,9 +171,13 @@ def read(
     Raises:
         TypeError: Nobody registered a reader for *type_*.
     """
-    if not options and (value := _at_sight(type_, text)) is not None:
+    manner = _manner_of(type_)
+    if not isinstance(options, (tuple, list, Mapping)):
+        options = tuple(options)
+    value = _at_sight(type_, text, manner, options)
+    if value is not None:
         return value
-    reader = reader_of(type_)
+    reader = manner.reader
     if reader is None and not options:
         raise TypeError(
             f"There is no reader for {type_!r}. Known: str, int, float, Decimal, bool, date, time, datetime, "
@@ -156,16 +185,33 @@ def read(
         )
     if len(text) > _LONGEST and type_ is not str:
         return Reject(OURS.of(locale).say(texts.NO_ANSWER))
-    given = options_of(options) if options else fixed_options(type_)
-    chooses = read_several if is_several(type_) else read_option
+    given = options_of(options) if options else manner.options
+    chooses = read_several if manner.several else read_option
     value = (chooses if given or reader is None else reader)(text, Asking(type_, given, asked, today, locale))
     return type(value)(OURS.of(locale).say(value.reason)) if isinstance(value, Reject) else value
 
 
-def _at_sight(type_: Any, text: str) -> Any:
+def _at_sight(type_: Any, text: str, manner: _Manner, options: Sequence[Any] | Mapping[Any, str]) -> Any:
     """Give the value of what most people write, digits and an option's own label; None where it takes a closer look."""
+    if manner.several:
+        return None
+    if options:
+        return _labelled(text, options)
     if type_ is int:
         return int(text) if len(text) <= _DIGITS and text.isdigit() and text.isascii() else None
-    if is_several(type_):
-        return None
-    return next((option.value for option in fixed_options(type_) if option.label == text), None)
+    return manner.labels.get(text)
+
+
+def _labelled(text: str, options: Sequence[Any] | Mapping[Any, str]) -> Any:
+    if isinstance(options, Mapping):
+        return next((value for value, label in options.items() if label == text), None)
+    for option in options:
+        if isinstance(option, str) and not isinstance(option, Enum):
+            if option == text:
+                return option
+        elif isinstance(option, (Choice, Option)):
+            if option.label == text:
+                return option.value
+        elif label_of(option) == text:
+            return option
+    return None

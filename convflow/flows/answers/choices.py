@@ -74,9 +74,9 @@ def read_option(text: str, asking: Asking) -> Any:
 
 def match(text: str, asking: Asking) -> list[Option]:
     """Give the options that *text* may mean: one, none, or several of which one must be chosen."""
-    if found := find_option(text, asking.options):
-        return found
     index = index_of(asking.options)
+    if found := _named(text, index):
+        return found
     words = cut(text, lexicon_of(asking.locale))
     if found := said(words, index):
         return found
@@ -89,7 +89,10 @@ def match(text: str, asking: Asking) -> list[Option]:
 
 def find_option(text: str, options: tuple[Option, ...]) -> list[Option]:
     """Give the options whose name, or whose place in the list, *text* is as a whole; a sentence names none."""
-    index = index_of(options)
+    return _named(text, index_of(options))
+
+
+def _named(text: str, index: Index) -> list[Option]:
     words = folded(text)
     if not words:
         return []
@@ -101,6 +104,8 @@ def find_option(text: str, options: tuple[Option, ...]) -> list[Option]:
         return list(exact)
     if place is not None:
         return [place]
+    if len(words) >= index.longest:
+        return []  # a sentence
     return _distinct(held for name, options in index.names.items() if _within(words, name) for held in options)
 
 
@@ -113,12 +118,14 @@ class Index:
         names: The options of each folded name.
         sequences: The words of each name, with the option; the longest first.
         own: For each word that only one option has, that option and the words before it in the name.
+        longest: Characters of the longest name.
     """
 
     options: tuple[Option, ...]
     names: dict[str, tuple[Option, ...]]
     sequences: tuple[tuple[tuple[str, ...], Option], ...]
     own: dict[str, tuple[Option, tuple[str, ...]]]
+    longest: int
 
 
 def index_of(options: tuple[Option, ...]) -> Index:
@@ -146,7 +153,8 @@ def _index(options: tuple[Option, ...], kinds: tuple[type, ...]) -> Index:
                 holders.setdefault(word, []).append((option, label[:place]))
     own = {word: found[0] for word, found in holders.items() if len({id(option) for option, _ in found}) == 1}
     sequences.sort(key=lambda each: -len(each[0]))
-    return Index(options, {name: tuple(found) for name, found in names.items()}, tuple(sequences), own)
+    spelled = {name: tuple(found) for name, found in names.items()}
+    return Index(options, spelled, tuple(sequences), own, max(map(len, spelled), default=0))
 
 
 def _within(words: str, name: str) -> bool:
@@ -178,9 +186,13 @@ def _distinct(options: Iterable[Option]) -> list[Option]:
 
 def _whole_names(words: Words, index: Index) -> list[tuple[int, Option]]:
     spelled, hits, taken = words.words, [], set[int]()
+    initials: dict[str, list[int]] = {}
+    for place, word in enumerate(spelled):
+        initials.setdefault(word[0], []).append(place)
     for name, option in index.sequences:
-        for start in range(len(spelled) - len(name) + 1):
-            if not same(spelled[start], name[0]) or start in taken:
+        last = len(spelled) - len(name)
+        for start in initials.get(name[0][0], ()):
+            if start > last or start in taken or not same(spelled[start], name[0]):
                 continue
             if all(same(spelled[start + place], word) for place, word in enumerate(name)):
                 hits.append((start, option))

@@ -9,7 +9,7 @@ from typing import Any
 
 from convflow.flows.answers.lexicon.words import Lexicon
 
-_LETTERS = 2
+_LONGEST = 40  # characters of a run that is looked at
 _MOST_DIGITS = 18
 _YEAR = 4
 _MARKS_OF_THOUSANDS = ".\u00a0\u202f"
@@ -54,31 +54,31 @@ Item = tuple[int, str, Any]
 """How many tokens it takes, its tag, its meaning."""
 
 
-def in_digits(found: Sequence[tuple[int, str, int]], at: int, lexicon: Lexicon) -> Iterator[Item]:
+def in_digits(words: Sequence[str], starts: Sequence[int], at: int, lexicon: Lexicon) -> Iterator[Item]:
     """Read the digits at a token, with the letters that touch them."""
-    _, run, start = found[at]
-    if at and found[at - 1][0] == _LETTERS and found[at - 1][2] + len(found[at - 1][1]) == start:
+    run, start, end = words[at], starts[at], len(words)
+    if (at and words[at - 1][0].isalpha() and starts[at - 1] + len(words[at - 1]) == start) or len(run) > _LONGEST:
         yield 1, "?", None  # b52
         return
     tail = ""
-    if at + 1 < len(found) and found[at + 1][2] == start + len(run):
-        tail = found[at + 1][1]
-        if found[at + 1][0] == _LETTERS:
-            yield from _with_letters(found, at, tail, lexicon)
+    if at + 1 < end and starts[at + 1] == start + len(run):
+        tail = words[at + 1]
+        if tail[0].isalpha():
+            yield from _with_letters(words, starts, at, lexicon)
             return
-        if tail == "-" and run.isdigit() and at + 2 < len(found) and found[at + 2][1] in _ORDINAL_ENDS:
+        if tail == "-" and run.isdigit() and at + 2 < end and words[at + 2] in _ORDINAL_ENDS:
             yield 3, "o", int(run)  # 20-го
             return
         if tail == "_":
             yield 1, "?", None
             return
     dot = tail == "."
-    if dot and lexicon.dotted and run.isdigit() and len(run) <= 2 and _ordinal_here(found, at):
+    if dot and lexicon.dotted and run.isdigit() and len(run) <= 2 and _ordinal_here(words, at):
         yield 2, "o", int(run)
         return
     tag, meaning = _alone(run, lexicon)
     if tag:
-        scale = lexicon.numerals.get(found[at + 1][1]) if at + 1 < len(found) and tag in "nf" else None
+        scale = lexicon.numerals.get(words[at + 1]) if at + 1 < end and tag in "nf" else None
         if scale and scale[0] == "s":
             product = meaning * scale[1]
             whole = product == int(product)
@@ -96,32 +96,31 @@ def in_digits(found: Sequence[tuple[int, str, int]], at: int, lexicon: Lexicon) 
             yield taken, tag or "?", meaning
 
 
-def _ordinal_here(found: Sequence[tuple[int, str, int]], at: int) -> bool:
+def _ordinal_here(words: Sequence[str], at: int) -> bool:
     """Say whether "13." is the 13th: a word follows, or "am" stands before it."""
-    follows = at + 2 < len(found) and found[at + 2][0] == _LETTERS
-    return follows or (at > 0 and found[at - 1][1] in ("am", "der", "den", "dem", "zum", "vom", "das"))
+    follows = at + 2 < len(words) and words[at + 2][0].isalpha()
+    return follows or (at > 0 and words[at - 1] in ("am", "der", "den", "dem", "zum", "vom", "das"))
 
 
-def _with_letters(found: Sequence[tuple[int, str, int]], at: int, tail: str, lexicon: Lexicon) -> Iterator[Item]:
-    run = found[at][1]
+def _with_letters(words: Sequence[str], starts: Sequence[int], at: int, lexicon: Lexicon) -> Iterator[Item]:
+    run, tail, end = words[at], words[at + 1], len(words)
     plain = run.isdigit() and len(run) <= _MOST_DIGITS
     if plain and tail in _ORDINAL_ENDS:
         yield 2, "o", int(run)
     elif tail == "h" and plain and len(run) <= 2:
-        minutes = found[at + 2] if at + 2 < len(found) else None
-        if minutes and minutes[2] == found[at + 1][2] + 1 and _MINUTES.match(minutes[1]):
-            yield 3, "c", (int(run), int(minutes[1]))
+        if at + 2 < end and starts[at + 2] == starts[at + 1] + 1 and _MINUTES.match(words[at + 2]):
+            yield 3, "c", (int(run), int(words[at + 2]))
         else:
             yield 1, "n", int(run)
             yield 1, "k", 3600
-    elif tail == "t" and _ISO.match(run) and at + 2 < len(found) and _CLOCK.match(found[at + 2][1]):
+    elif tail == "t" and _ISO.match(run) and at + 2 < end and _CLOCK.match(words[at + 2]):
         yield 2, *_alone(run, lexicon)  # 2026-11-21T14:00; the clock is a word of its own
-        clock = found[at + 2]
-        zone = at + 3 < len(found) and found[at + 3][2] == clock[2] + len(clock[1]) and found[at + 3][1] != "."
+        clock = words[at + 2]
+        zone = at + 3 < end and starts[at + 3] == starts[at + 2] + len(clock) and words[at + 3] != "."
         if zone:
             yield 1, "?", None
         else:
-            yield 1, *_alone(clock[1], lexicon)
+            yield 1, *_alone(clock, lexicon)
     elif lexicon.words.get(tail, ("",))[0] in ("a", "H", "U", "O", "k"):
         yield 1, *_known(_alone(run, lexicon))
     elif (tail in _SCALES or tail in _UNITS) and (number := _alone(run, lexicon))[0] in ("n", "y", "f"):

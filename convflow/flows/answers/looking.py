@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from convflow.flows.answers.asking import Asking
 from convflow.flows.answers.clock import find_clocks
 from convflow.flows.answers.counts import find_counts
 from convflow.flows.answers.days import find_days
 from convflow.flows.answers.lengths import find_lengths
 from convflow.flows.answers.lexicon import lexicon_of
+from convflow.flows.answers.lexicon.words import VALUES
 from convflow.flows.answers.scan import Scan, Wanted
 from convflow.flows.answers.tokens import LONGEST, cut
 
@@ -23,16 +26,10 @@ def look(text: str, asking: Asking, wanted: Wanted | None) -> Scan | None:
         return None
     lexicon = lexicon_of(asking.locale)
     words = cut(text, lexicon)
-    scan = Scan(
-        words=words,
-        lexicon=lexicon,
-        today=asking.today,
-        wanted=wanted,
-        past=asking.past,
-        fits=asking.fits,
-        day_first=_day_first(asking.locale) if lexicon.day_first is None else lexicon.day_first,
-        tags=words.tags,
-    )
+    day_first = _day_first(asking.locale) if lexicon.day_first is None else lexicon.day_first
+    scan = Scan(words, lexicon, asking.today, wanted, asking.past, asking.fits, day_first, words.tags)
+    if VALUES.isdisjoint(words.tags):
+        return scan
     if wanted == "length":
         find_lengths(scan)
         return scan
@@ -44,6 +41,7 @@ def look(text: str, asking: Asking, wanted: Wanted | None) -> Scan | None:
     return scan
 
 
+@lru_cache(maxsize=64)
 def _day_first(locale: str) -> bool | None:
     place = locale.lower().replace("_", "-")
     return False if place in _MONTH_FIRST else True if place in _DAY_FIRST else None

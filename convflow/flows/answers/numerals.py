@@ -15,18 +15,18 @@ _COMPOUND_ORDINAL = re.compile(r"(.*(?:zig|ßig|ssig|hundert|tausend))st(?:e[nrs
 _HALF = re.compile(r"(.+)einhalb\Z")
 
 
-def in_words(found: Sequence[tuple[int, str, int]], at: int, lexicon: Lexicon) -> tuple[int, str, Any]:
+def in_words(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, str, Any]:
     """Read the numeral that begins at a token; give how many tokens it has, its tag and its value."""
     total, current, kind, place = 0, -1, "", at
     limit = 10**15
     numerals, french = lexicon.numerals, lexicon.language == "fr"
     end = at
-    while place < len(found):
-        word = found[place][1]
+    while place < len(words):
+        word = words[place]
         entry = numerals.get(word)
         if entry is None:
             joins = word in lexicon.joiners and _joins(lexicon.language, kind, current, total)
-            if place > at and (joins or word == "-") and place + 1 < len(found) and found[place + 1][1] in numerals:
+            if place > at and (joins or word == "-") and place + 1 < len(words) and words[place + 1] in numerals:
                 place += 1
                 continue
             break
@@ -44,11 +44,11 @@ def in_words(found: Sequence[tuple[int, str, int]], at: int, lexicon: Lexicon) -
         place += 1
         end = place
     number = total + max(current, 0)
-    if kind == "d" and (tail := _ordinal_after(found, end, lexicon)):
+    if kind == "d" and (tail := _ordinal_after(words, end, lexicon)):
         return tail[0] - at, "o", number + tail[1]
-    if end < len(found) and found[end][1] in lexicon.point and (decimals := _decimals(found, end + 1, lexicon)):
+    if end < len(words) and words[end] in lexicon.point and (decimals := _decimals(words, end + 1, lexicon)):
         return decimals[0] - at, "f", Decimal(f"{number}.{decimals[1]}")
-    if end == at + 1 and lexicon.words.get(found[at][1], ("",))[0] == "1":
+    if end == at + 1 and lexicon.words.get(words[at], ("",))[0] == "1":
         return 1, "1", 1
     return end - at, "n", number
 
@@ -82,18 +82,18 @@ def _joins(language: str, kind: str, current: int, total: int) -> bool:
     return kind == "d"
 
 
-def _ordinal_after(found: Sequence[tuple[int, str, int]], place: int, lexicon: Lexicon) -> tuple[int, int] | None:
-    if place < len(found) and found[place][1] == "-":
+def _ordinal_after(words: Sequence[str], place: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    if place < len(words) and words[place] == "-":
         place += 1
-    if place >= len(found):
+    if place >= len(words):
         return None
-    tag, value = lexicon.words.get(found[place][1], ("", 0))
+    tag, value = lexicon.words.get(words[place], ("", 0))
     return (place + 1, value) if tag in ("o", "s") and 0 < value < 10 else None
 
 
-def _decimals(found: Sequence[tuple[int, str, int]], place: int, lexicon: Lexicon) -> tuple[int, str] | None:
+def _decimals(words: Sequence[str], place: int, lexicon: Lexicon) -> tuple[int, str] | None:
     digits = ""
-    while place < len(found) and (entry := lexicon.numerals.get(found[place][1])) and entry[0] in "utd":
+    while place < len(words) and (entry := lexicon.numerals.get(words[place])) and entry[0] in "utd":
         if entry[0] == "u" and digits and digits[-1] == "0" and len(digits) > 1 and entry[1]:
             digits = digits[:-1] + str(entry[1])  # point twenty five
         else:
@@ -104,7 +104,7 @@ def _decimals(found: Sequence[tuple[int, str, int]], place: int, lexicon: Lexico
 
 def compound(word: str, lexicon: Lexicon) -> Tagged | None:
     """Read a German numeral that is one word, such as "zweihundertfünfzig" or "einundzwanzigsten"; else None."""
-    if lexicon.language != "de" or len(word) > 80 or not ("einhalb" in word or _COMPOUND.search(word)):
+    if len(word) > 80 or not ("einhalb" in word or _COMPOUND.search(word)):
         return None
     half = _HALF.match(word)
     ordinal = _COMPOUND_ORDINAL.match(word)

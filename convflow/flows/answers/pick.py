@@ -42,19 +42,23 @@ def pick(scan: Scan, kind: Kind) -> Any:
     found = scan.of(kind)
     if not found:
         return None
-    kept = [each for each in found if not negated(scan, each)]
-    if not kept:
-        return Unclear()
-    if len(kept) > 1:
-        kept = _corrected(scan, kept)
-    if not all(each.readings for each in kept):
+    kept = [each for each in found if not negated(scan, each)] if "!" in scan.tags else found
+    if len(kept) == 1:
+        only = kept[0]
+        return Unclear() if not only.readings or _says_more(scan, only) else _one_of(scan, only.readings)
+    kept = _corrected(scan, kept)
+    if not kept or not all(each.readings for each in kept):
         return Unclear()
     values: list[tuple[Any, ...]] = list(dict.fromkeys(each.readings for each in kept))
     if len(values) > 1:
         return Several(tuple(dict.fromkeys(value for readings in values for value in readings)))
     if any(_says_more(scan, each) for each in kept) or _repeats(kept):
         return Unclear()
-    readings = values[0]
+    return _one_of(scan, values[0])
+
+
+def _one_of(scan: Scan, readings: tuple[Any, ...]) -> Any:
+    """Give the one reading of a value, or the one that the question allows."""
     if len(readings) > 1:
         fitting = tuple(value for value in readings if scan.fits(value))
         readings = fitting or readings
@@ -74,6 +78,8 @@ def negated(scan: Scan, found: Found) -> bool:
 
 def _corrected(scan: Scan, found: list[Found]) -> list[Found]:
     """Give what stands behind the last correction, if something does."""
+    if not found:
+        return found
     last = found[-1]
     if scan.tags[last.start - 1 : last.start] == ";" and scan.tags[last.end : last.end + 1] in ("", ";"):
         return [last]  # a sentence of its own

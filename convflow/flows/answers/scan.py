@@ -70,7 +70,10 @@ class Scan:
 
     def of(self, kind: Kind) -> list[Found]:
         """Give what was found of one kind, in the order of the text."""
-        return sorted((found for found in self.found if found.kind == kind), key=lambda found: found.start)
+        found = [each for each in self.found if each.kind == kind]
+        if len(found) > 1:
+            found.sort(key=lambda each: each.start)
+        return found
 
 
 class Hit:
@@ -99,7 +102,10 @@ class Hit:
     @property
     def direction(self) -> str:
         """The first of ``x`` for next, ``t`` for this, ``l`` for last, or nothing."""
-        return next((tag for tag in self.tags if tag in "xtl"), "")
+        for tag in self.tags:
+            if tag in "xtl":
+                return tag
+        return ""
 
     @property
     def today(self) -> dt.date:
@@ -114,7 +120,10 @@ class Hit:
 
     def first(self, tags: str) -> Any:
         """Give the meaning of the first word that has one of *tags*, or None."""
-        return next((self.meanings[place] for place, tag in enumerate(self.tags) if tag in tags), None)
+        for place, tag in enumerate(self.tags):
+            if tag in tags:
+                return self.meanings[place]
+        return None
 
     def last(self, tags: str) -> tuple[str, Any]:
         """Give tag and meaning of the last word that has one of *tags*; there is one."""

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -20,23 +21,19 @@ from convflow.flows.answers.numerals import compound, in_words
 LONGEST = 300
 """Most characters that are looked at; an answer to one question is shorter."""
 
-MOST_WORDS = 80
+MOST_WORDS = 60
 """Most words and marks that are looked at."""
 
-Token = tuple[int, str, int]
-"""What it is (1 digits, 2 letters, 3 a mark), the text, where it begins."""
-
-DIGITS, LETTERS, MARK = 1, 2, 3
-
 _TOKEN = re.compile(
-    r"([0-9]+(?:[.,:/\-\u00a0\u202f][0-9]+)*)"  # digits with marks between them
-    r"|([^\W\d_]+(?:'[^\W\d_]+)*)"  # letters
-    r"|(\S|\n)"  # a mark
+    r"[0-9]+(?:[.,:/\-\u00a0\u202f][0-9]+)*"  # digits with marks between them
+    r"|[^\W\d_]+(?:'[^\W\d_]+)*"  # letters
+    r"|\S|\n"  # a mark
 )
 _MARKS = {
     ",": ",", ";": ";", ".": ";", "!": ";", "?": ";", "\n": ";", ":": ",", "-": "-", "–": "-", "—": "-",
     "&": "&", "+": "&", "/": "|",
 }  # fmt: skip
+_PLAIN = frozenset(".,;!?\n")
 _CODE = frozenset("_[]{}<>\\^|=@*")  # beside digits, they are no number
 _SIGNS = frozenset("-−–+")
 _LETTERS_ALIKE = str.maketrans("’`´‘ʼ", "'''''", "\u200b\u200c\u200d\u2060\ufeff")
@@ -64,76 +61,99 @@ class Words:
 
 def cut(text: str, lexicon: Lexicon) -> Words:
     """Cut a text of at most `LONGEST` characters."""
-    text = text.casefold().translate(_LETTERS_ALIKE)
+    text = _folded(text, lexicon)
+    words = _TOKEN.findall(text)
+    end = len(words)
+    if end > MOST_WORDS:
+        return Words("", [], [], [])
+    starts, start = [], 0
+    for word in words:
+        start = text.find(word, start)
+        starts.append(start)
+        start += len(word)
+    known, several = lexicon.single, lexicon.several
+    tags, meanings, spelled, begins = "", list[Any](), list[str](), list[int]()
+    german = lexicon.language == "de"
+    at = 0
+    while at < end:
+        word = words[at]
+        taken, read = 1, known.get(word)
+        if read is None:
+            first = word[0]
+            if "0" <= first <= "9":
+                for taken, tag, meaning in in_digits(words, starts, at, lexicon):
+                    here = min(at, end - 1)
+                    tags += tag
+                    meanings.append(meaning)
+                    spelled.append(words[here])
+                    begins.append(starts[here])
+                    at += taken
+                continue
+            if first.isalpha():
+                if word in several:
+                    taken, read = _several_words(words, at, lexicon)
+                else:
+                    read = compound(word, lexicon) or _UNKNOWN if german else _UNKNOWN
+            else:
+                read = (_mark(words, starts, at, tags, spelled), None)
+        tag, meaning = read
+        if tag:
+            tags += tag
+            meanings.append(meaning)
+            spelled.append(word)
+            begins.append(starts[at])
+        at += taken
+    return Words(tags, meanings, spelled, begins)
+
+
+def _folded(text: str, lexicon: Lexicon) -> str:
+    text = text.lower() if text.isascii() else text.casefold().translate(_LETTERS_ALIKE)
     if '"' in text or "“" in text or "”" in text:
         text = _CLOCK_QUOTE.sub("'", text)  # o"clock
-    if lexicon.language == "fr":
-        text = text.replace("'", " ")
-    found: list[Token] = [(match.lastindex or MARK, match.group(), match.start()) for match in _TOKEN.finditer(text)]
-    known, phrases, numerals = lexicon.words, lexicon.phrases, lexicon.numerals
-    items: list[tuple[str, Any, str, int]] = []
-    at, end = 0, len(found) if len(found) <= MOST_WORDS else 0
-    while at < end:
-        kind, word, start = found[at]
-        if kind == LETTERS:
-            if word in phrases or word in numerals:
-                taken, tag, meaning = _several_words(found, at, lexicon)
-            else:
-                taken, (tag, meaning) = 1, known.get(word) or compound(word, lexicon) or _UNKNOWN
-            items.append((tag, meaning, word, start))
-            at += taken
-        elif kind == DIGITS:
-            for taken, tag, meaning in in_digits(found, at, lexicon):
-                items.append((tag, meaning, *found[min(at, end - 1)][1:]))
-                at += taken
-        else:
-            tag = _mark(found, at)
-            if word == "." and items and at + 1 < end:
-                stop = _stop(items[-1], found[at + 1], start)
-                tag = tag if stop is None else stop
-            if tag != "":
-                items.append((tag, None, word, start))
-            at += 1
-    if not items:
-        return Words("", [], [], [])
-    tags, meanings, words, starts = zip(*items, strict=True)
-    return Words("".join(tags), list(meanings), list(words), list(starts))
+    return text.replace("'", " ") if lexicon.language == "fr" else text
 
 
-def _several_words(found: list[Token], at: int, lexicon: Lexicon) -> tuple[int, str, Any]:
-    """Read a phrase or a numeral: how many tokens belong to it, its tag, its meaning."""
-    word = found[at][1]
-    if word in lexicon.phrases and (phrase := _phrase(found, at, lexicon.phrases[word])):
+def _several_words(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, Tagged]:
+    """Read a phrase, a numeral, or a word that could begin one: how many tokens it has, and what it is."""
+    word = words[at]
+    if word in lexicon.phrases and (phrase := _phrase(words, at, lexicon.phrases[word])):
         return phrase
     if word in lexicon.numerals:
-        return in_words(found, at, lexicon)
-    return (1, *(lexicon.words.get(word) or _UNKNOWN))
+        taken, tag, meaning = in_words(words, at, lexicon)
+        return taken, (tag, meaning)
+    return 1, lexicon.words.get(word) or _UNKNOWN
 
 
 def _phrase(
-    found: list[Token], at: int, phrases: tuple[tuple[tuple[str, ...], str, Any], ...]
-) -> tuple[int, str, Any] | None:
-    """Give the longest phrase that begins here: how many tokens it has, its tag, its meaning."""
+    words: Sequence[str], at: int, phrases: tuple[tuple[tuple[str, ...], str, Any], ...]
+) -> tuple[int, Tagged] | None:
+    """Give the longest phrase that begins here: how many tokens it has, and what it is."""
+    end = len(words)
     for rest, tag, meaning in phrases:
         place = at + 1
         for word in rest:
-            if place < len(found) and found[place][1] in "-.":  # well-known, p.m.
+            if place < end and words[place] in ("-", "."):  # well-known, p.m.
                 place += 1
-            if place >= len(found) or found[place][1] != word:
+            if place >= end or words[place] != word:
                 break
             place += 1
         else:
-            return place - at, tag, meaning
+            return place - at, (tag, meaning)
     return None
 
 
-def _mark(found: list[Token], at: int) -> str:
+def _mark(words: Sequence[str], starts: Sequence[int], at: int, tags: str, spelled: Sequence[str]) -> str:
     """Give the tag of a mark; none where it says nothing."""
-    _, mark, start = found[at]
-    after = found[at + 1] if at + 1 < len(found) else None
-    touches = after is not None and after[2] == start + 1
-    digits = touches and after is not None and after[0] == DIGITS
-    before = at > 0 and found[at - 1][2] + len(found[at - 1][1]) == start and found[at - 1][0] != MARK
+    mark, start = words[at], starts[at]
+    touches = at + 1 < len(words) and starts[at + 1] == start + 1
+    if mark == "." and tags and at + 1 < len(words):
+        stop = _stop(tags[-1], spelled[-1], words[at + 1], touches=touches)
+        if stop is not None:
+            return stop
+    if not touches and mark in _PLAIN:
+        return _MARKS[mark]
+    digits = touches and "0" <= words[at + 1][0] <= "9"
+    before = at > 0 and starts[at - 1] + len(words[at - 1]) == start and words[at - 1][0].isalnum()
     if digits and not before and mark in _SIGNS:
         return "" if mark == "+" else "~"
     if mark.isnumeric() or (mark in _CODE and (digits or before)) or (digits and not before and mark in ".,"):
@@ -143,8 +163,8 @@ def _mark(found: list[Token], at: int) -> str:
     return _MARKS.get(mark, ".")
 
 
-def _stop(last: tuple[str, Any, str, int], after: Token, start: int) -> str | None:
+def _stop(last: str, word: str, after: str, *, touches: bool) -> str | None:
     """Give the tag of a full stop that is none: in "four.8" it makes no number, in "Nov. 21" it abbreviates."""
-    if last[0] == "n":
-        return "?" if after[0] == DIGITS and after[2] == start + 1 else None
-    return "" if last[0] in "MmWw" and len(last[2]) <= _ABBREVIATED else None
+    if last == "n":
+        return "?" if touches and "0" <= after[0] <= "9" else None
+    return "" if last in "MmWw" and len(word) <= _ABBREVIATED else None

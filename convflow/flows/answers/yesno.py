@@ -25,8 +25,9 @@ from convflow.flows.answers.tokens import LONGEST, MOST_WORDS
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[0-9]+|[,.;!?\n]|[^\w\s]", re.UNICODE)
 _APOSTROPHES = str.maketrans("’`´‘ʼ", "'''''")
 _END = frozenset(",.;!?\n")
-_VALUES = frozenset("nyfoCcDdIMWRNSAL")
 _FLIPS = (("with", "without"), ("on", "off"), ("before", "after"), ("include", "exclude"))
+_OPPOSED = frozenset(word for pair in _FLIPS for word in pair)
+_WITHOUT = frozenset(("no", "without"))
 _STEM = 4
 
 _SAME_THING = re.compile("(?<=vt)u(?=[ft]*$)")  # "please reserve the vehicle"
@@ -64,7 +65,9 @@ def read_bool(text: str, asking: Asking) -> bool | Reject:
 
 
 def _english(plain: str, asking: Asking, text: str) -> bool | None:
-    clauses = _clauses(plain, asking.asked.casefold().translate(_APOSTROPHES))
+    words = _TOKEN.findall(plain)
+    asked = asking.asked.casefold().translate(_APOSTROPHES)
+    clauses = _clauses(words, asked)
     kinds = "".join(clauses)
     lead = kinds.lstrip("ft&")[:1]
     if not lead and _THANKS.match(plain) and asking.asked and "?" not in asking.asked:
@@ -72,37 +75,35 @@ def _english(plain: str, asking: Asking, text: str) -> bool | None:
     if not lead or ("?" in kinds and "L" not in kinds and lead not in "YN"):
         return None
     if lead == "N":
-        return None if _takes_back(plain) else False
+        return None if _takes_back(words) else False
     if "L" in kinds:
         return False
     if lead == "Y":
-        hedged = set("CNn?") & set(kinds) or _ADDS.search(kinds) or _flipped(plain, asking.asked)
-        return None if hedged or _new_value(text, asking) else True
+        hedged = set("CNn?") & set(kinds) or _ADDS.search(kinds) or _flipped(words, asked)
+        return None if hedged or _new_value(words, text, asking) else True
     refusing = next((clause for clause in clauses if "N" in clause or "n" in clause), None)
     if refusing is not None:
         agrees = any(set("Yy") & set(clause) for clause in clauses if clause is not refusing)
         return None if set("ud") & set(refusing) or agrees else False
     if lead == "v":
         kinds = _SAME_THING.sub("e", kinds, count=1)
-    if set("Cud") & set(kinds) or _flipped(plain, asking.asked):
+    if set("Cud") & set(kinds) or _flipped(words, asked):
         return None
     positive = "y" in kinds or "Y" in kinds
     repeats = lead in "vwe" and ("v" in kinds or "e" in kinds) and bool(asking.asked)
-    return None if not (positive or repeats) or _has_value(text, asking) else True
+    return None if not (positive or repeats) or _has_value(words, text, asking) else True
 
 
-def _takes_back(plain: str) -> bool:
+def _takes_back(words: list[str]) -> bool:
     """Say whether a yes stands behind the no: "no, that's correct", "no wait, yes"."""
-    words = _TOKEN.findall(plain)
     return not _AFFIRMS.isdisjoint(words) and _REFUSES.isdisjoint(words)
 
 
-def _clauses(plain: str, asked: str) -> list[str]:
+def _clauses(tokens: list[str], asked: str) -> list[str]:
     """Give what each word does, by parts of the sentence: see `convflow.flows.answers.lexicon.consent`.
 
     ``e`` is a word of the question, ``d`` digits, ``u`` a word that is not known here.
     """
-    tokens = _TOKEN.findall(plain)
     if len(tokens) > MOST_WORDS:
         return []
     clauses, clause = [], ""
@@ -121,11 +122,14 @@ def _clauses(plain: str, asked: str) -> list[str]:
 
 def _phrase(tokens: list[str], at: int) -> tuple[str, int] | None:
     """Give what the phrase that begins here does, and how many words it has."""
-    for rest, kind in PHRASES.get(tokens[at], ()):
-        behind = at + 1 + len(rest)
-        ends = behind >= len(tokens) or tokens[behind] in _END
-        if tuple(tokens[at + 1 : behind]) == rest and (ends or kind[-1] != "$"):
-            return kind[0], behind - at
+    end = len(tokens)
+    for second in tokens[at + 1 : at + 2], []:
+        begin = at + 1 + len(second)
+        for rest, kind in PHRASES.get((tokens[at], "".join(second)), ()):
+            behind = begin + len(rest)
+            ends = behind >= end or tokens[behind] in _END
+            if tuple(tokens[begin:behind]) == rest and (ends or kind[-1] != "$"):
+                return kind[0], behind - at
     return None
 
 
@@ -144,11 +148,13 @@ def _stems(asked: str) -> frozenset[str]:
     return frozenset(word[:length] for word in _TOKEN.findall(asked) for length in range(1, _STEM + 1))
 
 
-def _flipped(plain: str, asked: str) -> bool:
+def _flipped(words: list[str], asked: str) -> bool:
     """Say whether the answer has the opposite of a word of the question: with for without."""
-    words, questions = _TOKEN.findall(plain), _TOKEN.findall(asked.casefold())
+    if _OPPOSED.isdisjoint(words) and _WITHOUT.isdisjoint(asked.split()):
+        return False
+    questions = _TOKEN.findall(asked)
     for without, thing in pairwise(questions):
-        if without in ("no", "without") and thing in words and words[words.index(thing) - 1] not in ("no", "without"):
+        if without in _WITHOUT and thing in words and words[words.index(thing) - 1] not in _WITHOUT:
             return True
     return any(
         (one in words and other in questions and one not in questions and other not in words)
@@ -157,13 +163,22 @@ def _flipped(plain: str, asked: str) -> bool:
     )
 
 
-def _has_value(text: str, asking: Asking) -> bool:
+def _has_value(words: list[str], text: str, asking: Asking) -> bool:
+    if not _may_have_value(words, asking):
+        return False
     scan = look(text, asking, None)
     return scan is None or bool(scan.found)
 
 
-def _new_value(text: str, asking: Asking) -> bool:
+def _may_have_value(words: list[str], asking: Asking) -> bool:
+    """Say whether it is worth looking for numbers, days and clocks."""
+    return not lexicon_of(asking.locale).valued.isdisjoint(words) or any(map(str.isdigit, words))
+
+
+def _new_value(words: list[str], text: str, asking: Asking) -> bool:
     """Say whether the answer has a number, a day or a clock that the question does not have: then it is a change."""
+    if not _may_have_value(words, asking):
+        return False
     scan = look(text, asking, None)
     if scan is None:
         return True
@@ -250,7 +265,12 @@ def _in_lists(plain: str, lexicon: Lexicon, text: str, asking: Asking) -> bool |
     words = set(rest.split())
     others = [_said(_bare(part, lexicon), lexicon) for part in parts[1:] if part]
     if said:
-        if any(other is False for other in others) or words & _BUT or words & _NOT or _new_value(text, asking):
+        if (
+            any(other is False for other in others)
+            or words & _BUT
+            or words & _NOT
+            or _new_value(_TOKEN.findall(plain), text, asking)
+        ):
             return None
         return True
     return None if any(other is True for other in others) else False

@@ -171,10 +171,11 @@ def _spelled(text: str) -> tuple[str, ...]:
 
 
 WORDS: dict[str, str] = {word: kind for kind, text in reversed(_WORDS.items()) for word in text.split()}
-_by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+_by_words: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
 
 for _kind, _text in _PHRASES.items():
     for _phrase in lines(_text):
-        _first, *_rest = _spelled(_phrase)
-        _by_first.setdefault(_first, []).append((tuple(_rest), _kind))
-PHRASES = {first: tuple(sorted(rest, key=lambda each: -len(each[0]))) for first, rest in _by_first.items()}
+        _first, _second, *_rest = (*_spelled(_phrase), "")
+        _by_words.setdefault((_first, _second), []).append((tuple(word for word in _rest if word), _kind))
+PHRASES = {begins: tuple(sorted(rest, key=lambda each: -len(each[0]))) for begins, rest in _by_words.items()}
+"""By their first two words (the second is empty where there is one): the other words and the letter, longest first."""

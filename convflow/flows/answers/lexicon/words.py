@@ -32,6 +32,9 @@ import attrs
 
 Tagged = tuple[str, Any]
 
+VALUES = frozenset("nyf1ohqCcNASDdIMmLWwRjUHksOE")
+"""Tags without one of which nothing in a text is a clock, a day, a length of time or a count."""
+
 DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
 MORNING, AFTERNOON, EVENING, NIGHT = "morning", "afternoon", "evening", "night"
 
@@ -43,6 +46,9 @@ class Lexicon:
     Attributes:
         language: Two letters.
         words: Tag and meaning of each word.
+        single: Those that begin no phrase and no numeral.
+        several: Words that begin a phrase or a numeral.
+        valued: Words that a value may begin with; digits are not among them.
         phrases: For the first word of a phrase: the other words, its tag, its meaning; longest first.
         numerals: Words that numbers are put together from: the value, and ``u`` for 1 to 9, ``t`` for 10 to 19, ``d``
             for tens, ``h`` for hundreds, ``s`` for thousand and more.
@@ -62,6 +68,9 @@ class Lexicon:
 
     language: str
     words: Mapping[str, Tagged]
+    single: Mapping[str, Tagged]
+    several: frozenset[str]
+    valued: frozenset[str]
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, Any], ...]]
     numerals: Mapping[str, tuple[str, int]]
     joiners: frozenset[str]
@@ -116,6 +125,11 @@ def lexicon(
     return Lexicon(
         language=language,
         words=single,
+        single={word: tagged for word, tagged in single.items() if word not in phrases and word not in numerals},
+        several=frozenset((*phrases, *numerals)),
+        valued=frozenset(
+            (*numerals, *(plain(text, language).split()[0] for text in tagged if tagged[text][0] in VALUES))
+        ),
         phrases={first: tuple(found) for first, found in phrases.items()},
         numerals=numerals,
         joiners=frozenset(joiners.split()),
