@@ -105,10 +105,19 @@ def options_of(given: Iterable[Any] | Mapping[Any, str]) -> tuple[Option, ...]:
     )
 
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_NOTHING = dict.fromkeys(map(ord, _INVISIBLE))
+_LONGEST_NAME = 100  # what is longer is compared as it stands: normalising may make it 18 times as long
 
 
 def folded(text: str) -> str:
     """Give *text* as it is compared: one form of each letter, no case, single spaces, no marks around it."""
-    plain = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)
+    if text.isascii():
+        plain = text.lower()
+    elif len(text) > _LONGEST_NAME:
+        plain = text
+    else:
+        plain = unicodedata.normalize("NFKC", text).casefold()
+        if any(mark in plain for mark in _INVISIBLE):
+            plain = plain.translate(_NOTHING)
     return " ".join(plain.split()).strip(" .,!?;:'\"“”„«»’‘")

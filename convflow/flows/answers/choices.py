@@ -27,6 +27,7 @@ from convflow.language import Phrase
 
 _LISTED = 12
 _DIGITS = 4
+_AROUND = 60  # characters beside a name that may still leave it a name: spaces, marks, "option number"
 _SHORTEST = 3  # letters of a word that may stand for a whole label
 _LONG = 7  # letters from which a word may have another ending
 _PLACE = re.compile(
@@ -83,7 +84,7 @@ def match(text: str, asking: Asking) -> list[Option]:
     ordinal = _ordinal(words, index.options)
     if ordinal is not None:
         return [ordinal]
-    meant = closest(folded(text), index.names)
+    meant = closest(folded(text), index.names) if len(text) < _AROUND else None
     return list(index.names[meant]) if meant is not None else []
 
 
@@ -93,6 +94,8 @@ def find_option(text: str, options: tuple[Option, ...]) -> list[Option]:
 
 
 def _named(text: str, index: Index) -> list[Option]:
+    if len(text) > 2 * index.longest + _AROUND:
+        return []  # a sentence
     words = folded(text)
     if not words:
         return []
@@ -105,7 +108,7 @@ def _named(text: str, index: Index) -> list[Option]:
     if place is not None:
         return [place]
     if len(words) >= index.longest:
-        return []  # a sentence
+        return []
     return _distinct(held for name, options in index.names.items() if _within(words, name) for held in options)
 
 

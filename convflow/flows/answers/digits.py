@@ -9,7 +9,7 @@ from typing import Any
 
 from convflow.flows.answers.lexicon.words import Lexicon
 
-_LONGEST = 40  # characters of a run that is looked at
+_LONGEST = 30  # characters of a run that is looked at
 _MOST_DIGITS = 18
 _YEAR = 4
 _MARKS_OF_THOUSANDS = ".\u00a0\u202f"

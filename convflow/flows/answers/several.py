@@ -19,6 +19,7 @@ from convflow.language import Phrase
 
 SHAPES = (set, frozenset, list, tuple)
 _PARTS = re.compile(r"\s*(?:[,;\n/+&]|\b(?:and|und|y|e|et|и)\b)\s*", re.IGNORECASE)
+_SPARE = 8  # parts that name nothing new
 _ALL = frozenset(
     ("all", "everything", "all of them", "both", "alle", "alles", "beide", "todos", "todas", "todo", "ambos")
 )
@@ -73,6 +74,8 @@ def _values(text: str, asking: Asking) -> list[Any] | Reject:
     if exact := index_of(asking.options).names.get(folded(text)):  # "salt and pepper" is one of them
         return [option.value for option in exact[:1]]
     parts = [part for part in _PARTS.split(text) if part]
+    if len(parts) > 2 * len(asking.options) + _SPARE:
+        return Reject(Phrase(texts.NO_OPTION, options=listed(asking.options)))
     found: list[Any] = []
     for part in parts:
         value = read_option(part, asking)
