@@ -8,7 +8,6 @@ Rules:
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from enum import Enum
 
@@ -30,6 +29,7 @@ from convflow.flows.flow import Flow
 from convflow.flows.state import Running
 from convflow.messages import Message
 from convflow.session.rounds import ROUNDS, Rounds
+from convflow.time_limit import within
 
 
 @attrs.frozen
@@ -195,9 +195,8 @@ async def _advance(program: Program, desk: Desk, event: Event, ctx: Context, fai
     book, budget = program.book, program.book.limits.handler
     for _ in range(2):  # the apology asks the question again, and its options may hang as well
         try:
-            async with asyncio.timeout(budget.total_seconds()):
-                with desk.presence:
-                    return await advance(desk.running, event, book, ctx, failed)
+            with desk.presence:
+                return await within(budget, advance(desk.running, event, book, ctx, failed))
         except TimeoutError:
             program.notify(Happened.HANDLER_TIMED_OUT, desk)
             failed = TimeoutError(f"A handler of this message took longer than {budget} (Limits.handler).")

@@ -11,8 +11,6 @@ Rules:
 
 from __future__ import annotations
 
-import asyncio
-
 from convflow.clock import span_micros, to_micros
 from convflow.conversations.desk import Desk
 from convflow.conversations.notice import Happened
@@ -33,6 +31,7 @@ from convflow.flows.state import FlowState, PendingHook, Running
 from convflow.flows.words import Word, is_one_of, of_command, of_text
 from convflow.frozen import evolve
 from convflow.session.rounds import ROUNDS, Rounds
+from convflow.time_limit import within
 
 _TRIES = 10
 _A_WHILE = 300 * 1_000_000
@@ -121,9 +120,8 @@ async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | 
     ctx.orphans = orphans_in(hook.orphans)
     try:
         flow = _frozen(book.flow(hook.flow), hook)
-        async with asyncio.timeout(budget.total_seconds()):
-            with desk.presence:
-                await outcome(getattr(flow, hook.hook)(ctx))
+        with desk.presence:
+            await within(budget, outcome(getattr(flow, hook.hook)(ctx)))
         if hook.hook == "on_complete":
             move("completing", "finish")
     except Exception as error:  # noqa: BLE001 - the author's hook may raise anything; the answers must outlive it

@@ -55,6 +55,10 @@ class Answers(Mapping[str, Answer]):
             made = self._made[name] = _from_row(0, *self.rows[name])
         return made
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give the answer *name*, or *default*: as any mapping does, without an exception on the way."""
+        return self[name] if name in self.rows else default
+
     def __contains__(self, name: object) -> bool:
         return name in self.rows
 
