@@ -4,7 +4,8 @@ Rules:
 1. What is counted is the steps of the Python interpreter (bytecode instructions) and the calls it makes, of everything
    that a message runs, libraries written in Python included. The same code gives the same count on any machine.
 2. Each version of Python has instructions of its own, so the baseline holds a count for each.
-3. A count more than 15 % above its baseline fails. ``python -m benchmarks count --update`` takes the present count as
+3. Message 300 of a conversation takes as many as message 10.
+4. A count more than 15 % above its baseline fails. ``python -m benchmarks count --update`` takes the present count as
    the new baseline: after a change that is quicker, or one that is worth its price.
 """
 
@@ -21,7 +22,7 @@ from types import FrameType
 from typing import Any
 
 from benchmarks.bots.ours import make
-from benchmarks.workload import STEPS, says
+from benchmarks.workload import STEPS, Bot, says
 
 BASELINE = Path(__file__).resolve().parent / "count.json"
 ALLOWED_PERCENT = 115
@@ -31,6 +32,8 @@ Counts = dict[str, dict[str, int]]
 """For each message of a registration, and for all of them, how many ``steps`` and ``calls``."""
 
 _NAMES = ("start", "name", "wrong age", "age", "e-mail", "yes")
+_WRONG = _NAMES.index("wrong age")
+_SHORT, _LONG = 10, 300
 
 
 def count() -> Counts:
@@ -48,18 +51,30 @@ async def _count() -> Counts:
     gc.disable()  # what it finalises, it finalises at any moment
     try:
         for step, name in enumerate(_NAMES):
-            spent = counted[name] = {"steps": 0, "calls": 0}
-            sys.settrace(_tracer(spent))
-            sys.setprofile(_profiler(spent))
-            try:
-                await bot.handle(7, step, says(7, step))
-            finally:
-                sys.settrace(None)
-                sys.setprofile(None)
+            counted[name] = await _spent(bot, 7, step, says(7, step))
+        total = {kind: sum(spent[kind] for spent in counted.values()) for kind in ("steps", "calls")}
+        for number in range(1, _LONG + 1):
+            text = says(8, min(number - 1, _WRONG))
+            if number in (_SHORT, _LONG):
+                counted[f"message {number}"] = await _spent(bot, 8, number, text)
+            else:
+                await bot.handle(8, number, text)
     finally:
         gc.enable()
-    counted["all"] = {kind: sum(spent[kind] for spent in counted.values()) for kind in ("steps", "calls")}
+    counted["all"] = total
     return counted
+
+
+async def _spent(bot: Bot, person: int, message: int, text: str) -> dict[str, int]:
+    spent = {"steps": 0, "calls": 0}
+    sys.settrace(_tracer(spent))
+    sys.setprofile(_profiler(spent))
+    try:
+        await bot.handle(person, message, text)
+    finally:
+        sys.settrace(None)
+        sys.setprofile(None)
+    return spent
 
 
 def _tracer(spent: dict[str, int]) -> Callable[[FrameType, str, Any], Any]:
@@ -98,6 +113,9 @@ def too_slow(counts: Counts, known: Counts) -> list[str]:
     """Say in which way a registration has become slower than is allowed."""
     mistakes = []
     for kind in ("steps", "calls"):
+        early, late = (counts.get(f"message {number}", {}).get(kind, 0) for number in (_SHORT, _LONG))
+        if late > early:
+            mistakes.append(f"Message {_LONG} of a conversation takes {late:,} {kind}, message {_SHORT} {early:,}.")
         now, before = counts["all"][kind], known["all"][kind]
         if now * 100 > before * ALLOWED_PERCENT:
             told = f"{now:,} {kind} in a registration, {now / before - 1:+.1%} against the baseline of {before:,}."

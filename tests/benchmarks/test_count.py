@@ -34,3 +34,15 @@ def test_a_turn_takes_no_more_instructions_than_it_did():
 def test_more_than_fifteen_percent_is_too_slow(steps, calls, said):
     """Steps and calls are each compared with the baseline."""
     assert said == len(count.too_slow({"all": {"steps": steps, "calls": calls}}, KNOWN))
+
+
+@pytest.mark.parametrize(("late", "said"), [(500, 0), (501, 1)])
+def test_a_long_conversation_takes_no_more(late, said):
+    """Message 300 of a conversation takes as many instructions as message 10, without any allowance."""
+    counts = {
+        **KNOWN,
+        "message 10": {"steps": 500, "calls": 50},
+        "message 300": {"steps": late, "calls": 50},
+    }
+
+    assert said == len(count.too_slow(counts, KNOWN))

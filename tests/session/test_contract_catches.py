@@ -9,6 +9,7 @@ import pytest
 
 from convflow.session.key import user_of
 from convflow.session.stores.memory import MemoryStore
+from convflow.session.stores.memory_row import pack, retained_until, unpack
 from convflow.testing import StoreContract
 
 
@@ -45,7 +46,8 @@ class MarksGoDown(MemoryStore):
     async def mark(self, key, seq, *, finished=None):
         await super().mark(key, seq, finished=finished)
         if key in self._rows:
-            self._rows[key].sent = seq
+            stored = await self.load(key)
+            self._rows[key] = pack(attrs.evolve(stored, sent=seq), retained_until(self._rows[key]))
 
 
 class TouchesAnyVersion(MemoryStore):
@@ -55,8 +57,8 @@ class TouchesAnyVersion(MemoryStore):
 
 class SweepsPinned(MemoryStore):
     async def sweep(self, now):
-        for row in self._rows.values():
-            row.pinned = False
+        for key, row in self._rows.items():
+            self._rows[key] = pack(attrs.evolve(unpack(row, now), pinned=False), retained_until(row))
         return await super().sweep(now)
 
 

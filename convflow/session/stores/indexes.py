@@ -8,6 +8,7 @@ import heapq
 from convflow.session.key import user_of
 
 _SLACK = 64
+_IN_A_GROUP = 32
 
 
 class Deadlines:
@@ -45,41 +46,54 @@ class Deadlines:
 
 
 class Persons:
-    """Keys by their person."""
+    """Keys by their person: in groups of about thirty, by a hash of the person. A table of persons would be larger.
 
-    __slots__ = ("_keys",)
+    With every so many keys there is one group more, which takes its share of the keys of one other: nobody who adds a
+    key waits for all the others to be put in order anew.
+    """
+
+    __slots__ = ("_count", "_groups")
 
     def __init__(self) -> None:
-        self._keys: dict[str, str | set[str]] = {}  # nearly everybody has one key, and a set of one is large
+        self._groups: list[dict[str, None]] = [{}]
+        self._count = 0
 
     def add(self, key: str) -> None:
         """Note a key."""
         user = user_of(key)
-        if user is None:
+        if user is None or key in (keys := self._group(user)):
             return
-        known = self._keys.get(user)
-        if known is None:
-            self._keys[user] = key
-        elif isinstance(known, set):
-            known.add(key)
-        elif known != key:
-            self._keys[user] = {known, key}
+        keys[key] = None
+        self._count += 1
+        if self._count > _IN_A_GROUP * len(self._groups):
+            self._part()
 
     def discard(self, key: str) -> None:
         """Forget a key."""
         user = user_of(key)
-        known = None if user is None else self._keys.get(user)
-        if user is None or known is None:
-            return
-        if isinstance(known, set):
-            known.discard(key)
-        if known in (key, set()):
-            del self._keys[user]
+        if user is not None and key in (keys := self._group(user)):
+            del keys[key]
+            self._count -= 1
 
     def of(self, user: str) -> list[str]:
         """Give the keys of a person, sorted."""
-        known = self._keys.get(user, set())
-        return sorted(known) if isinstance(known, set) else [known]
+        return sorted(key for key in self._group(user) if user_of(key) == user)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        """Count the keys."""
+        return self._count
+
+    def _group(self, user: str) -> dict[str, None]:
+        # By as many bits of the hash as number the groups; where there is no such group yet, by one bit less.
+        count, known = len(self._groups), hash(user)
+        bits = count.bit_length()
+        place = known & ((1 << bits) - 1)
+        return self._groups[place if place < count else known & ((1 << bits - 1) - 1)]
+
+    def _part(self) -> None:
+        count = len(self._groups)
+        parted = count - (1 << count.bit_length() - 1)
+        keys, self._groups[parted] = self._groups[parted], {}
+        self._groups.append({})
+        for key in keys:
+            self._group(user_of(key) or "")[key] = None

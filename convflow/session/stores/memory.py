@@ -10,30 +10,17 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-import attrs
-
 from convflow.clock import Clock, SystemClock, to_micros
 from convflow.errors import StoreClosed
+from convflow.frozen import evolve
 from convflow.session.stores.abc import Stored
 from convflow.session.stores.indexes import Deadlines, Persons
+from convflow.session.stores.memory_row import has_data, holds, is_pinned, pack, retained_until, unpack
 
 _LOOKED_AT = 16
 """How many records a commit looks at for one that may be evicted."""
 _CLEANED = 100
 """How many records a commit cleans while a clean-up is under way."""
-
-
-@attrs.define
-class _Row:
-    data: bytes | None
-    inbox: bytes
-    version: int
-    sent: int
-    expires_at: dt.datetime | None
-    retain_until: dt.datetime
-    erased_at: dt.datetime | None
-    due_at: dt.datetime | None
-    pinned: bool
 
 
 class MemoryStore:
@@ -68,7 +55,7 @@ class MemoryStore:
         self.clock = clock or SystemClock()
         self._cleaned_at = self.clock.now()
         self._to_clean: list[str] = []
-        self._rows: OrderedDict[str, _Row] = OrderedDict()
+        self._rows: OrderedDict[str, bytes] = OrderedDict()
         self._deadlines = Deadlines()
         self._persons = Persons()
         self._watchers: list[Callable[[str], object]] = []
@@ -100,9 +87,7 @@ class MemoryStore:
         if row is None:
             return Stored.nothing(now)
         self._rows.move_to_end(key)
-        return Stored(
-            row.data, row.inbox, row.version, row.sent, row.expires_at, row.erased_at, row.due_at, row.pinned, now
-        )
+        return unpack(row, now)
 
     async def commit(
         self,
@@ -124,13 +109,12 @@ class MemoryStore:
             # Never one twice, even where a frozen clock stands still: a key may be evicted and come again.
             version = expected + 1 if expected else max(self._newest + 1, to_micros(stored.now))
             self._newest = max(self._newest, version)
-            if data is not None:
-                data = bytes(memoryview(data))  # what an encoder returns may sit in a far larger buffer
             if not expected:
                 self._persons.add(key)
-            self._rows[key] = _Row(
-                data, inbox, version, stored.sent, expires_at, retain_until, stored.erased_at, due_at, pinned
+            written = evolve(
+                stored, data=data, inbox=inbox, version=version, expires_at=expires_at, due_at=due_at, pinned=pinned
             )
+            self._rows[key] = pack(written, retain_until)
             self._deadlines.put(key, due_at)
             self._clean(stored.now)
             evicted = self._evict(key)
@@ -145,7 +129,7 @@ class MemoryStore:
             if len(self._rows) <= self._max:
                 break
             oldest = next(iter(self._rows))
-            if self._rows[oldest].pinned or oldest == written:
+            if is_pinned(self._rows[oldest]) or oldest == written:
                 self._rows.move_to_end(oldest)  # or every commit would walk past it again
             else:
                 self._remove(oldest)
@@ -171,20 +155,21 @@ class MemoryStore:
     ) -> bool:
         """See `Store.touch`."""
         with self._lock:
-            if self._load(key).version != expected or not expected:
+            stored = self._load(key)
+            if stored.version != expected or not expected:
                 return False
-            row = self._rows[key]
-            row.expires_at, row.retain_until = expires_at, max(row.retain_until, retain_until)
+            retain_until = max(retained_until(self._rows[key]), retain_until)
+            self._rows[key] = pack(evolve(stored, expires_at=expires_at), retain_until)
             return True
 
     async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
         """See `Store.mark`."""
         with self._lock:
-            self._load(key)
-            if row := self._rows.get(key):
-                row.sent = max(row.sent, seq)
-                if row.version == finished:
-                    row.pinned = False
+            stored = self._load(key)
+            if stored.version:
+                pinned = stored.pinned and stored.version != finished
+                marked = evolve(stored, sent=max(stored.sent, seq), pinned=pinned)
+                self._rows[key] = pack(marked, retained_until(self._rows[key]))
 
     async def delete(self, key: str, *, retain_until: dt.datetime) -> bool:
         """See `Store.delete`."""
@@ -192,10 +177,10 @@ class MemoryStore:
             stored = self._load(key)
             if not stored.version:
                 return False
-            self._newest = max(self._newest, stored.version + 1)
-            self._rows[key] = _Row(
-                None, b"", stored.version + 1, stored.sent, None, retain_until, stored.now, None, pinned=False
-            )
+            version = stored.version + 1
+            self._newest = max(self._newest, version)
+            gone = evolve(Stored.nothing(stored.now), version=version, sent=stored.sent, erased_at=stored.now)
+            self._rows[key] = pack(gone, retain_until)
             self._deadlines.put(key, None)
             return stored.data is not None
 
@@ -209,14 +194,13 @@ class MemoryStore:
         """See `Store.keys`."""
         with self._lock:
             self._load("")
-            return sorted(key for key, row in self._rows.items() if row.data is not None and key.startswith(prefix))
+            return sorted(key for key, row in self._rows.items() if has_data(row) and key.startswith(prefix))
 
     async def of_user(self, user: str) -> list[str]:
         """See `Store.of_user`."""
         with self._lock:
             self._load("")
-            rows = ((key, self._rows[key]) for key in self._persons.of(user))
-            return [key for key, row in rows if row.data is not None or row.inbox]
+            return [key for key in self._persons.of(user) if holds(self._rows[key])]
 
     async def sweep(self, now: dt.datetime) -> int:
         """See `Store.sweep`."""
@@ -227,16 +211,16 @@ class MemoryStore:
     def _clear(self, key: str, now: dt.datetime) -> bool:
         """Clear away what has expired of a key; says whether there was data."""
         row = self._rows.get(key)
-        if row is None or row.pinned:
+        if row is None or is_pinned(row):
             return False
-        had_data = row.data is not None
-        if had_data and (row.expires_at is None or row.expires_at > now):
+        stored, had_data = unpack(row, now), has_data(row)
+        if had_data and not stored.is_over(now):
             return False
-        if had_data:
-            row.data, row.due_at = None, None
-            self._deadlines.put(key, None)
-        if row.retain_until <= now:
+        if retained_until(row) <= now:
             self._remove(key)
+        elif had_data:
+            self._rows[key] = pack(evolve(stored, data=None, due_at=None), retained_until(row))
+            self._deadlines.put(key, None)
         return had_data
 
     async def aclose(self) -> None:
