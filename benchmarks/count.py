@@ -4,7 +4,8 @@ Rules:
 1. What is counted is the steps of the Python interpreter (bytecode instructions) and the calls it makes, of everything
    that a message runs, libraries written in Python included. The same code gives the same count on any machine.
 2. Each version of Python has instructions of its own, so the baseline holds a count for each.
-3. Message 300 of a conversation takes as many as message 10.
+3. Message 300 of a conversation takes at most 2 % more than message 10: when all the ids that are remembered are there,
+   whether one has fallen out too early is looked at.
 4. A count more than 15 % above its baseline fails. ``python -m benchmarks count --update`` takes the present count as
    the new baseline: after a change that is quicker, or one that is worth its price.
 """
@@ -26,6 +27,7 @@ from benchmarks.workload import STEPS, Bot, says
 
 BASELINE = Path(__file__).resolve().parent / "count.json"
 ALLOWED_PERCENT = 115
+_GROWTH_PERCENT = 102
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 Counts = dict[str, dict[str, int]]
@@ -114,7 +116,7 @@ def too_slow(counts: Counts, known: Counts) -> list[str]:
     mistakes = []
     for kind in ("steps", "calls"):
         early, late = (counts.get(f"message {number}", {}).get(kind, 0) for number in (_SHORT, _LONG))
-        if late > early:
+        if late * 100 > early * _GROWTH_PERCENT:
             mistakes.append(f"Message {_LONG} of a conversation takes {late:,} {kind}, message {_SHORT} {early:,}.")
         now, before = counts["all"][kind], known["all"][kind]
         if now * 100 > before * ALLOWED_PERCENT:

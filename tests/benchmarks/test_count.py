@@ -36,9 +36,9 @@ def test_more_than_fifteen_percent_is_too_slow(steps, calls, said):
     assert said == len(count.too_slow({"all": {"steps": steps, "calls": calls}}, KNOWN))
 
 
-@pytest.mark.parametrize(("late", "said"), [(500, 0), (501, 1)])
+@pytest.mark.parametrize(("late", "said"), [(510, 0), (511, 1)])
 def test_a_long_conversation_takes_no_more(late, said):
-    """Message 300 of a conversation takes as many instructions as message 10, without any allowance."""
+    """Message 300 of a conversation may take 2 % more instructions than message 10."""
     counts = {
         **KNOWN,
         "message 10": {"steps": 500, "calls": 50},
