@@ -14,7 +14,9 @@ import attrs
 from tests.faults.history import Transcript
 from tests.faults.survey import START
 
-_QUESTIONS = ("next", "lock")
+# A reply or an effect counts as done when the platform has it. What else a worker says just before it dies may be lost:
+# its connection breaks in both directions when it is answered too late.
+_QUESTIONS = ("next", "lock", "reply", "effect")
 
 
 @attrs.frozen

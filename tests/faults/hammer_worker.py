@@ -90,7 +90,7 @@ class Line:
         self._reader, self._writer, self._one = reader, writer, asyncio.Lock()
 
     async def tell(self, operation: str, argument: Any) -> None:
-        """Let the platform know; what is written reaches it even if this process is killed in the next moment."""
+        """Let the platform know, sooner or later; if this process dies before, it may never."""
         self._writer.write(json.dumps([operation, argument]).encode() + b"\n")
         await self._writer.drain()
 
@@ -150,12 +150,12 @@ class Worker:
 
     async def send(self, to: Any, reply: Any) -> None:
         await self.may_die("before send")
-        await self.line.tell("reply", [to.user, reply.key, reply.text])
+        await self.line.ask("reply", [to.user, reply.key, reply.text])
         await self.may_die("after send")
 
     async def effect(self, key: str, answers: str) -> None:
         await self.may_die("before effect")
-        await self.line.tell("effect", [key, answers])
+        await self.line.ask("effect", [key, answers])
         await self.may_die("after effect")
 
     async def work(self) -> None:

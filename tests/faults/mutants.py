@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from convflow.conversations import inbox
+from convflow.conversations import claim, decision, delivery, inbox
+from convflow.conversations.lease import Lease
+from convflow.conversations.work import Outgoing, Work
+from convflow.errors import StoreUnavailable
+from convflow.session.opening import Opening
 from convflow.session.stores.abc import Stored
 from convflow.testing import FaultyStore
 
@@ -31,3 +35,56 @@ def inbox_of_one() -> Iterator[None]:
         yield
     finally:
         inbox.SIZE = size
+
+
+@contextlib.contextmanager
+def _with(owner: Any, name: str, stand_in: Any) -> Iterator[None]:
+    real = owner.__dict__[name]
+    setattr(owner, name, stand_in)
+    try:
+        yield
+    finally:
+        setattr(owner, name, real)
+
+
+def _nothing_waits(self: Work, sent: int) -> tuple[Outgoing, ...]:
+    return tuple(item for item in _unsent(self, sent) if item.turn == self.outbox[-1].turn)
+
+
+async def _written_blindly(self: Opening[Any], data: Any, inbox: Any, error: StoreUnavailable) -> int | Stored:
+    return (await self.peek()).version
+
+
+async def _marked_first(self: Any, items: tuple[Outgoing, ...]) -> None:
+    await self.program.store.mark(self.desk.opening.key, items[-1].seq if items else 0)
+    await _send(self, items)
+
+
+async def _without_hooks(*arguments: Any) -> Any:
+    play = await _advance(*arguments)
+    play.hooks.clear()
+    return play
+
+
+def _settled_for_good(*arguments: Any) -> Any:
+    settled = _settled(*arguments)
+    return decision.Decided.APPLIED if settled is decision.Decided.DUPLICATE else settled
+
+
+_unsent = Work.unsent
+_send, _advance, _settled = delivery._Delivery.send, decision.advance, decision._settled
+
+MUTANTS: dict[str, Callable[[], contextlib.AbstractContextManager[None]]] = {
+    "no inbox": lambda: _with(inbox, "with_id", lambda box, _: box),
+    "no look after a conflict": lambda: _with(decision, "_settled", lambda *_: None),
+    "the slower one acknowledges": lambda: _with(decision, "_settled", _settled_for_good),
+    "an unknown write counts as done": lambda: _with(Opening, "_find_out", _written_blindly),
+    "no lease": lambda: _with(Lease, "may_take", lambda *_: True),
+    "a lease without an end": lambda: _with(Lease, "may_take", lambda self, owner, *_: owner == self.owner),
+    "replies are not kept": lambda: _with(Work, "with_replies", lambda self, *_: self),
+    "only own replies are sent": lambda: _with(Work, "unsent", _nothing_waits),
+    "marked before it is sent": lambda: _with(delivery._Delivery, "send", _marked_first),
+    "hooks are not kept": lambda: _with(decision, "advance", _without_hooks),
+    "the sweeper forgets": lambda: _with(claim, "due", lambda *_, **__: []),
+}
+"""The protocol with one of its parts taken out. Each must be found by trying out every order of steps."""

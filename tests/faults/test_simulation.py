@@ -6,36 +6,37 @@ import os
 
 import pytest
 
-from tests.faults.simulation import CALM, CONTROLS, simulate
+from tests.faults.simulation import CONTROLS, simulate
+from tests.faults.world import CALM
 
-SEEDS = int(os.environ.get("CONVFLOW_FAULT_SEEDS", "120"))
+SEEDS = int(os.environ.get("CONVFLOW_FAULT_SEEDS", "2000"))
 """How many seeds; `python -m tests.faults.simulation --seeds 20000` runs more of them."""
-PARTS = 6
+PARTS = 20
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_nothing_is_lost_doubled_or_invented(part):
     """Kills, pauses, lost answers, late writes, outages, duplicates and disorder leave one clean history."""
-    found = {seed: wrong for seed in range(part, SEEDS, PARTS) if (wrong := simulate(seed)[0])}
+    outcomes = {seed: simulate(seed) for seed in range(part, SEEDS, PARTS)}
 
-    assert {} == found
+    assert {} == {seed: outcome.wrong for seed, outcome in outcomes.items() if outcome.wrong}
+    assert sum(each.repeats for each in outcomes.values()) <= sum(each.faults.total() for each in outcomes.values())
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_hot_conversation(seed):
     """Five workers on one conversation are no different."""
-    wrong, _ = simulate(seed, size=(5, 1, 9))
-
-    assert not wrong
+    assert not simulate(seed, size=(5, 1, 9)).wrong
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_without_faults_nothing_is_repeated(seed):
     """Where nothing fails, duplicates and races alone repeat no reply and no effect."""
-    wrong, faults = simulate(seed, chaos=CALM, size=(3, 2, 9))
+    outcome = simulate(seed, chaos=CALM, size=(3, 2, 9))
 
-    assert not wrong
-    assert not faults
+    assert not outcome.wrong
+    assert not outcome.faults
+    assert 0 == outcome.repeats
 
 
 def test_a_seed_is_one_run():
@@ -46,4 +47,4 @@ def test_a_seed_is_one_run():
 @pytest.mark.parametrize("control", CONTROLS)
 def test_control_is_caught(control):
     """With a broken store or lock the simulation finds something: it can fail."""
-    assert any(simulate(seed, control=control, size=(4, 2, 9))[0] for seed in range(60))
+    assert any(simulate(seed, control=control, size=(4, 2, 9)).wrong for seed in range(60))
