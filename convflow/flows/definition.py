@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -212,6 +212,19 @@ class Ahead:
     reads: Mapping[str, frozenset[str]]
 
 
+def _names(definition: Definition) -> tuple[str, ...]:
+    return tuple(field.name for field in definition.fields)
+
+
+def _forks(definition: Definition) -> tuple[int, ...]:
+    return tuple(field.position for field in definition.fields if field.when is not None or field.inner is not None)
+
+
+def _rings(definition: Definition) -> bool:
+    asked = (*definition.fields, *(stage.field for stage in definition.stages.values()))
+    return bool(definition.arguments.reminders) or any(field.question.timeout is not None for field in asked)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Definition:
     """A flow as the engine knows it.
@@ -241,6 +254,7 @@ class Definition:
         names: Of the fields, in their order.
         forks: The places of fields that have to be looked at on every walk: conditional ones, and those whose answer
             an inner flow makes, which may lack something.
+        rings: Something may happen before its end although nothing comes: a question's time is over, a reminder.
     """
 
     cls: type[Any]
@@ -264,12 +278,9 @@ class Definition:
     steps: Table
     migrations: Mapping[int, Migration] = attrs.field(factory=dict)
     fingerprint: str = ""
-    names: tuple[str, ...] = attrs.field(
-        init=False, default=attrs.Factory(lambda self: tuple(field.name for field in self.fields), takes_self=True)
-    )
-    forks: tuple[int, ...] = attrs.field(
-        init=False, default=attrs.Factory(lambda self: tuple(_forks(self.fields)), takes_self=True)
-    )
+    names: tuple[str, ...] = attrs.field(init=False, default=attrs.Factory(_names, takes_self=True))
+    forks: tuple[int, ...] = attrs.field(init=False, default=attrs.Factory(_forks, takes_self=True))
+    rings: bool = attrs.field(init=False, default=attrs.Factory(_rings, takes_self=True))
 
     def fresh(self) -> dict[str, Any]:
         """Give the remembered values of a new run, which nobody shares."""
@@ -297,10 +308,6 @@ class Definition:
     def title(self) -> str:
         """The name in words, for people: "Registration", "Change address"."""
         return self.id.replace("_", " ").replace("-", " ").capitalize()
-
-
-def _forks(fields: Iterable[Field]) -> Iterator[int]:
-    return (field.position for field in fields if field.when is not None or field.inner is not None)
 
 
 def gate(field: str) -> str:

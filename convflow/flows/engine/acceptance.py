@@ -16,7 +16,7 @@ from convflow.flows.contents import is_content, wrong
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.picked import DONE, picked_values
-from convflow.flows.engine.prompting import Asked, leave, live_options, pressed
+from convflow.flows.engine.prompting import Offer, leave, live_options, pressed
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING
 from convflow.flows.flow import listening, set_value
@@ -49,13 +49,13 @@ class Refused:
 
 
 def understand(
-    event: Text | Press, field: Field, asked: Asked, state: FlowState, ctx: Context, limits: Limits
+    event: Text | Press, field: Field, offered: Offer, state: FlowState, ctx: Context, limits: Limits
 ) -> Any | Refused | Picked:
     """Give the typed value that the person means, or why not; or one more option of several."""
     if field.picks is not None:
-        return _pick(event, field, asked, state, ctx)
+        return _pick(event, field, offered, state, ctx)
     if isinstance(event, Press):
-        option: Option | None = pressed(state, event.token, asked.options)
+        option: Option | None = pressed(state, event.token, offered.options)
         return option.value if option else Refused(texts.STALE, counts=False)
     if len(event.text) > limits.answer_chars:
         return Refused(ctx.language.say(texts.TOO_LONG, most=_most(field, limits)))
@@ -65,17 +65,17 @@ def understand(
         return _unread(field, wrong(field.kind, field.question.kinds, texts.TEXT))
     asking = Asking(
         field.kind,
-        asked.options,
-        asked.reply.text,
+        offered.options,
+        offered.question,
         ctx.now.date(),
         ctx.locale,
         past=field.question.prefer == "past",
         fits=lambda value: constraints.inside(field.question, value),
     )
-    value = (read_option if asked.options and field.kind is not bool else field.reader)(event.text, asking)
+    value = (read_option if offered.options and field.kind is not bool else field.reader)(event.text, asking)
     if not isinstance(value, Reject):
         return value
-    if field.kind is bool and len(found := find_option(event.text, asked.options)) == 1:
+    if field.kind is bool and len(found := find_option(event.text, offered.options)) == 1:
         return found[0].value  # "2" is No where No comes second
     return evolve(_unread(field, _with_bounds(field, value.reason)), unread=True)
 
@@ -91,17 +91,17 @@ class Picked:
     stored: tuple[Any, ...]
 
 
-def _pick(event: Text | Press, field: Field, asked: Asked, state: FlowState, ctx: Context) -> Any:
+def _pick(event: Text | Press, field: Field, offered: Offer, state: FlowState, ctx: Context) -> Any:
     """Turn one option on or off, or take what is picked: with "done", or where several are named at once."""
-    picked = picked_values(field, state, asked.options)
+    picked = picked_values(field, state, offered.options)
     if isinstance(event, Press):
         if pressed(state, event.token, (DONE,)) is not None:
             return collected(field.kind, picked)
-        option = pressed(state, event.token, asked.options)
+        option = pressed(state, event.token, offered.options)
         return Refused(texts.STALE, counts=False) if option is None else _toggled(field, picked, option.value)
     if not event.text.strip():
         return _unread(field, texts.NOT_UNDERSTOOD, counts=False)
-    asking = Asking(field.kind, asked.options, asked.reply.text, ctx.now.date(), ctx.locale)
+    asking = Asking(field.kind, offered.options, offered.question, ctx.now.date(), ctx.locale)
     value = read_several(event.text, asking)
     if not isinstance(value, Reject):
         return _toggled(field, picked, *value) if len(value) == 1 else value

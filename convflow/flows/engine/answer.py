@@ -19,8 +19,18 @@ from convflow.flows.engine.lists import at_list, at_new_line, list_word
 from convflow.flows.engine.otherwise import otherwise
 from convflow.flows.engine.pages import page_meant, page_said, turns
 from convflow.flows.engine.play import Play
-from convflow.flows.engine.presenting import present
-from convflow.flows.engine.prompting import REVIEW, SKIP, Asked, allowed, leave, live_options, pressed
+from convflow.flows.engine.presenting import offer, present
+from convflow.flows.engine.prompting import (
+    REVIEW,
+    SKIP,
+    Offer,
+    allowed,
+    arrive,
+    leave,
+    live_options,
+    pressed,
+    review_options,
+)
 from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Revise, Submit, Unclear, at_review
 from convflow.flows.engine.revising import revise
 from convflow.flows.engine.stepping import take_step
@@ -33,6 +43,7 @@ from convflow.flows.state import Answer, FlowState
 from convflow.flows.words import Word, is_slashed
 from convflow.frozen import evolve
 from convflow.language import Phrase
+from convflow.messages import Reply
 
 
 async def answer(play: Play, definition: Definition, event: Text | Press) -> None:
@@ -52,8 +63,8 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
     if word is not None and isinstance(event, Text) and not await names_option(play, definition, event.text):
         await at_new_line(play, word)
         return
-    asked = await present(play, path)
-    if await _turned(play, definition, event, asked):
+    offered = await offer(play, path, field)
+    if await _turned(play, definition, event, offered.options):
         return
     skipped = (
         (field.skippable or may_leave_out(play, field)) and pressed(play.top, event.token, (SKIP,)) is not None
@@ -63,53 +74,53 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
     if skipped:
         await skip(play, definition)
         return
-    if definition.arguments.at_once and await _takes_several(play, definition, event, path, asked):
+    if definition.arguments.at_once and await _takes_several(play, definition, event, path, offered):
         return
-    value = understand(event, field, asked, play.top, play.ctx, play.limits)
+    value = understand(event, field, offered, play.top, play.ctx, play.limits)
     if isinstance(value, Picked):
         play.put(evolve(play.top, picked=value.stored))
         await ask_again(play, definition)
         return
     if isinstance(value, Refused) and isinstance(event, Text):
-        value = await interpreted(play, field, asked, event.text, value)
+        value = await interpreted(play, path, field, offered, event.text, value)
         if isinstance(value, Interpreted):
             value = value.value
-            play.say(texts.UNDERSTOOD, answer=field.show(value, play.ctx.language, asked.options))
+            play.say(texts.UNDERSTOOD, answer=field.show(value, play.ctx.language, offered.options))
     if isinstance(value, Refused):
-        await _refuse(play, definition, field, asked, value)
+        await _refuse(play, definition, path, field, offered, value)
         return
     raw = event.text if isinstance(event, Text) else None
-    await _accept(play, definition, path, field, asked, value, raw)
+    await _accept(play, definition, path, field, offered, value, raw)
 
 
-async def _takes_several(play: Play, definition: Definition, event: Text | Press, path: Path, asked: Asked) -> bool:
+async def _takes_several(play: Play, definition: Definition, event: Text | Press, path: Path, offered: Offer) -> bool:
     """Take *event* as the answers to several questions; False where it is the answer to one."""
     parts = await parts_of(play, definition, path, event.text) if isinstance(event, Text) else []
     if parts and not await take_parts(play, definition, parts):
         first = parts[0]
-        await _accept(play, definition, path, first.field, asked, first.value, first.text)
+        await _accept(play, definition, path, first.field, offered, first.value, first.text)
     return bool(parts)
 
 
-async def _turned(play: Play, definition: Definition, event: Text | Press, asked: Asked) -> bool:
+async def _turned(play: Play, definition: Definition, event: Text | Press, options: tuple[Option, ...]) -> bool:
     """Show the page of the options that *event* asks for; False where it is about something else."""
-    page = _page_meant(play, definition, event, asked)
+    page = _page_meant(play, definition, event, options)
     if page is not None:
         play.put(evolve(play.top, page=page))
         await ask_again(play, definition)
     return page is not None
 
 
-def _page_meant(play: Play, definition: Definition, event: Text | Press, asked: Asked) -> int | None:
+def _page_meant(play: Play, definition: Definition, event: Text | Press, options: tuple[Option, ...]) -> int | None:
     """Give the page of the options that *event* asks for; None where it is about something else."""
-    count, most = len(asked.options), play.limits.options
+    count, most = len(options), play.limits.options
     if isinstance(event, Press):
         turn = pressed(play.top, event.token, turns(count, most))
         return None if turn is None else page_meant(turn)
     if play.slash_only(definition) and not is_slashed(event.text):
         return None
     page = page_said(event.text, play.top.page, count, most, play.ctx.language)
-    return None if page is None or _is_among(asked.options, event.text) else page
+    return None if page is None or _is_among(options, event.text) else page
 
 
 async def _to_what_is_gone(play: Play, definition: Definition, event: Text | Press | Other | None = None) -> None:
@@ -156,8 +167,7 @@ async def take_content(play: Play, definition: Definition, event: Other) -> None
     if value is None:
         await ask_again(play, definition, wrong(field.kind, kinds, event.what))
         return
-    asked = await present(play, path)
-    await _accept(play, definition, path, field, asked, value, None)
+    await _accept(play, definition, path, field, await offer(play, path, field), value, None)
 
 
 def _prompted(definition: Definition, state: FlowState) -> Path | None:
@@ -192,20 +202,20 @@ async def skip(play: Play, definition: Definition) -> None:
     if field.inner is not None:
         await ask_again(play, definition, texts.MENU_HINT if field.inner.many else "")
         return
-    asked = await present(play, path)
-    value = allowed(field, current(field, play.top), asked.options)
+    offered = await offer(play, path, field)
+    value = allowed(field, current(field, play.top), offered.options)
     if value is not MISSING:
-        await _accept(play, definition, path, field, asked, value, play.top.answers[field.name].raw)
+        await _accept(play, definition, path, field, offered, value, play.top.answers[field.name].raw)
     elif field.skippable and field.name in definition.stages:
         refused = await take_step(play, definition, path, field, field.default)
         if refused is not None:
-            await _refuse(play, definition, field, asked, refused)
+            await _refuse(play, definition, path, field, offered, refused)
     elif field.skippable:
         before = play.top
         play.put(store(play.top, field, Answer(None, None, "skipped")))
         refused = await settle_and_go_on(play, definition, before, field)
         if refused is not None:
-            await _refuse(play, definition, field, asked, refused)
+            await _refuse(play, definition, path, field, offered, refused)
     elif may_leave_out(play, field):
         await leave_out(play)
     else:
@@ -213,7 +223,7 @@ async def skip(play: Play, definition: Definition) -> None:
 
 
 async def _accept(
-    play: Play, definition: Definition, path: Path, field: Field, asked: Asked, value: object, raw: str | None
+    play: Play, definition: Definition, path: Path, field: Field, offered: Offer, value: object, raw: str | None
 ) -> None:
     refused, reads = await verdict(path, field, value, play.ctx, play.limits)
     at_step = field.name in definition.stages
@@ -221,14 +231,16 @@ async def _accept(
         refused = await take_step(play, definition, path, field, value)
     elif not at_step and (refused is None or refused.field is not None):
         before = play.top
-        read = {*reads, *asked.reads, *path.reads.get(field.name, ())}
+        read = {*reads, *offered.reads, *path.reads.get(field.name, ())}
         play.put(store(before, field, plainly(field, value, raw, "given", tuple(sorted(read)))))
         refused = await settle_and_go_on(play, definition, before, field, refused, path)
     if refused is not None:
-        await _refuse(play, definition, field, asked, refused)
+        await _refuse(play, definition, path, field, offered, refused)
 
 
-async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked, refused: Refused) -> None:
+async def _refuse(
+    play: Play, definition: Definition, path: Path, field: Field, offered: Offer, refused: Refused
+) -> None:
     """Say why, once: alone where the reason says it all, above the question otherwise."""
     state = play.top
     attempts = state.attempts + 1 if refused.counts else state.attempts
@@ -243,16 +255,21 @@ async def _refuse(play: Play, definition: Definition, field: Field, asked: Asked
         else:
             await ask_again(play, definition)
         return
-    reason = play.text(refused.reason)
-    text = reason if refused.complete else f"{reason}\n{asked.reply.text}"
-    play.ask(evolve(asked.reply, text=text))
+    asked = await present(play, path, offered=offered)
+    play.ask(_under(play.text(refused.reason), asked.reply, complete=refused.complete))
+
+
+def _under(reason: str, question: Reply, *, complete: bool) -> Reply:
+    """Give a question again under a reason, or the reason alone where that says it all, with the buttons."""
+    return evolve(question, text=reason if complete else f"{reason}\n{question.text}")
 
 
 async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
-    asked = await present(play, path)
-    if await _turned(play, definition, event, asked):
+    options = review_options(path, play.ctx.language)
+    play.put(arrive(play.top, REVIEW))
+    if await _turned(play, definition, event, options):
         return
-    outcome: ReviewOutcome = at_review(event, asked, play.top, path, play.ctx)
+    outcome: ReviewOutcome = at_review(event, options, play.top, path, play.ctx)
     match outcome:
         case Submit():
             await proceed(play, definition, "submit")
@@ -262,13 +279,13 @@ async def _review(play: Play, definition: Definition, path: Path, event: Text | 
         case Revise(changes):
             refused = await revise(play, definition, changes)
             if refused is not None:
-                play.ask(evolve(asked.reply, text=f"{play.text(refused.reason)}\n{asked.reply.text}"))
+                asked = await present(play, path)
+                play.ask(_under(play.text(refused.reason), asked.reply, complete=False))
         case Leave():
             said = play.text(texts.CANCELLED, flow=play.title(definition))
             await give_up(play, definition, said, texts.CHANGE_CANCELLED)
         case Unclear(reason, complete):
-            said = play.text(reason)
-            text = said if complete else f"{said}\n{asked.reply.text}"
-            play.ask(evolve(asked.reply, text=text))
+            asked = await present(play, path)
+            play.ask(_under(play.text(reason), asked.reply, complete=complete))
         case _:
             assert_never(outcome)

@@ -10,9 +10,11 @@ import attrs
 from convflow.flows.definition import Field
 from convflow.flows.engine.acceptance import Picked, Refused, understand
 from convflow.flows.engine.play import Play
-from convflow.flows.engine.prompting import Asked
+from convflow.flows.engine.presenting import present
+from convflow.flows.engine.prompting import Offer
 from convflow.flows.events import Text
 from convflow.flows.interpreter import Unread
+from convflow.flows.path import Path
 
 
 @attrs.frozen
@@ -22,7 +24,9 @@ class Interpreted:
     value: Any
 
 
-async def interpreted(play: Play, field: Field, asked: Asked, text: str, refused: Refused) -> Interpreted | Refused:
+async def interpreted(
+    play: Play, path: Path, field: Field, offered: Offer, text: str, refused: Refused
+) -> Interpreted | Refused:
     """Give what the interpreter makes of *text*; the refusal where there is none, or where it is of no help.
 
     An interpreter that fails or hangs is reported, and costs the person nothing but the wait.
@@ -30,6 +34,7 @@ async def interpreted(play: Play, field: Field, asked: Asked, text: str, refused
     interpreter = play.book.interpreter
     if interpreter is None or not refused.unread or field.question.secret or field.picks is not None:
         return refused
+    asked = await present(play, path, offered=offered)
     unread = Unread(
         text=text,
         question=asked.reply.text,
@@ -53,5 +58,5 @@ async def interpreted(play: Play, field: Field, asked: Asked, text: str, refused
         return refused
     if not proposal:
         return refused
-    value = understand(Text(proposal), field, asked, play.top, play.ctx, play.limits)
+    value = understand(Text(proposal), field, offered, play.top, play.ctx, play.limits)
     return refused if isinstance(value, (Refused, Picked)) else Interpreted(value)

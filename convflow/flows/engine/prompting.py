@@ -22,8 +22,7 @@ from convflow.flows.context import Context
 from convflow.flows.definition import REVIEW, Definition, Field
 from convflow.flows.engine.pages import page_of
 from convflow.flows.engine.picked import picks_line, ticked
-from convflow.flows.engine.progress import progress_in
-from convflow.flows.engine.shown import filled, made_options, rows_of
+from convflow.flows.engine.shown import made_options, rows_of
 from convflow.flows.fields import MISSING
 from convflow.flows.path import Path, current
 from convflow.flows.state import FlowState
@@ -45,16 +44,31 @@ class Asked:
     Attributes:
         reply: What is sent.
         options: What the buttons mean, without "skip".
-        reads: Earlier answers that the options were made from.
     """
 
     reply: Reply
     options: tuple[Option, ...]
-    reads: tuple[str, ...] = ()
 
 
-async def ask_field(
-    path: Path, field: Field, state: FlowState, ctx: Context, lead: str = "", *, may_skip: bool, most: int
+@attrs.frozen
+class Offer:
+    """What a question is about: enough to read an answer, without all that stands around it on the screen.
+
+    Attributes:
+        question: The author's words.
+        options: What the buttons mean, without "skip".
+        reads: Earlier answers that the options were made from.
+        reason: Why the question is put again although it was answered; empty where it was not.
+    """
+
+    question: str
+    options: tuple[Option, ...]
+    reads: tuple[str, ...]
+    reason: str
+
+
+def ask_field(
+    path: Path, field: Field, state: FlowState, ctx: Context, offer: Offer, lead: str = "", *, may_skip: bool, most: int
 ) -> Asked:
     """Put the question of *field*.
 
@@ -62,15 +76,15 @@ async def ask_field(
         path: The walk that led there.
         field: The question.
         state: Whose visit the buttons belong to.
-        ctx: For options that the author makes at run time.
+        ctx: For the language.
+        offer: Its words, and what can be chosen.
         lead: Said before it, in the same message.
         may_skip: Whether "skip" is offered.
         most: How many options are shown at once.
     """
-    options, reads = await live_options(path, field, ctx)
-    language = ctx.language
-    lines = [language.say(lead)] if lead else []
-    lines.append(await filled(path, field.prompt, ctx, progress_in(path, field, state, language)))
+    options, language = offer.options, ctx.language
+    lines = [language.say(each) for each in (lead, offer.reason) if each]
+    lines.append(offer.question)
     word = spoken(Word.SKIP, language, slash=slash_only(type(path.flow).__convflow__, field))
     if field.picks is not None:
         lines.append(picks_line(field, state, options, language))
@@ -83,7 +97,7 @@ async def ask_field(
     shown = page.options if field.picks is None else ticked(field, state, page.options, language)
     skip = (evolve(SKIP, label=language.say(SKIP.label)),) if may_skip else ()
     choices = buttons(state, (*shown, *page.controls, *skip))
-    return Asked(Reply("\n".join(lines), choices, first=page.first), options, reads)
+    return Asked(Reply("\n".join(lines), choices, first=page.first), options)
 
 
 def slash_only(definition: Definition, field: Field | None) -> bool:
@@ -197,6 +211,7 @@ __all__ = [
     "REVIEW",
     "SKIP",
     "Asked",
+    "Offer",
     "arrive",
     "ask_field",
     "ask_review",

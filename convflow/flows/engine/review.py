@@ -7,10 +7,10 @@ from typing import Any
 import attrs
 
 from convflow.flows import texts
-from convflow.flows.answers import Ambiguous, read, read_change
+from convflow.flows.answers import Ambiguous, Option, read, read_change
 from convflow.flows.answers.choices import find_option
 from convflow.flows.context import Context
-from convflow.flows.engine.prompting import Asked, pressed
+from convflow.flows.engine.prompting import pressed
 from convflow.flows.engine.revising import present_answers
 from convflow.flows.events import Press, Text
 from convflow.flows.path import Path
@@ -63,18 +63,20 @@ class Revise:
 ReviewOutcome = Submit | Change | Revise | Leave | Unclear
 
 
-def at_review(event: Text | Press, asked: Asked, state: FlowState, path: Path, ctx: Context) -> ReviewOutcome:
+def at_review(
+    event: Text | Press, options: tuple[Option, ...], state: FlowState, path: Path, ctx: Context
+) -> ReviewOutcome:
     """Say what the person wants.
 
     Args:
         event: What came.
-        asked: The review as it stands before them.
+        options: What can be chosen at the review.
         state: Where the flow stands.
         path: Its answers.
         ctx: For the language, and the day.
     """
     if isinstance(event, Press):
-        option = pressed(state, event.token, asked.options)
+        option = pressed(state, event.token, options)
         return _chosen(option.value) if option else Unclear(texts.STALE)
     text, language, today = event.text, ctx.language, ctx.now.date()
     yes = read(bool, text, today=today, locale=language.tag)
@@ -83,7 +85,7 @@ def at_review(event: Text | Press, asked: Asked, state: FlowState, path: Path, c
     if is_one_of("change", text, language):
         return Unclear(texts.WHICH_CHANGE, complete=True)
     named = after_word("change", text, language)
-    found = find_option(named or text, asked.options)
+    found = find_option(named or text, options)
     if named and found:
         found = [option for option in found if isinstance(_chosen(option.value), Change)]
         if not found:  # "edit 1" is no yes, though that is the first of the list

@@ -83,6 +83,10 @@ def reminders_due(state: FlowState, definition: Definition, now: int) -> tuple[R
 
 def armed(running: Running, definitions: Sequence[Definition | None]) -> Running:
     """Write into the flow that was started last, and the flows inside it, when something happens to them next."""
+    if not any(definition is not None and definition.rings for definition in definitions) and not any(
+        state.alarm for state in running.stack
+    ):
+        return running
     first = len(running.stack) - len(running.group)
     inner = definitions[first:]
     place = reminding(running.group, inner)
