@@ -297,6 +297,26 @@ def test_check_of_the_whole_form(chatting):
     assert "I understood: Name: Ann, Age: 101.\nReally?\nAge?\n(now: 101; say skip to keep it)" == person.last
 
 
+def test_a_check_of_a_part_may_ask_for_an_earlier_one(chatting):
+    """Where the check of a part names another field, that one is asked again, as if each had come alone."""
+
+    class Pair(Flow, at_once=True, review=True):
+        """A pair."""
+
+        name: str = ask("Name?")
+        age: int = ask("Age?")
+
+        @check("age", "name")
+        def fits(self, ctx: Context) -> None:
+            if self.age > 100 and self.name == "Ann":
+                raise Reject("Somebody else?", field="name")
+
+    person = chatting().start(Pair).says("Ann, 101")
+
+    assert "I understood: Name: Ann, Age: 101.\nSomebody else?\nName?\n(now: Ann; say skip to keep it)" == person.last
+    assert {"name": "Bob", "age": 101} == person.says("Bob").answers
+
+
 def test_a_check_that_fails_takes_nothing(chatting):
     """Where author's code breaks at one part, nothing of the message has happened."""
 

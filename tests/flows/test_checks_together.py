@@ -117,6 +117,25 @@ def test_check_of_one_field_may_ask_for_an_earlier_one(chat):
     assert [Seats(rows=3, seats=3)] == chat.says("3").completed
 
 
+def test_a_refused_answer_is_checked_again_when_the_other_one_is_given(chat):
+    """An answer that asked for another one is taken when its check lets it pass, whatever the check has read."""
+
+    class Room(Flow, review=True):
+        people: int = ask("How many?")
+        code: int = ask("Which room?")
+
+        @check("code")
+        def is_free(self, value: int, ctx: Context) -> None:
+            if value == 13:
+                raise Reject("Room 13 is taken; fewer people?", field="people")
+
+    chat.start(Room).says("5", "13")
+
+    assert "people" == chat.says("skip").step
+    assert "people" == chat.says("4").step
+    assert "Room 13 is taken; fewer people?\nHow many?\n(now: 4; say skip to keep it)" == chat.last
+
+
 def test_reject_of_a_field_without_an_answer_is_an_error_of_the_author(chat):
     """A check that names a field that is not answered apologises and keeps the state."""
 

@@ -152,6 +152,8 @@ async def verdict(
     with listening(path.flow) as reads:
         refused = await _checked(path, field, value, ctx)
     reads.update(name for each in field.checks for name in each.together)
+    if refused is not None and refused.field is not None:
+        reads.add(refused.field)  # with another answer there the check looks again: it has not let this one pass
     reads.discard(field.name)
     return refused, tuple(sorted(reads))
 
@@ -270,6 +272,9 @@ async def recheck(
         refused = await _again(path, field, answer, ctx, limits)
         if refused is not None:
             state = set_aside(state, refused.field or field.name)
+            if refused.field is not None:
+                looks = evolve(answer, reads=tuple(sorted({*answer.reads, refused.field})))
+                state = evolve(state, answers={**state.answers, field.name: looks})
             reason = reason or refused.reason
     return state, reason
 

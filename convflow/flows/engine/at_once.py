@@ -82,6 +82,7 @@ async def parts_of(play: Play, definition: Definition, path: Path, text: str) ->
 
 async def take_parts(play: Play, definition: Definition, parts: list[Part]) -> bool:
     """Take the answers, say them back and go on; False, and nothing has changed, where the first of them is refused."""
+    before = play.top
     said: list[str] = []
     lead = ""
     for part in parts:
@@ -90,9 +91,10 @@ async def take_parts(play: Play, definition: Definition, parts: list[Part]) -> b
             break  # an answer before it has changed what comes next
         refused, reason = await take_answer(play, definition, path, part.field, part.value, part.text)
         if refused is not None and not said:
+            play.put(before)
             return False
         lead = lead or (reason if refused is None else refused.reason)
-        if refused is not None:
+        if refused is not None and refused.field is None:
             break
         label = play.ctx.language.translate(part.field.label)
         said.append(f"{label}: {part.field.show(part.value, play.ctx.language, part.options)}")

@@ -20,7 +20,7 @@ from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import allowed, live_options
 from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import move
-from convflow.flows.path import Path, walk
+from convflow.flows.path import Path, set_aside, walk
 from convflow.language import Phrase
 
 
@@ -69,16 +69,21 @@ async def revise(play: Play, definition: Definition, changes: Mapping[str, Any])
 async def take_answer(
     play: Play, definition: Definition, path: Path, field: Field, value: Any, raw: str | None = None
 ) -> tuple[Refused | None, str]:
-    """Store one answer of several; give why it is refused, or why another one is to be answered again."""
+    """Store one answer of several; give why it is refused, or why another one is to be answered again.
+
+    Where a check says that another one is to be answered instead, this one is stored all the same.
+    """
     options, options_read = await live_options(path, field, play.ctx)
     if allowed(field, value, options) is MISSING:
         return Refused(texts.NO_LONGER_FITS), ""
     refused, reads = await verdict(path, field, value, play.ctx, play.limits)
-    if refused is not None:
+    if refused is not None and refused.field is None:
         return refused, ""
     before = play.top
     read = {*reads, *options_read, *path.reads.get(field.name, ())}
     play.put(store(before, field, plainly(field, value, raw, "given", tuple(sorted(read)))))
     state, reason = await settle(definition, before, play.top, field.name, play.ctx, play.limits)
+    if refused is not None and refused.field is not None:
+        state = set_aside(state, refused.field)
     play.put(state)
-    return None, reason
+    return refused, reason
