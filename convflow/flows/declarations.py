@@ -80,7 +80,8 @@ def many(
         label: The name of the field in the review; by default made from the field's name.
         words: ``"slash"`` leaves plain words such as "done" and "add" to the answers inside; ``/done`` still works.
         was: Earlier names of the field.
-        secret: Never shown: not in the review, not in ``repr``.
+        secret: Never shown: not in the review, not in ``repr``. The questions of a line that is a flow say it for
+            themselves, as long as that line is open.
 
     Returns:
         A declaration for the class; the type checker takes the annotation's word for the field.
@@ -161,6 +162,8 @@ def step(
         words: ``"slash"`` leaves plain control words to the answer.
         was: Earlier names of the step.
     """
+    if callable(prompt):
+        raise TypeError('@step takes what is asked: @step("Guess a number."), above the method.')
     question = Question(
         prompt=prompt, ge=ge, gt=gt, le=le, lt=lt, min_length=min_length, max_length=max_length, pattern=pattern,
         options=options, default=default, optional=optional, attempts=attempts, otherwise=otherwise, timeout=timeout,

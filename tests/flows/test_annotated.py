@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Literal, Optional
+from typing import Annotated, Literal, NewType, Optional
 
 import pytest
 from annotated_types import Ge, Gt, Interval, Le, Len, Lt, MaxLen, MinLen, MultipleOf, Predicate, Timezone, Unit
@@ -13,6 +13,7 @@ from convflow import Email, Flow, FlowError, ask, choose
 from tests.flows.broken import broken
 
 Age = Annotated[int, Ge(18), Le(120)]
+UserId = NewType("UserId", int)
 
 
 def is_even(value: int) -> bool:
@@ -173,3 +174,16 @@ def test_prefilled_moment_with_a_zone_is_asked(chat):
         at: dt.datetime = ask("When?", ge=dt.datetime.fromisoformat("2026-01-01"))
 
     assert "at" == chat.start(Visit, answers={"at": dt.datetime(2026, 5, 1, tzinfo=dt.UTC)}).step
+
+
+def test_new_type_reads_as_the_type_it_is_made_of(chat):
+    """A NewType is read, stored and given as the type behind it, with the rules that stand around it."""
+
+    class Owner(Flow):
+        owner: UserId = ask("Whose id?", ge=1)
+        other: Annotated[UserId, Ge(5)] | None = ask("Another?", optional=True)
+        seen: UserId = UserId(0)
+
+    chat.start(Owner).says("0", "7", "3", "9")
+
+    assert [Owner(owner=7, other=9)] == chat.completed

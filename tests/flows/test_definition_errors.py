@@ -15,6 +15,10 @@ async def later(self):
     return True
 
 
+async def yields(self, ctx):
+    yield "Done."
+
+
 CASES: dict[str, tuple[Callable[[], object], str]] = {
     # conditions
     "condition that is no function": (
@@ -59,6 +63,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         broken(on_completed=lambda _, __: None),
         "'on_completed' is no hook and would never run; did you mean 'on_complete'?",
     ),
+    "hook that yields": (broken(on_complete=yields), "on_complete has a yield in it, so nothing of it would run"),
     "hook with wrong arguments": (
         broken(on_complete=lambda _: None),
         "on_complete must be written as def on_complete(self, ctx)",
@@ -71,6 +76,13 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "id with a space": (broken(arguments={"id": "a b"}), "id='a b' must begin with a letter"),
     "id that is too long": (broken(arguments={"id": "a" * 65}), "at most 64 letters"),
     "empty id": (broken(arguments={"id": ""}), "id='' must begin with a letter"),
+    "id that is no text": (broken(arguments={"id": 5}), "id=5 must begin with a letter"),
+    "command that is no text": (broken(arguments={"command": ["a"]}), "command=['a'] must be 1 to 32 lower-case"),
+    "reminders that are a number": (broken(arguments={"reminders": 5}), "reminders: 5 must be a positive timedelta"),
+    "reminder without a text": (
+        broken(arguments={"reminders": {timedelta(1): 5}}),
+        "reminders: the text 5 after 1 day, 0:00:00 must say something",
+    ),
     "command with a space": (broken(arguments={"command": "a b"}), "command='a b' must be 1 to 32 lower-case letters"),
     "command in capitals": (broken(arguments={"command": "Go"}), "command='Go' must be 1 to 32 lower-case letters"),
     "idle that is a number": (broken(arguments={"idle": 30}), "idle=30 must be a positive timedelta"),

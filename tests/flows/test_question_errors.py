@@ -7,8 +7,15 @@ from collections.abc import Callable
 
 import pytest
 
-from convflow import Choice, ask, choose
+from convflow import Choice, Flow, ask, choose
 from tests.flows.broken import broken, finding
+
+
+class Inner(Flow):
+    """A flow."""
+
+    name: str = ask("Name?")
+
 
 CASES: dict[str, tuple[Callable[[], object], str]] = {
     # prompts
@@ -25,6 +32,9 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "prompt with one brace": (broken(value=ask("{?")), "cannot be read"),
     # types
     "type without a reader": (broken(kind=list[int]), "type list[int] has no reader; use str, int, float"),
+    "list of anything": (broken(kind=list[str]), "a list of values of any number is many(…, each=ask(…))"),
+    "flow that is asked": (broken(kind=Inner), "type Inner is a flow; write sub() in the place of ask(…)"),
+    "list of flows that is asked": (broken(kind=list[Inner]), "is a flow; write sub() in the place of ask(…) for one"),
     "type that cannot be stored": (broken(kind=object()), "cannot be stored"),
     "union of types": (broken(kind=int | str), "int | str"),
     # constraints
@@ -61,14 +71,27 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         broken(first=ask("?", was=["old"]), value=ask("?", was=["old"])),
         "was='old' of 'value' is taken by another field; an earlier name belongs to one field only",
     ),
+    "optional that is no bool": (
+        broken(kind=str | None, value=ask("?", optional="no")),
+        "optional='no' must be True or False",
+    ),
+    "secret that is no bool": (broken(value=ask("?", secret=1)), "secret=1 must be True or False"),
+    "label that is no text": (broken(value=ask("?", label=3)), "label=3 must be a text, or None"),
+    "empty help": (broken(value=ask("?", help=" ")), "help=' ' must be a text, or None"),
+    "retry that is no text": (broken(value=ask("?", retry=["x"])), "retry=['x'] must be a text, or None"),
     "optional without None": (broken(value=ask("?", optional=True)), "its type needs | None, or it needs a default"),
     "conditional without None": (
         broken(value=ask("?", when=lambda _: True)),
         "its type needs | None, or it needs a default",
     ),
     "default of another type": (broken(first=ask("?", default="x")), "default='x' is not of its type"),
+    "default of None without None": (broken(value=ask("?", default=None)), "write | None behind the type"),
     "default against its rule": (broken(first=ask("?", default=0, ge=1)), "default=0 breaks its own rule"),
     # options
+    "options of a function with three arguments": (
+        broken(value=ask("?", options=lambda _, __, ___: ["a"])),
+        "the function of its options takes nothing, self, or self and ctx",
+    ),
     "options that are no sequence": (broken(value=ask("?", options=3)), "options=3 must be a sequence of values"),
     "no options": (broken(value=choose("?", options=[])), "options are empty, so nobody could answer"),
     "same label twice": (

@@ -87,6 +87,20 @@ def test_secret_lists_are_masked(chat):
     assert WORD not in repr(chat.says("save").completed)
 
 
+def test_lines_of_a_secret_list_are_secret(chat):
+    """The question for one value of a secret list does not show the old value, and the transcript not the new one."""
+
+    class Keys(Flow, review=True):
+        keys: list[str] = many("Your keys:\n{lines}", each=ask("Which key?"), secret=True)
+
+    chat.start(Keys).says("add", WORD, "edit 1")
+
+    assert "Which key?\n(now: •••; say skip to keep it)" == chat.last
+    chat.says(f"{WORD}!", "done", "save")
+    assert WORD not in str(chat.transcript)
+    assert [[f"{WORD}!"]] == [flow.keys for flow in chat.completed]
+
+
 def test_check_that_raises_does_not_tell(chat, caplog):
     """An error in a check of a secret reaches the log without its message."""
 

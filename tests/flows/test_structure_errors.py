@@ -70,6 +70,10 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         "each= is for lists of plain values; the questions of a line are those of Inner",
     ),
     "each that is no question": (broken(kind=list[int], value=many("?", each="?")), "each='?' must be a question"),
+    "each that is a list": (
+        broken(kind=list[list[int]], value=many("?", each=many("?"))),
+        "each=many(…) must be a question: each=ask('Which one?')",
+    ),
     "optional each": (
         broken(kind=list[int], value=many("?", each=ask("?", optional=True))),
         "each= cannot have when= or optional=",

@@ -54,6 +54,8 @@ def take_apart(annotation: Any, mine: list[str]) -> Declared:
     while True:
         if hasattr(annotation, "__value__"):  # type Age = Annotated[int, Ge(18)]
             annotation = annotation.__value__
+        elif hasattr(annotation, "__supertype__") and reader_of(annotation) is None:  # NewType("UserId", int)
+            annotation = annotation.__supertype__
         elif get_origin(annotation) is Annotated:
             notes = [*annotation.__metadata__, *notes]
             annotation = annotation.__origin__

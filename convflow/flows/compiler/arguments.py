@@ -35,7 +35,7 @@ class Identity:
     def id_of(self, cls: type[Any]) -> str:
         """Give the id of *cls*."""
         if self.id is not None:
-            return self.id
+            return str(self.id)
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower().lstrip("_")
 
 
@@ -46,10 +46,11 @@ def is_command(name: str) -> bool:
 
 def identity_mistakes(flow_id: str, identity: Identity) -> Iterator[str]:
     """Give what is wrong with the names of a flow."""
-    if not _ID.match(flow_id):
-        yield f"id={flow_id!r} must begin with a letter and hold at most 64 letters, digits and _ . -."
+    given: object = flow_id if identity.id is None else identity.id
+    if not isinstance(given, str) or not _ID.match(given):
+        yield f"id={given!r} must begin with a letter and hold at most 64 letters, digits and _ . -."
     command = identity.command
-    if command is not None and not is_command(command.removeprefix("/")):
+    if command is not None and not (isinstance(command, str) and is_command(command.removeprefix("/"))):
         yield (
             f"command={command!r} must be 1 to 32 lower-case letters, digits and underscores, such as "
             "command='register'."
@@ -66,7 +67,7 @@ def reminders_of(given: Iterable[dt.timedelta] | Mapping[dt.timedelta, str]) -> 
     """Give reminders as they were declared; what is wrong with them says `argument_mistakes`."""
     if isinstance(given, Mapping):
         return tuple(Reminder(after, text) for after, text in given.items())
-    return tuple(map(Reminder, given))
+    return tuple(map(Reminder, given if isinstance(given, Iterable) else (given,)))
 
 
 def argument_mistakes(arguments: Arguments) -> Iterator[str]:
@@ -100,7 +101,7 @@ def _reminder_mistakes(arguments: Arguments) -> Iterator[str]:
         if not _is_span(reminder.after):
             yield f"reminders: {reminder.after!r} must be a positive timedelta: reminders=[timedelta(minutes=10)]."
             continue
-        if reminder.text is not None and not str(reminder.text).strip():
+        if reminder.text is not None and not (isinstance(reminder.text, str) and reminder.text.strip()):
             yield f"reminders: the text {reminder.text!r} after {reminder.after} must say something."
         if reminder.after <= before:
             yield f"reminders: {reminder.after} does not come after {before}; write them in order, each once."

@@ -144,6 +144,8 @@ def _hook_mistakes(cls: type[Any]) -> Iterator[str]:
     for hook in HOOKS:
         if not class_body.takes(getattr(cls, hook), 2):
             yield f"{hook} must be written as def {hook}(self, ctx) or async def {hook}(self, ctx)."
+        elif inspect.isgeneratorfunction(getattr(cls, hook)) or inspect.isasyncgenfunction(getattr(cls, hook)):
+            yield f"{hook} has a yield in it, so nothing of it would run; say things with ctx.reply(…)."
     for name, value in vars(cls).items():
         # A hook that is misspelled would never run, and nobody would notice before it is missed.
         if name.startswith("on_") and name not in HOOKS and inspect.isfunction(value):

@@ -13,6 +13,7 @@ from convflow.flows.answers import read_option
 from convflow.flows.compiler import class_body
 from convflow.flows.compiler.class_body import Declared
 from convflow.flows.compiler.holes import Names, prompt_of
+from convflow.flows.compiler.question import argument_mistakes
 from convflow.flows.definition import Definition, Field, Inner
 from convflow.flows.fields import Question, ask
 
@@ -103,11 +104,13 @@ def _many(question: Question, kind: Any, around: tuple[type[Any], type[Any]], mi
         return _inner_of(line, many=True)
     each: Any = ask(_EACH) if question.each is None else question.each
     if getattr(each, "form", None) != "ask":
-        mine.append(f"each={each!r} must be a question: each=ask('Which one?').")
+        what = f"{each.form}(…)" if isinstance(each, Question) else repr(each)
+        mine.append(f"each={what} must be a question: each=ask('Which one?').")
         return None
     if each.when is not None or each.optional:
         mine.append("each= cannot have when= or optional=: every line has a value.")
         return None
+    each = attrs.evolve(each, secret=each.secret or question.secret)
     body: dict[str, Any] = {"__annotations__": {VALUE: line}, VALUE: each, "__module__": cls.__module__}
     try:
         made: Any = type("Line", (root,), body)
@@ -136,10 +139,7 @@ def _mistakes(question: Question, *, nullable: bool, conditional: bool) -> Itera
     prompt: Any = question.prompt
     if not isinstance(prompt, str) or (question.form == "many" and not prompt.strip()):
         yield f"its prompt {question.prompt!r} must be a text."
-    if question.words not in (None, "plain", "slash"):
-        yield f"words={question.words!r} must be 'plain' or 'slash'."
-    if isinstance(question.was, str):
-        yield f"was={question.was!r} must be a list of earlier names: was=[{question.was!r}]."
+    yield from argument_mistakes(question)
     if question.cancelled not in ("ask", "cancel"):
         yield f"cancelled={question.cancelled!r} must be 'ask' or 'cancel'."
     if question.form == "sub" and not nullable and (question.optional or conditional):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import attrs
 
@@ -51,7 +51,7 @@ def compile_question(declared: Declared, names: Names, findings: list[str]) -> F
         known = "str, int, float, Decimal, bool, date, Email, an Enum or a Literal"
         mine.append(
             f"type {class_body.annotation_name(kind)} has no reader; "
-            f"use {known}, give options=…, or register a reader for it."
+            f"use {known}, give options=…, or register a reader for it{_list_hint(kind)}."
         )
     wrong = [constraints.mistake(*rule, kind) for rule in (*constraints.given(question), *taken.rules)]
     mine += filter(None, wrong)
@@ -95,14 +95,26 @@ def _codec(kind: Any, mine: list[str]) -> TypedCodec[Any] | None:
     try:
         return typed(kind)
     except NotStorable:
+        if any(hasattr(part, "__convflow__") for part in (kind, *get_args(kind))):
+            mine.append(
+                f"type {class_body.annotation_name(kind)} is a flow; write sub() in the place of ask(…) for one, and "
+                "many(…) for a list of them."
+            )
+            return None
         mine.append(
             f"type {class_body.annotation_name(kind)} cannot be stored; use plain types, an Enum, or an attrs class."
         )
         return None
 
 
+def _list_hint(kind: Any) -> str:
+    return "; a list of values of any number is many(…, each=ask(…))" if get_origin(kind) is list else ""
+
+
 def _options(question: Question, kind: Any, codec: TypedCodec[Any] | None, mine: list[str]) -> tuple[Option, ...]:
     given = question.options
+    if callable(given) and not any(class_body.takes(given, count) for count in range(3)):
+        mine.append("the function of its options takes nothing, self, or self and ctx: options=lambda self: [...].")
     if given is None or callable(given):
         return fixed_options(kind) or (options_of([True, False]) if kind is bool and given is None else ())
     try:
@@ -155,14 +167,29 @@ def _question_mistakes(question: Question, *, nullable: bool, conditional: bool)
         yield f"its prompt {question.prompt!r} must be a text that says what is asked."
     if question.attempts is not None and (type(question.attempts) is not int or question.attempts < 1):
         yield f"attempts={question.attempts!r} must be a whole number from 1, or None for no limit."
-    if question.words not in (None, "plain", "slash"):
-        yield f"words={question.words!r} must be 'plain' or 'slash'."
     if question.prefer not in ("future", "past"):
         yield f"prefer={question.prefer!r} must be 'future' or 'past'."
-    if isinstance(question.was, str):
-        yield f"was={question.was!r} must be a list of earlier names: was=[{question.was!r}]."
+    yield from argument_mistakes(question)
+    if question.default is None and not nullable:
+        yield "default=None is not of its type; write | None behind the type."
     if question.default is MISSING and not nullable and (question.optional or conditional):
         yield "it may stay without an answer (when= or optional=), so its type needs | None, or it needs a default."
+
+
+def argument_mistakes(question: Question) -> Iterator[str]:
+    """Say what is wrong with the arguments that `ask`, `many` and `sub` share."""
+    if question.words not in (None, "plain", "slash"):
+        yield f"words={question.words!r} must be 'plain' or 'slash'."
+    if isinstance(question.was, str):
+        yield f"was={question.was!r} must be a list of earlier names: was=[{question.was!r}]."
+    for name in ("optional", "secret"):
+        value: object = getattr(question, name)
+        if not isinstance(value, bool):
+            yield f"{name}={value!r} must be True or False."
+    for name in ("label", "help", "retry"):
+        value = getattr(question, name)
+        if value is not None and not _is_text(value):
+            yield f"{name}={value!r} must be a text, or None."
 
 
 def _is_text(thing: object) -> bool:
