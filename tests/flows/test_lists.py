@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from convflow import Context, Flow, Limits, Message, Reject, ask, check, many, sub
 from tests.flows.samples import Ended
 
@@ -271,6 +273,33 @@ def test_old_buttons_of_a_list_are_stale(chat):
     chat.sends(Message("ann", "ann", "old", press=old))
     assert chat.last.startswith("That button belongs to an earlier question.")
     assert "1. 1 x pear\n2. 1 x fig" in chat.last
+
+
+@pytest.mark.parametrize("where", ["class", "list", "each"])
+def test_slash_words_of_a_list_leave_answers_alone(chat, where):
+    """With words="slash" around a list or for it, a line may be called "done", or "cancel"."""
+    said = {where: "slash"}
+
+    class Tags(Flow, words=said.get("class")):
+        tags: list[str] = many("Tags:\n{lines}", each=ask("Which?", words=said.get("each")), words=said.get("list"))
+
+    chat.start(Tags).says("/add", "done", "/add", "cancel", "/add", "add", "/done")
+
+    assert [Tags(tags=["done", "cancel", "add"])] == chat.completed
+
+
+def test_slash_words_of_a_list_of_flows_are_those_of_the_list(chat):
+    """A line of a list with words="slash" may begin with "done"; its other words are its own."""
+
+    class Name(Flow):
+        name: str = ask("Name?")
+
+    class Names(Flow):
+        names: list[Name] = many("Names:\n{lines}", words="slash")
+
+    chat.start(Names).says("/add", "done", "/add", "cancel", "/done")
+
+    assert [Names(names=[Name(name="done")])] == chat.completed
 
 
 def test_words_of_a_list_leave_answers_alone(chat):

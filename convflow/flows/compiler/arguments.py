@@ -49,7 +49,7 @@ def identity_mistakes(flow_id: str, identity: Identity) -> Iterator[str]:
     given: object = flow_id if identity.id is None else identity.id
     if not isinstance(given, str) or not _ID.match(given):
         yield f"id={given!r} must begin with a letter and hold at most 64 letters, digits and _ . -."
-    command = identity.command
+    command: object = identity.command
     if command is not None and not (isinstance(command, str) and is_command(command.removeprefix("/"))):
         yield (
             f"command={command!r} must be 1 to 32 lower-case letters, digits and underscores, such as "
@@ -63,7 +63,7 @@ def identity_mistakes(flow_id: str, identity: Identity) -> Iterator[str]:
         yield f"retired={identity.retired!r} must be a list of names: retired=[{identity.retired!r}]."
 
 
-def reminders_of(given: Iterable[dt.timedelta] | Mapping[dt.timedelta, str]) -> tuple[Reminder, ...]:
+def reminders_of(given: Any) -> tuple[Reminder, ...]:
     """Give reminders as they were declared; what is wrong with them says `argument_mistakes`."""
     if isinstance(given, Mapping):
         return tuple(Reminder(after, text) for after, text in given.items())
@@ -101,8 +101,9 @@ def _reminder_mistakes(arguments: Arguments) -> Iterator[str]:
         if not _is_span(reminder.after):
             yield f"reminders: {reminder.after!r} must be a positive timedelta: reminders=[timedelta(minutes=10)]."
             continue
-        if reminder.text is not None and not (isinstance(reminder.text, str) and reminder.text.strip()):
-            yield f"reminders: the text {reminder.text!r} after {reminder.after} must say something."
+        text: object = reminder.text
+        if text is not None and not (isinstance(text, str) and text.strip()):
+            yield f"reminders: the text {text!r} after {reminder.after} must say something."
         if reminder.after <= before:
             yield f"reminders: {reminder.after} does not come after {before}; write them in order, each once."
         before = reminder.after

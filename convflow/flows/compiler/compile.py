@@ -74,7 +74,7 @@ def compile_flow(
     fields = tuple(
         compile_question(each, with_progress, findings)
         if each.attribute.given.form == "ask"
-        else compile_nested(each, with_progress, (cls, root), findings)
+        else compile_nested(each, with_progress, (cls, root), findings, words=arguments.words)
         for each in declared
     )
     stages = compile_stages(cls, names, checks.of, around, findings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import attrs
 
@@ -26,7 +26,14 @@ VALUE = "value"
 _EACH = "What shall I add?"
 
 
-def compile_nested(declared: Declared, names: Names, around: tuple[type[Any], type[Any]], findings: list[str]) -> Field:
+def compile_nested(
+    declared: Declared,
+    names: Names,
+    around: tuple[type[Any], type[Any]],
+    findings: list[str],
+    *,
+    words: Literal["plain", "slash"],
+) -> Field:
     """Compile a sub-flow or a list.
 
     Args:
@@ -34,9 +41,12 @@ def compile_nested(declared: Declared, names: Names, around: tuple[type[Any], ty
         names: What its texts may name.
         around: The class that is being made, and `Flow` itself.
         findings: What is wrong is added here.
+        words: The class argument.
     """
     attribute, name = declared.attribute, declared.name
     question: Question = attribute.given
+    if question.words is None and words == "slash":
+        question = attrs.evolve(question, words=words)
     kind, nullable = class_body.without_none(attribute.annotation)
     mine: list[str] = []
     inner = (_sub if question.form == "sub" else _many)(question, kind, around, mine)
@@ -110,7 +120,7 @@ def _many(question: Question, kind: Any, around: tuple[type[Any], type[Any]], mi
     if each.when is not None or each.optional:
         mine.append("each= cannot have when= or optional=: every line has a value.")
         return None
-    each = attrs.evolve(each, secret=each.secret or question.secret)
+    each = attrs.evolve(each, secret=each.secret or question.secret, words=each.words or question.words)
     body: dict[str, Any] = {"__annotations__": {VALUE: line}, VALUE: each, "__module__": cls.__module__}
     try:
         made: Any = type("Line", (root,), body)

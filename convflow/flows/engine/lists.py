@@ -13,6 +13,7 @@ from convflow.flows.engine.going import ask_again, begin_inner, open_line, take_
 from convflow.flows.engine.menu import Add, Done, Edit, Remove, Unclear, at_menu, is_menu_word, most_lines
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.presenting import present
+from convflow.flows.engine.prompting import slash_only
 from convflow.flows.events import Press, Text
 from convflow.flows.fields import MISSING
 from convflow.flows.path import Path, entry_value, position
@@ -68,11 +69,17 @@ def list_word(play: Play, event: Text, *, slashed: bool = False) -> Literal["add
     within = play.top.within
     if within is None or within.line is None or within.edit or is_under_way(play.top):
         return None
-    if not slashed and play.slash_only(play.definition):
+    if not slashed and (play.slash_only(play.definition) or _leaves_words(play, within.field)):
         return None
     if is_one_of("done", event.text, play.ctx.language):
         return "done"
     return "add" if is_one_of("add", event.text, play.ctx.language) else None
+
+
+def _leaves_words(play: Play, name: str) -> bool:
+    """Say whether the list *name* of the flow below leaves plain words to the answers inside."""
+    below = play.book.definitions(play.running.stack)[-2]
+    return below is not None and slash_only(below, below.by_name[name])
 
 
 async def at_new_line(play: Play, word: Literal["add", "done"]) -> None:
