@@ -23,7 +23,7 @@ from convflow.conversations.work import (
 )
 from convflow.errors import Unreadable
 from convflow.flows import texts
-from convflow.flows.context import Context, Services
+from convflow.flows.context import Context, Services, Zone
 from convflow.flows.engine.play import Play
 from convflow.flows.events import Event, Press
 from convflow.flows.state import PendingHook, Running
@@ -74,6 +74,7 @@ class Desk:
         "_session",
         "_turn",
         "_wakes",
+        "_zone",
         "by_host",
         "errors",
         "lease",
@@ -99,6 +100,7 @@ class Desk:
         *,
         by_host: bool = False,
         wakes: Wakes = "never",
+        zone: Zone = dt.UTC,
     ) -> None:
         """Read an open record; see `Program.desk`."""
         self.opening = opening
@@ -114,6 +116,7 @@ class Desk:
         self._wakes = wakes
         self._services = services
         self._languages = languages
+        self._zone = zone
         self._sender = message.recipient if message is not None else None
         self._session = Session(opening, owned=True)
         self._turn: int | None = None
@@ -209,6 +212,7 @@ class Desk:
             self._services,
             self.opening.now,
             languages=self._languages,
+            zone=self._zone,
             told=self._told,
             chosen=self.work.chosen,
             completion_id=completion_id,

@@ -24,6 +24,7 @@ from convflow.conversations.turn import Turn, begin_turn, take_turn
 from convflow.errors import ConvflowError, FlowError, UnknownFlow
 from convflow.flows import Flow, Limits, Services
 from convflow.flows.compiler.arguments import is_command
+from convflow.flows.context import Zone
 from convflow.flows.definition import definition_of
 from convflow.flows.engine import Book, Handler
 from convflow.flows.engine.prefill import refuse_unknown
@@ -51,6 +52,7 @@ class Conversations:
         limits: Limits | None = None,
         languages: Languages | None = None,
         interpreter: Interpreter | None = None,
+        zone: Zone = dt.UTC,
     ) -> None:
         """Put them together.
 
@@ -66,10 +68,12 @@ class Conversations:
                 French and Russian, as the platform tells of each person.
             interpreter: Asked about answers that no reader understands, with an `Unread`: it proposes a text that the
                 same reader, limits and checks must accept, and the person is told what was understood.
+            zone: Where people are, for "today" and "tomorrow": a tzinfo such as ``ZoneInfo("Europe/Vienna")``, or a
+                function of the context that gives one, from the session or the message.
 
         Raises:
             FlowError: Two flows have one id or one command.
-            TypeError: One of *flows* is no flow class.
+            TypeError: One of *flows* is no flow class, or another argument is of the wrong kind.
         """
         if isinstance(flows, type) or not isinstance(sessions, SessionManager):
             raise TypeError(
@@ -79,6 +83,8 @@ class Conversations:
             raise TypeError(f"services are a mapping from type to object, not {services!r}. Write {{Users: Users()}}.")
         if limits is not None and not isinstance(limits, Limits):
             raise TypeError(f"limits are Limits(…), not {limits!r}. Write limits=Limits(lines=20).")
+        if not isinstance(zone, dt.tzinfo) and not callable(zone):
+            raise TypeError(f"zone is a tzinfo or a function of the context, not {zone!r}. Write zone=ZoneInfo(…).")
         self._classes = checked(flows)
         definitions = [flow.__convflow__ for flow in self._classes]
         self.sessions = sessions
@@ -94,7 +100,9 @@ class Conversations:
             {old: d.id for d in definitions for old in d.was},
             interpreter,
         )
-        self._program = Program(self._book, Services(services), on_error, on_notice, sessions.store, languages or OURS)
+        self._program = Program(
+            self._book, Services(services), on_error, on_notice, sessions.store, languages or OURS, zone
+        )
 
     def __repr__(self) -> str:
         return f"Conversations([{', '.join(flow.__name__ for flow in self._classes)}])"
@@ -325,6 +333,7 @@ class Conversations:
             on_notice=self._program.on_notice,
             limits=self._book.limits,
             languages=self._program.languages,
+            zone=self._program.zone,
         )
         twin._program = attrs.evolve(twin._program, services=self._program.services)
         twin._commands.update(self._commands)

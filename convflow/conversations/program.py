@@ -13,7 +13,7 @@ from convflow.conversations.lease import HERE, Lease, Roster
 from convflow.conversations.notice import Happened, Notice, NoticeHandler
 from convflow.conversations.report import ErrorHandler
 from convflow.flows import Flow
-from convflow.flows.context import Services
+from convflow.flows.context import Services, Zone
 from convflow.flows.engine import Book
 from convflow.flows.state import PendingHook
 from convflow.language.languages import Languages
@@ -35,6 +35,7 @@ class Program:
         on_notice: Is told what happens to the host's own work.
         store: Where replies are marked as sent.
         languages: The languages that are spoken.
+        zone: Where people are.
         roster: The turns of this process.
     """
 
@@ -44,6 +45,7 @@ class Program:
     on_notice: NoticeHandler | None
     store: Store
     languages: Languages
+    zone: Zone
     roster: Roster = HERE
 
     def desk(
@@ -65,7 +67,17 @@ class Program:
             owner: What this turn claims things as; empty for somebody who only looks.
         """
         lease = Lease(owner, span_micros(self.book.limits.lease), self.roster)
-        return Desk(opening, message, self.services, self.languages, lease, self.book, by_host=by_host, wakes=wakes)
+        return Desk(
+            opening,
+            message,
+            self.services,
+            self.languages,
+            lease,
+            self.book,
+            by_host=by_host,
+            wakes=wakes,
+            zone=self.zone,
+        )
 
     async def claim(self, desk: Desk) -> None:
         """Claim what the turn of *desk* may send and run, or read what another writer has left there."""

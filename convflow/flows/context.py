@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from convflow.flows.flow import Flow
 
 T = TypeVar("T")
+Zone = dt.tzinfo | Callable[["Context"], dt.tzinfo]
+"""Where people are: one zone for all, or a function that gives that of a person, from their session or message."""
 
 
 async def outcome(result: T | Awaitable[T]) -> T:
@@ -66,6 +68,7 @@ class Context:
         message: What came in; None when time alone woke the flow.
         services: The program's own objects, by type.
         now: The one time of this turn; aware, UTC.
+        zone: Where the person's days begin and end; UTC unless `Conversations` is told otherwise.
         locale: The person's language, such as ``en`` or ``de-AT``: their own choice, or what the platform told.
         language: In which they are spoken to.
         chosen: The language that they chose for themselves, or None.
@@ -82,6 +85,7 @@ class Context:
         "_is_forgotten",
         "_languages",
         "_told",
+        "_zone",
         "chosen",
         "language",
         "locale",
@@ -103,6 +107,7 @@ class Context:
         now: dt.datetime,
         *,
         languages: Languages = OURS,
+        zone: Zone = dt.UTC,
         told: str | None = None,
         chosen: str | None = None,
         completion_id: str | None = None,
@@ -113,6 +118,7 @@ class Context:
         self.message = message
         self.services = services
         self.now = now
+        self._zone = zone
         self._languages = languages
         self._told = told
         self._go_by(chosen)
@@ -135,6 +141,23 @@ class Context:
                 "Only on_complete, on_cancel and on_expire have a completion_id; here nothing is complete."
             )
         return self._completion_id
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """Where the person's days begin and end.
+
+        Raises:
+            TypeError: The program's own function gave something else.
+        """
+        zone = self._zone if isinstance(self._zone, dt.tzinfo) else self._zone(self)
+        if not isinstance(zone, dt.tzinfo):
+            raise TypeError(f"zone= gave {zone!r}, which is no tzinfo. Return a ZoneInfo, or datetime.UTC.")
+        return zone
+
+    @property
+    def today(self) -> dt.date:
+        """The day that it is where the person is: what "tomorrow" counts from."""
+        return self.now.astimezone(self.zone).date()
 
     @property
     def is_forgotten(self) -> bool:

@@ -123,9 +123,9 @@ class Field:
 
     @property
     def default(self) -> Any:
-        """What a skipped or closed field reads as."""
+        """What a skipped or closed field reads as; of a container a copy, which nobody shares."""
         if self.question.default is not MISSING:
-            return self.question.default
+            return copy.copy(self.question.default)
         return [] if self.inner is not None and self.inner.many and not self.inner.nullable else None
 
     @property

@@ -245,3 +245,18 @@ def test_reading_several():
 def test_mistake_is_found_when_the_class_is_made(make, said):
     """What cannot be is said when the class is made."""
     assert said in finding(make)
+
+
+class Soup(Flow, command="soup"):
+    """Soup with herbs."""
+
+    herbs: list[Literal["basil", "mint"]] = ask("Herbs?", default=["basil"])
+
+
+def test_default_that_can_be_changed_is_shared_by_nobody(chat):
+    """What a program does to one result changes no other one: a list that is the default is copied."""
+    first, second = chat.says("/soup", "skip", "/soup", "skip").completed
+    first.herbs.append("mint")
+
+    assert ["basil"] == second.herbs
+    assert [["basil"]] == [soup.herbs for soup in chat.says("/soup", "skip").completed]

@@ -67,7 +67,7 @@ def understand(
         field.kind,
         offered.options,
         offered.question,
-        ctx.now.date(),
+        ctx.today,
         ctx.locale,
         past=field.question.prefer == "past",
         fits=lambda value: constraints.inside(field.question, value),
@@ -101,7 +101,7 @@ def _pick(event: Text | Press, field: Field, offered: Offer, state: FlowState, c
         return Refused(texts.STALE, counts=False) if option is None else _toggled(field, picked, option.value)
     if not event.text.strip():
         return _unread(field, texts.NOT_UNDERSTOOD, counts=False)
-    asking = Asking(field.kind, offered.options, offered.question, ctx.now.date(), ctx.locale)
+    asking = Asking(field.kind, offered.options, offered.question, ctx.today, ctx.locale)
     value = read_several(event.text, asking)
     if not isinstance(value, Reject):
         return _toggled(field, picked, *value) if len(value) == 1 else value

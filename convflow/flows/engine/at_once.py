@@ -125,7 +125,7 @@ def _value(play: Play, field: Field, options: tuple[Option, ...], text: str, *, 
         return MISSING
     asking = Asking(
         field.kind,
-        today=play.ctx.now.date(),
+        today=play.ctx.today,
         locale=play.ctx.locale,
         past=field.question.prefer == "past",
         fits=lambda value: constraints.inside(field.question, value),

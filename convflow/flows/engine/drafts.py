@@ -42,7 +42,7 @@ async def at_draft(play: Play, definition: Definition, event: Text | Press | Oth
         wish = None if option is None else option.value
         reason = "" if event.claimed else texts.STALE
     elif isinstance(event, Text):
-        asking = Asking(str, asked.options, asked.reply.text, play.ctx.now.date(), play.ctx.locale)
+        asking = Asking(str, asked.options, asked.reply.text, play.ctx.today, play.ctx.locale)
         wish, reason = _wish(event.text, asking), texts.NOT_UNDERSTOOD
     else:
         wish, reason = None, texts.NOT_UNDERSTOOD

@@ -42,7 +42,7 @@ async def interpreted(
         options=tuple(option.label for option in asked.options),
         reason=refused.reason,
         locale=play.ctx.locale,
-        today=play.ctx.now.date(),
+        today=play.ctx.today,
     )
     limit = play.limits.interpreter
     try:

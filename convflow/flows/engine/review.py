@@ -78,7 +78,7 @@ def at_review(
     if isinstance(event, Press):
         option = pressed(state, event.token, options)
         return _chosen(option.value) if option else Unclear(texts.STALE)
-    text, language, today = event.text, ctx.language, ctx.now.date()
+    text, language, today = event.text, ctx.language, ctx.today
     yes = read(bool, text, today=today, locale=language.tag)
     if yes is True or is_one_of("save", text, language):
         return Submit()
