@@ -36,12 +36,18 @@ Python.
 
 from __future__ import annotations
 
+import copyreg
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 
 class ConvflowError(Exception):
     """The root of every error of this package."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Rebuilt without __init__, which makes the message from other arguments than the message that `args` holds.
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class FlowError(ConvflowError):

@@ -119,7 +119,7 @@ async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | 
     ctx = desk.context(completion_id=hook.id, reason=hook.reason or None)
     ctx.orphans = orphans_in(hook.orphans)
     try:
-        flow = _frozen(book.flow(hook.flow), hook)
+        flow = _frozen(book.flow(hook.flow), hook, desk.errors)
         with desk.presence:
             await within(budget, outcome(getattr(flow, hook.hook)(ctx)))
         if hook.hook == "on_complete":
@@ -134,13 +134,16 @@ async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | 
     return flow, ctx, None
 
 
-def _frozen(definition: Definition, hook: PendingHook) -> Flow:
+def _frozen(definition: Definition, hook: PendingHook, mishaps: list[Exception]) -> Flow:
     """Give the flow with its frozen answers, also where a newer class asks more, allows less or has other names.
+
+    What a migration of the author raises is added to *mishaps*.
 
     Raises:
         NoLongerFits: An answer is no value of its field any more.
     """
-    state = frozen(FlowState(hook.id, hook.flow, hook.version, answers=hook.answers, values=hook.values), definition)
+    confirmed = FlowState(hook.id, hook.flow, hook.version, answers=hook.answers, values=hook.values)
+    state = frozen(confirmed, definition, mishaps)
     lost = [name for name, _ in state.orphans if name in definition.by_name]
     if lost and hook.hook == "on_complete":
         raise NoLongerFits(definition.name, lost[0])
@@ -149,7 +152,7 @@ def _frozen(definition: Definition, hook: PendingHook) -> Flow:
 
 def _frozen_safely(book: Book, hook: PendingHook) -> Flow | None:
     try:
-        return _frozen(book.flow(hook.flow), hook)
+        return _frozen(book.flow(hook.flow), hook, [])
     except Exception:  # noqa: BLE001 - the author's conditions may be what failed; a notice must not fail as well
         return None
 

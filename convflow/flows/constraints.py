@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial, reduce
 from itertools import product
 from typing import Any, get_origin
@@ -99,13 +100,17 @@ def inside(question: Question, value: Any) -> bool:
 def _refused_number(question: Question, value: Any) -> Reject | None:
     if not inside(question, value):
         return Reject(Phrase(texts.PLEASE_SEND, what=Phrase(_noun(value)), range=in_words(question)))
-    step = next((step for step in question.multiple_of if _rest(value, step)), None)
+    step = next((step for step in question.multiple_of if not _is_multiple(value, step)), None)
     return None if step is None else Reject(Phrase(texts.MULTIPLE, step=step))
 
 
-def _rest(value: Any, step: Any) -> Any:
-    # As written: 0.3 is three times 0.1, though the nearest binary numbers are not.
-    return Decimal(str(value)) % Decimal(str(step)) if math.isfinite(value) else 1
+def _is_multiple(value: Any, step: Any) -> bool:
+    return (isinstance(value, int) or math.isfinite(value)) and not _exact(value) % _exact(step)
+
+
+def _exact(number: Any) -> Fraction:
+    # As written: 0.3 is three times 0.1, though the nearest binary numbers are not. A Decimal would round to 28 digits.
+    return Fraction(str(number) if isinstance(number, float) else number)
 
 
 def _refused_text(question: Question, value: str, longest: int) -> Reject | None:
@@ -182,7 +187,7 @@ def mistake(name: str, rule: Any, kind: Any) -> str | None:
     if name == "multiple_of":
         if kind not in _NUMBERS:
             return _does_not_go(name, rule)
-        return None if _comparable(rule, kind) and rule > 0 else f"{name}={rule!r} must be a number above 0."
+        return None if _comparable(rule, kind) and 0 < rule < math.inf else f"{name}={rule!r} must be a number above 0."
     if name == "kinds":
         unknown = [kind for kind in rule if kind not in texts.KINDS]
         if kind is not Media:
@@ -238,7 +243,7 @@ def _no_whole_number(question: Question) -> Iterator[str]:
         yield f"no whole number is {in_words(question)}; widen the bounds, or make it a float."
         return
     for step in question.multiple_of:
-        if math.floor(Decimal(high) / Decimal(str(step))) * Decimal(str(step)) < low:
+        if math.floor(high / _exact(step)) * _exact(step) < low:
             yield f"no multiple of {step!r} is {in_words(question)}; widen the bounds."
 
 

@@ -74,10 +74,15 @@ def reconcile(
     )
 
 
-def frozen(state: FlowState, definition: Definition, locale: str = "en") -> FlowState:
-    """As `reconcile`, for answers that were confirmed: what only rules and options refuse today still counts."""
-    mishaps: list[Exception] = []
-    bag = _Bag(definition, locale, mishaps, confirmed=True)
+def frozen(state: FlowState, definition: Definition, mishaps: list[Exception]) -> FlowState:
+    """As `reconcile`, for answers that were confirmed: what only rules and options refuse today still counts.
+
+    Args:
+        state: The confirmed answers.
+        definition: The present form of their class.
+        mishaps: What a migration of the author raises is added here.
+    """
+    bag = _Bag(definition, "en", mishaps, confirmed=True)
     bag.take(migrated(state, definition, mishaps).answers.items())
     bag.remember(state.values)
     return orphaned(evolve(state, answers=bag.answers, values=bag.values), *bag.orphans)

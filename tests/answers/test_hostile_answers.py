@@ -111,3 +111,9 @@ def test_what_only_looks_like_an_answer(kind, text):
 def test_what_is_an_answer_after_all(kind, text, value):
     """What means a value in spite of its looks is read."""
     assert value == read(kind, text, today=TODAY)
+
+
+@pytest.mark.parametrize("text", ["999999999 days, 99:00:00", "999999999 days 99 hours"])
+def test_length_beyond_all_lengths_is_refused(text):
+    """A length of time that is longer than any timedelta is refused, as `str(timedelta)` writes it and otherwise."""
+    assert isinstance(read(dt.timedelta, text), Reject)

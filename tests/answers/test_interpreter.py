@@ -127,6 +127,19 @@ def test_hanging_interpreter_is_left_alone():
     assert "Please send a whole number from 1 to 9.\nHow many guests?" == ann.last
 
 
+def test_timeout_of_the_interpreter_itself_is_reported_as_it_is():
+    """A TimeoutError that the interpreter raises by itself is not taken for the end of `Limits.interpreter`."""
+
+    async def impatient(unread):
+        raise TimeoutError("the model did not connect")
+
+    ann = talking_to(impatient)
+    with pytest.raises(TimeoutError, match="the model did not connect"):
+        ann.says("the whole team")
+
+    assert "Please send a whole number from 1 to 9.\nHow many guests?" == ann.last
+
+
 def test_interpreter_that_gives_no_text_is_reported():
     """A proposal that is no text is an error of the program, and no answer."""
     ann = talking_to(always(4))

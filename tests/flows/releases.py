@@ -32,10 +32,11 @@ def lines_of(*fields: tuple[str, object, object], extra: tuple[object, ...] = ()
     return line, version(("lines", list[line], many("Cart: {lines}")), *extra)
 
 
-def failing(fail: list[bool], *fields: tuple[str, object, object]):
+def failing(fail: list[bool], *fields: tuple[str, object, object], breaks: object = None, **arguments: object):
     def on_complete(self, ctx):
         if fail.pop() if fail else False:
             raise RuntimeError
         ctx.reply(f"Saved {self.value!r}.")
 
-    return version(*fields, checks={"on_complete": on_complete})
+    migration = {} if breaks is None else {"breaks": breaks}
+    return version(*fields, checks={"on_complete": on_complete, **migration}, **arguments)

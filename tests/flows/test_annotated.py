@@ -70,6 +70,17 @@ def test_rule_of_the_annotation_holds(chat, kind, wrong, right, said):
     assert 1 == len(chat.says(right).completed)
 
 
+@pytest.mark.parametrize("text", ["9" * 30, "-" + "9" * 30])
+def test_long_number_at_a_field_with_steps(chat, text):
+    """A number is a multiple or not, however many digits it has."""
+
+    class Stepped(Flow):
+        number: Annotated[int, MultipleOf(5)] = ask("Number?")
+
+    assert "Please send a multiple of 5." in chat.start(Stepped).says(text).last
+    assert [Stepped(number=int(text[:-1] + "5"))] == chat.says(text[:-1] + "5").completed
+
+
 @pytest.mark.parametrize(("ge", "refused"), [(21, "20"), (16, "17")], ids=["argument", "annotation"])
 def test_the_tighter_of_two_bounds_counts(chat, ge, refused):
     """Where ask and the annotation both name a bound, both hold."""
@@ -117,6 +128,7 @@ MISTAKES = {
     "length of a number": (broken(kind=Annotated[int, MaxLen(1)]), "max_length=1 does not go with its type"),
     "swapped lengths": (broken(kind=Annotated[str, MinLen(3), MaxLen(2)]), "min_length=3 and max_length=2 leave no"),
     "step of text": (broken(kind=Annotated[str, MultipleOf(2)]), "multiple_of=2 does not go with its type"),
+    "step without end": (broken(kind=Annotated[float, MultipleOf(float("inf"))]), "must be a number above 0"),
     "step of nothing": (broken(kind=Annotated[int, MultipleOf(0)]), "multiple_of=0 must be a number above 0"),
     "no whole number between": (broken(kind=Annotated[int, Gt(1), Lt(2)]), "no whole number is above 1 and below 2"),
     "no multiple between": (

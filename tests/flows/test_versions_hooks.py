@@ -55,3 +55,21 @@ def test_confirmed_answer_that_is_no_value_any_more_is_set_aside(chatting):
     ann.learns(old).says("save")
 
     assert ["Saved 'abc'."] == ann.texts
+
+
+def test_migration_that_raises_on_confirmed_answers_is_reported(chatting):
+    """Where a migration raises on answers that wait for their hook, the program is told, and the hook runs."""
+    fail = [True]
+    field = ("value", str, ask("Value?"))
+    ann = chatting(failing(fail, field)).says("/order")
+    with pytest.raises(RuntimeError):
+        ann.says("abc")
+
+    def breaks(answers):
+        raise LookupError(f"no {sorted(answers)}")
+
+    ann.learns(failing(fail, field, version=2, breaks=Flow.migrate(1)(staticmethod(breaks))))
+    with pytest.raises(LookupError, match="no \\['value'\\]"):
+        ann.says("save")
+
+    assert ["Saved 'abc'."] == ann.texts

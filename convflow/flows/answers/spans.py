@@ -23,7 +23,10 @@ def read_length(text: str, asking: Asking) -> dt.timedelta | Reject:
     """Give a length of time, or a Reject."""
     if match := _PYTHON.match(text.strip()):
         days, hours, minutes, seconds, micros = (int(part or 0) for part in match.groups())
-        return dt.timedelta(days, seconds, micros, minutes=minutes, hours=hours)
+        try:
+            return dt.timedelta(days, seconds, micros, minutes=minutes, hours=hours)
+        except OverflowError:
+            return Reject(texts.A_LENGTH_OF_TIME)
     scan = look(text, asking, "length")
     value = None if scan is None else pick(scan, "length")
     if isinstance(value, dt.timedelta):

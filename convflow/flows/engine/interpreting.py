@@ -45,13 +45,15 @@ async def interpreted(
         today=play.ctx.today,
     )
     limit = play.limits.interpreter
+    timeout = asyncio.timeout(limit.total_seconds())
     try:
-        async with asyncio.timeout(limit.total_seconds()):
+        async with timeout:
             proposal = await interpreter(unread)
         if not (proposal is None or isinstance(proposal, str)):
             raise TypeError(f"An interpreter gives a text or None, not {type(proposal).__name__}.")
-    except TimeoutError:
-        play.mishaps.append(TimeoutError(f"The interpreter took longer than {limit} (Limits.interpreter)."))
+    except TimeoutError as error:
+        late = TimeoutError(f"The interpreter took longer than {limit} (Limits.interpreter).")
+        play.mishaps.append(late if timeout.expired() else error)  # the interpreter's own may be about something else
         return refused
     except Exception as error:  # noqa: BLE001 - whatever the program's interpreter raises; the person is asked again
         play.mishaps.append(error)
