@@ -1,7 +1,8 @@
 """A record as an operator may see it: what there is and how much of it, and nothing that a person said.
 
 Which answers are secret only the flow's class knows, and a store has no classes. So every value is masked. What shows
-is where a flow stands: the names of flows, fields and steps are the author's.
+is where a flow stands: the names of flows, fields and steps are the author's, as are those of the session's values.
+Keys inside of a value may be anything, such as addresses of people: they are masked, too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from convflow.errors import Unreadable
 from convflow.session.record import QUARANTINE
 
 _PLACE = frozenset(("flow", "phase", "at", "v"))
+_NAMED = 2
+"""How deep keys are names: those of the part, and in it those of values or answers."""
 
 
 def masked(name: str, line: bytes) -> Any:
@@ -39,7 +42,7 @@ def _flow(state: Any) -> Any:
     if not isinstance(state, dict):
         return _mask(state)
     pairs = state.items()
-    return {name: value if name in _PLACE and _is_name(value) else _mask(value) for name, value in pairs}
+    return {name: value if name in _PLACE and _is_name(value) else _mask(value, _NAMED - 1) for name, value in pairs}
 
 
 def _is_name(value: Any) -> bool:
@@ -53,7 +56,7 @@ def _reason(item: Any) -> Any:
     return str(item["why"]) if isinstance(item, dict) and "why" in item else _mask(item)
 
 
-def _mask(plain: Any) -> Any:
+def _mask(plain: Any, named: int = _NAMED) -> Any:
     match plain:
         case None:
             return "–"
@@ -64,6 +67,7 @@ def _mask(plain: Any) -> Any:
         case str():
             return f"text, {len(plain)}"
         case list():
-            return [_mask(item) for item in plain]
+            return [_mask(item, named) for item in plain]
         case _:
-            return {name: _mask(value) for name, value in plain.items()}
+            shown = plain if named > 0 else [f"key {number}" for number in range(1, len(plain) + 1)]
+            return {name: _mask(value, named - 1) for name, value in zip(shown, plain.values(), strict=True)}

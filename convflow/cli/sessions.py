@@ -9,7 +9,6 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-import base64
 import datetime as dt
 import json
 import os
@@ -18,13 +17,40 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from convflow import codec
+import attrs
+
 from convflow.cli.masked import masked
 from convflow.cli.store_target import open_store
 from convflow.errors import Unreadable
+from convflow.session import of_person
+from convflow.session.access import Access
 from convflow.session.key import SessionKey
+from convflow.session.key_functions import person_in_chat
+from convflow.session.keyring import KeyRing
+from convflow.session.manager import SessionManager
 from convflow.session.record import Record
 from convflow.session.stores.abc import RETAIN, Store, Stored
+
+
+@attrs.frozen
+class _EveryKey(KeyRing):
+    """The keys of every manager on a store, whatever its namespace."""
+
+    def has(self, text: str) -> bool:
+        """Say that a text is a key of some manager."""
+        return True
+
+    def parts(self, text: str) -> dict[str, str]:
+        """Give the parts of a key by name, the namespace among them."""
+        if not text.startswith("namespace:"):
+            return super().parts(text)
+        _, namespace, rest = text.split(":", 2)
+        return {"namespace": SessionKey.parse(f"extra:{namespace}").extra or "", **super().parts(rest)}
+
+
+def _everything(store: Store) -> Access[dict[str, Any]]:
+    """Give what opens all sessions of a store."""
+    return Access(_EveryKey(person_in_chat, None, None), SessionManager(store).rules)
 
 
 def sessions(arguments: Namespace) -> int:
@@ -49,13 +75,17 @@ async def _with_store(store: Store, arguments: Namespace) -> int:
 
 async def _list(store: Store, arguments: Namespace) -> int:
     keys = await (store.keys() if arguments.user is None else store.of_user(_written(arguments.user)))
-    shown = keys if arguments.limit is None else keys[: arguments.limit]
-    for key in shown:
+    shown = seen = 0
+    for key in keys:
+        if shown == arguments.limit:
+            break
+        seen += 1
         stored = await store.load(key)
-        if stored.data is not None:
+        if stored.data is not None:  # else only the ids of messages are kept there
             print(f"{key}  {len(stored.data)} bytes  {_end(stored)}")
-    left = len(keys) - len(shown)
-    print(f"{len(keys)} sessions" + (f", {left} of them not shown" if left else ""), file=sys.stderr)
+            shown += 1
+    left = len(keys) - seen
+    print(_count(shown, "session") + (f", {_count(left, 'more key')} not looked at" if left else ""), file=sys.stderr)
     return 0
 
 
@@ -87,19 +117,14 @@ async def _delete(store: Store, arguments: Namespace) -> int:
 
 
 async def _erase(store: Store, arguments: Namespace) -> int:
-    keys = await store.of_user(_written(arguments.user))
-    gone = [await store.delete(key, retain_until=(await store.load(key)).now + RETAIN) for key in keys]
-    print(f"{sum(gone)} sessions of {arguments.user!r} are erased.")
+    gone = await of_person.erase(_everything(store), arguments.user)
+    print(f"{_count(gone, 'session')} of {arguments.user!r} erased.")
     return 0
 
 
 async def _export(store: Store, arguments: Namespace) -> int:
-    found = []
-    for key in await store.of_user(_written(arguments.user)):
-        stored = await store.load(key)
-        if stored.data is not None and (stored.pinned or not stored.is_over(stored.now)):
-            found.append({"key": key, "ends": _end(stored), **_parts(stored.data)})
-    text = json.dumps({"user": arguments.user, "sessions": found}, indent=2, ensure_ascii=False)
+    given = await of_person.export(_everything(store), arguments.user)
+    text = json.dumps(given, indent=2, ensure_ascii=False)
     try:
         handle = os.open(arguments.output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
@@ -107,13 +132,13 @@ async def _export(store: Store, arguments: Namespace) -> int:
         return 1
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text + "\n")
-    print(f"{len(found)} sessions of {arguments.user!r} are in {arguments.output}. It holds secrets.")
+    print(f"{_count(len(given['sessions']), 'session')} of {arguments.user!r} in {arguments.output}. It holds secrets.")
     return 0
 
 
 async def _sweep(store: Store, arguments: Namespace) -> int:
-    now = (await store.load("extra:")).now  # a load of any key tells the time
-    print(f"{await store.sweep(now)} expired sessions were cleared away.")
+    gone = await store.sweep(await _everything(store).now())
+    print(f"{_count(gone, 'expired session')} cleared away.")
     return 0
 
 
@@ -144,20 +169,8 @@ def _end(stored: Stored) -> str:
     return f"{word} {_time(stored.expires_at)}" + (", has work to finish" if stored.pinned else "")
 
 
-def _parts(data: bytes) -> dict[str, Any]:
-    """Give a record as it is stored; what cannot be read, as its bytes in base64."""
-    try:
-        parts = Record.decode(data).parts
-    except Unreadable:
-        return {"unreadable": base64.b64encode(data).decode()}
-    return {name: _plain(line) for name, line in parts.items()}
-
-
-def _plain(line: bytes) -> Any:
-    try:
-        return codec.decode(line)
-    except Unreadable:
-        return {"unreadable": base64.b64encode(line).decode()}
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _time(moment: dt.datetime) -> str:

@@ -106,3 +106,11 @@ class KeyRing:
             ValueError: The text is no key of this manager.
         """
         return SessionKey.parse(text.removeprefix(self.prefix))
+
+    def parts(self, text: str) -> dict[str, str]:
+        """Give the parts of a text of the store, by name.
+
+        Raises:
+            ValueError: As in `read`.
+        """
+        return {name: part for name, part in attrs.asdict(self.read(text)).items() if part is not None}

@@ -6,8 +6,6 @@ import base64
 import datetime as dt
 from typing import Any
 
-import attrs
-
 from convflow import codec
 from convflow.errors import ConvflowError, Unreadable
 from convflow.session.access import Access
@@ -48,8 +46,7 @@ async def export(access: Access[Any], person: SessionKey | str | int) -> dict[st
     for text in await matching(access, who(person)):
         stored = await access.store.load(text)
         if stored.data is not None and (stored.pinned or is_alive(access, stored)):
-            key = {name: part for name, part in attrs.asdict(access.keyring.read(text)).items() if part is not None}
-            found.append({"key": key, **_record(access, stored, stored.data)})
+            found.append({"key": access.keyring.parts(text), **_record(access, stored, stored.data)})
     return {"exported_at": (await access.now()).isoformat(), "sessions": found}
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from convflow import Conversations, Flow, Message, SessionKey, SessionManager, ask
 from convflow.cli.main import main
+from convflow.session.record import Record
 from convflow.session.stores.memory import MemoryStore
 from convflow.session.stores.postgres import PostgresStore
 from convflow.session.stores.redis import RedisStore
@@ -52,7 +53,9 @@ async def _fill(store):
     conversations = Conversations([Secret], sessions=sessions)
     await conversations.start(Secret, Message("ann:1", "7", id="1"))
     await conversations.handle(Message("ann:1", "7", id="2", text=CANARY))
-    await sessions.set(SessionKey(user="ann:1", chat="8"), {"flow": CANARY, CANARY: 4711})
+    await sessions.set(
+        SessionKey(user="ann:1", chat="8"), {"flow": CANARY, "people": {CANARY: 4711, "Bob": {"b@b.co": "x"}}}
+    )
     async with SessionManager(store, namespace="shop").open(SessionKey(user="bob")) as session:
         session["cart"] = [CANARY]
     gone = SessionManager(store, idle=timedelta(microseconds=1))
@@ -80,7 +83,7 @@ def test_list_of_one_person(address, capsys):
     out, err = capsys.readouterr()
 
     assert [ANN[0]] == [line.split()[0] for line in out.splitlines()]
-    assert "2 sessions, 1 of them not shown\n" == err
+    assert "1 session, 1 more key not looked at\n" == err
 
 
 @pytest.mark.parametrize("key", [ANN[0], "namespace:shop:user:bob"])
@@ -105,6 +108,32 @@ def test_values_named_like_parts_of_a_flow_are_masked(address, capsys):
     assert f"text, {len(CANARY)}" == json.loads(capsys.readouterr().out)["values"]["v"]["flow"]
 
 
+def test_keys_inside_of_a_value_are_masked(address, capsys):
+    """Keys of mappings in a value may be what a person said: they show as numbers."""
+    main(["sessions", "show", address, ANN[1]])
+    values = json.loads(capsys.readouterr().out)["values"]["v"]
+
+    assert {"key 1": "number", "key 2": {"key 1": "text, 1"}} == values["people"]
+
+
+def test_list_counts_sessions_only(tmp_path, capsys):
+    """A key under which only ids of messages are kept is no session."""
+    path = tmp_path / "bot.db"
+
+    async def fill():
+        sessions = SessionManager(SQLiteStore(path))
+        conversations = Conversations([Secret], sessions=sessions)
+        await conversations.start(Secret, Message("ann", id="1"))
+        await sessions.set(SessionKey(user="bob"), {"a": 1})
+        await sessions.store.delete("user:ann", retain_until=await sessions.now() + timedelta(days=1))
+        await conversations.aclose()
+
+    asyncio.run(fill())
+    main(["sessions", "list", str(path)])
+
+    assert "1 session\n" == capsys.readouterr().err
+
+
 def test_delete_ends_one_session(address, capsys):
     """Deleting takes the one that was named; asking again says that it is not there."""
     assert 0 == main(["sessions", "delete", address, ANN[0]])
@@ -119,7 +148,7 @@ def test_delete_ends_one_session(address, capsys):
 def test_erase_ends_all_of_one_person(address, capsys):
     """Erasing takes every session of the person and none of others."""
     assert 0 == main(["sessions", "erase", address, "ann:1"])
-    assert "2 sessions of 'ann:1' are erased.\n" == capsys.readouterr().out
+    assert "2 sessions of 'ann:1' erased.\n" == capsys.readouterr().out
     main(["sessions", "list", address])
 
     assert ["namespace:shop:user:bob", "user:carl"] == [
@@ -134,7 +163,8 @@ def test_export_writes_a_private_file(address, tmp_path, capsys):
     written = json.loads(path.read_text("utf-8"))
 
     assert CANARY not in capsys.readouterr().out
-    assert ANN == [session["key"] for session in written["sessions"]]
+    keys = [session["key"] for session in written["sessions"]]
+    assert [{"user": "ann:1", "chat": "7"}, {"user": "ann:1", "chat": "8"}] == sorted(keys, key=str)
     assert CANARY in json.dumps(written, ensure_ascii=False)
     assert 0o600 == stat.S_IMODE(path.stat().st_mode)
     assert 1 == main(["sessions", "export", address, "ann:1", "--output", str(path)])
@@ -148,10 +178,38 @@ def test_export_leaves_out_what_has_ended(address, tmp_path):
     assert [] == json.loads((tmp_path / "carl.json").read_text())["sessions"]
 
 
+def test_export_of_every_namespace(address, tmp_path):
+    """Sessions of other namespaces are handed out as well, and say which one they are of."""
+    main(["sessions", "export", address, "bob", "--output", str(tmp_path / "bob.json")])
+
+    assert [({"namespace": "shop", "user": "bob"}, {"cart": [CANARY]})] == [
+        (session["key"], session["values"]) for session in json.loads((tmp_path / "bob.json").read_text())["sessions"]
+    ]
+
+
+def test_export_of_work_alone(tmp_path):
+    """Of a session that has ended with something left to do, only that is handed out: its values are over."""
+    path = tmp_path / "bot.db"
+
+    async def fill():
+        store = SQLiteStore(path)
+        now = (await store.load("user:1")).now
+        data = Record(now, now, {"values": b'{"v":{"a":1}}', "work": b'{"replies":[]}'}).encode()
+        times = {"expires_at": now, "retain_until": now + timedelta(days=1), "due_at": None}
+        await store.commit("user:1", data, b"", expected=0, pinned=True, **times)
+        await store.aclose()
+
+    asyncio.run(fill())
+    main(["sessions", "export", str(path), "1", "--output", str(tmp_path / "1.json")])
+    (session,) = json.loads((tmp_path / "1.json").read_text())["sessions"]
+
+    assert {"key", "created_at", "updated_at", "expires_at", "work"} == set(session)
+
+
 def test_sweep_clears_away_what_has_ended(address, capsys):
     """Sweeping says how many sessions had ended."""
     assert 0 == main(["sessions", "sweep", address])
-    assert "1 expired sessions were cleared away.\n" == capsys.readouterr().out
+    assert "1 expired session cleared away.\n" == capsys.readouterr().out
     main(["sessions", "list", address])
 
     assert "carl" not in capsys.readouterr().out
@@ -174,7 +232,7 @@ def test_damaged_records_are_shown_and_exported(tmp_path, capsys):
     assert "unreadable" in json.loads(capsys.readouterr().out)
     main(["sessions", "export", str(path), "1", "--output", str(tmp_path / "1.json")])
 
-    assert "/w==" == json.loads((tmp_path / "1.json").read_text())["sessions"][0]["unreadable"]
+    assert "/w==" == json.loads((tmp_path / "1.json").read_text())["sessions"][0]["unreadable"]["bytes"]
 
 
 def a_store():
