@@ -128,7 +128,7 @@ POSTGRES = Race(
     _STORES,
     (
         Contender("hand, asyncpg's pool", "hand_stores:postgres", note="the last of two writers wins"),
-        Contender("convflow", "ours:postgres", note="psycopg; writes only if nobody else did"),
+        Contender("convflow", "ours:postgres", note="libpq by psycopg; writes only if nobody else did"),
     ),
 )
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import hashlib
 
 import psycopg
 import pytest
-from psycopg_pool import AsyncConnectionPool
 
 from convflow.errors import StoreUnavailable
 from convflow.session import SessionKey
 from convflow.session.stores.encrypted import EncryptedStore, new_key
 from convflow.session.stores.postgres import PostgresStore, ddl
+from convflow.session.stores.postgres_link import Link
 from convflow.session.stores.postgres_table import _FIRST
 from convflow.testing import StoreContract
 from convflow.testing.contract.base import DAY, HOUR, KEY, write
 from tests.servers.postgres import postgres_server
 from tests.servers.process import free_port, wait_for
+from tests.session.postgres import ask, lock_waits, place_of
 
 
 @pytest.fixture(scope="module")
@@ -27,21 +27,19 @@ def server():
         yield url
 
 
+class ForgetfulLink(Link):
+    def ask(self, statement, kinds, arguments, answered):
+        self._wire.exec_(b"DISCARD ALL")
+        super().ask(statement, kinds, arguments, answered)
+
+
 class BehindAPooler(PostgresStore):
     """Whatever a session of the server remembers is gone before the next statement, as behind a transaction pooler."""
 
-    def _new_pool(self):
-        async def forget(connection):
-            await connection.execute("DISCARD ALL")
-
-        return AsyncConnectionPool(
-            self._dsn,
-            min_size=2,
-            max_size=5,
-            kwargs={"autocommit": True, "prepare_threshold": None},
-            reset=forget,
-            open=False,
-        )
+    def _connections(self):
+        server = super()._connections()
+        server.link = ForgetfulLink
+        return server
 
 
 class TestPostgresStoreBehindAPooler(StoreContract):
@@ -64,21 +62,11 @@ def store(url, runner):
 
 @pytest.fixture
 def url(server, request):
-    """Give an address at which the tables of this test stand alone."""
-    schema = "t" + hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:12]
-    ask(server, f"CREATE SCHEMA {schema}")
-    return f"{server}?options=-csearch_path%3D{schema}"
+    return place_of(request.node.nodeid, server)
 
 
 _END_THE_OTHERS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"""
-_WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-
-
-def ask(url, statement, *arguments):
-    with psycopg.connect(url, autocommit=True) as connection:
-        cursor = connection.execute(statement, arguments or None)
-        return cursor.fetchall() if cursor.description else []
 
 
 def with_first_table(url, keys):
@@ -232,10 +220,8 @@ def test_write_that_was_sent_is_not_sent_twice(url, runner, store):
         async with await psycopg.AsyncConnection.connect(url) as other:
             await other.execute("SELECT 1 FROM convflow_sessions WHERE key = %s FOR UPDATE", (KEY,))
             writing = asyncio.create_task(write(store, KEY, b"lost", expected=version, retain_until=now))
-            found = []
-            while not found:
-                found = await (await other.execute(_WAITING)).fetchall()
-            await other.execute("SELECT pg_terminate_backend(%s, 5000)", found[0])
+            (found,) = await lock_waits(url)
+            await other.execute("SELECT pg_terminate_backend(%s, 5000)", (found,))
             await writing
 
     with pytest.raises(StoreUnavailable, match="commit"):
@@ -277,13 +263,17 @@ def test_busy_pool_is_told(url, runner):
     store = PostgresStore(url, max_connections=1, timeout=dt.timedelta(milliseconds=700))
 
     async def hold_the_only_one():
-        await store.load(KEY)
-        async with store._pool.connection():
+        version = await write(store)
+        async with await psycopg.AsyncConnection.connect(url) as other:
+            await other.execute("SELECT 1 FROM convflow_sessions WHERE key = %s FOR UPDATE", (KEY,))
+            writing = asyncio.create_task(write(store, expected=version))
+            await lock_waits(url)
             with pytest.raises(StoreUnavailable, match="no connection was free"):
                 await store.load(KEY)
-        return (await store.load(KEY)).version
+        await writing
+        return (await store.load(KEY)).version - version
 
-    assert runner.run(hold_the_only_one()) == 0
+    assert runner.run(hold_the_only_one()) == 1
     runner.run(store.aclose())
 
 

@@ -14,7 +14,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name != "psycopg":
         raise
-    hint = 'convflow.session.stores.postgres needs psycopg 3 with its pool: pip install "convflow[postgres]"'
+    hint = 'convflow.session.stores.postgres needs psycopg 3: pip install "convflow[postgres]"'
     raise ImportError(hint, name="psycopg") from error
 
 _FIRST = """CREATE TABLE IF NOT EXISTS convflow_sessions (
