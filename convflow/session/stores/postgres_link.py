@@ -22,7 +22,7 @@ from psycopg import AsyncConnection, errors, pq
 BOOL, BYTEA, BIGINT, TEXT = 16, 17, 20, 25
 """Types of PostgreSQL, by their numbers."""
 _INT = 23
-_ENDS = (b"FATAL", b"PANIC")
+_SEVERITY, _ENDS = pq.DiagnosticField.SEVERITY_NONLOCALIZED, (b"FATAL", b"PANIC")
 _ARRAYS = {BOOL: 1000, BYTEA: 1001, BIGINT: 1016, TEXT: 1009}
 _BIGINT, _LENGTH, _ARRAY = Struct(">q"), Struct(">i"), Struct(">iiIii")
 _WRITERS: dict[int, Callable[[Any], bytes]] = {
@@ -140,12 +140,13 @@ class Link:
                     self._tell(answer if answer is not None else psycopg.OperationalError("the server gave no answer"))
                     return
                 answer = _read(result)
-                if result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in _ENDS:
-                    raise answer  # its last words; the end itself may come later
+                if isinstance(answer, Exception) and result.error_field(_SEVERITY) in _ENDS:
+                    self._lose(answer)  # its last words; the end itself may come later
+                    return
         except psycopg.OperationalError as error:
             self._lose(error)
 
-    def _lose(self, error: psycopg.OperationalError) -> None:
+    def _lose(self, error: Exception) -> None:
         self._loop.remove_reader(self._socket)  # or the loop would call for ever
         self._loop.remove_writer(self._socket)
         self._wire.finish()
