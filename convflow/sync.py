@@ -15,6 +15,7 @@ import concurrent.futures
 import contextvars
 import datetime as dt
 import inspect
+import os
 import threading
 from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
@@ -23,9 +24,11 @@ from typing import Any, Generic, TypeVar, cast, overload
 from convflow import conversations, session
 from convflow.conversations import Ack, Received, Send, Turn
 from convflow.flows import Flow
+from convflow.flows.context import outcome
 from convflow.flows.engine import Handler
 from convflow.messages import Message, Recipient, Reply
 from convflow.session import Session, SessionKey
+from convflow.session.lanes import Hold, held
 from convflow.session.stores.abc import Store
 
 D = TypeVar("D")
@@ -36,13 +39,23 @@ BlockingSend = Callable[[Recipient, Reply], None]
 """Delivers one reply and returns when it has; raises when it could not."""
 
 
+class _OfThread(threading.local):
+    """What a calling thread holds open, known in its next call, too; all else of a call's context is its own."""
+
+    held: Hold | None = None
+
+
 class _Loop:
     """The event loop of this process for blocking programs."""
 
     def __init__(self) -> None:
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._pid = os.getpid()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._starting = threading.Lock()
-        self._local = threading.local()
+        self._local = _OfThread()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine there and wait for its end.
@@ -58,8 +71,10 @@ class _Loop:
             )
         done: concurrent.futures.Future[T] = concurrent.futures.Future()
         tasks: list[asyncio.Task[T]] = []
-
-        context = self._own_context()
+        context = contextvars.copy_context()
+        own = context.get(held)
+        if self._local.held is not None:
+            context.run(held.set, self._local.held)
 
         def start() -> None:
             task = loop.create_task(work, context=context)
@@ -73,14 +88,13 @@ class _Loop:
             if not done.done():  # Ctrl-C in the waiting thread: the work ends where it stands
                 loop.call_soon_threadsafe(lambda: [task.cancel() for task in tasks])
             raise
-
-    def _own_context(self) -> contextvars.Context:
-        # One for each calling thread: what a thread holds open is known in its next call, too.
-        if not hasattr(self._local, "context"):
-            self._local.context = contextvars.copy_context()
-        return cast("contextvars.Context", self._local.context)
+        finally:
+            holds = context.get(held)
+            self._local.held = holds if holds is not own else None
 
     def _started(self) -> asyncio.AbstractEventLoop:
+        if self._pid != os.getpid():  # forked: the thread of the loop is not among us
+            self._begin_anew()
         with self._starting:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
@@ -114,7 +128,8 @@ def _way(send: BlockingSend | Send) -> Send:
     blocking = cast("BlockingSend", send)
 
     async def deliver(to: Recipient, reply: Reply) -> None:
-        await asyncio.to_thread(blocking, to, reply)
+        sending: object = await asyncio.to_thread(blocking, to, reply)
+        await outcome(sending)  # a lambda, or an object whose call is a coroutine function
 
     return deliver
 

@@ -85,6 +85,10 @@ class Access(Generic[D]):
         """Leave the lane."""
         self._lanes.leave(hold)
 
+    def take_back(self, hold: Hold) -> None:
+        """Forget what was announced, and leave the lane where somebody has entered with it."""
+        self._lanes.take_back(hold)
+
     def pass_on(self, hold: Hold) -> None:
         """Let a task that was started inside the lane leave it."""
         self._lanes.pass_on(hold)

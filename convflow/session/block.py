@@ -75,7 +75,7 @@ class OpenLazily(Generic[D]):
             await self._lazy.leave(kind, error, trace)
         finally:
             if self._inner is not None and self._inner.announced is not None:
-                self._manager.leave(self._inner.announced)
+                self._manager.take_back(self._inner.announced)
 
 
 class LazySession(Generic[D]):
@@ -107,7 +107,7 @@ class LazySession(Generic[D]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the block: save what was changed, if anything was read at all."""
+        self._left = True  # at once: a cancellation may end the waiting
         async with self._first:  # somebody may be reading it at this moment
-            self._left = True
             if self._inner is not None and self._session is not None:
                 await self._inner.__aexit__(kind, error, trace)

@@ -10,24 +10,25 @@ import asyncio
 from collections import deque
 from contextvars import ContextVar
 
-from convflow.errors import LaneFull, SessionBusy
+from convflow.errors import LaneFull, SessionBusy, SessionClosed
 
 
 class Hold:
     """The right to be in a lane, from `Lanes.enter` to `Lanes.leave`."""
 
-    __slots__ = ("active", "key", "lanes", "outer", "waits")
+    __slots__ = ("active", "announced", "key", "lanes", "outer", "waits")
 
-    def __init__(self, lanes: Lanes, key: str, outer: Hold | None) -> None:
+    def __init__(self, lanes: Lanes, key: str, outer: Hold | None, *, announced: bool = False) -> None:
         self.lanes = lanes
         self.key = key
         self.outer = outer
-        self.active = True
+        self.announced = announced  # it may be entered more than once, until whoever announced it takes it back
+        self.active = not announced  # in the lane, or waiting for it
         self.waits: list[tuple[Lanes, str]] = []  # for what whoever has it waits at present
 
 
-# What the running code holds, innermost first. Tasks that it starts inherit it: they would wait for their own parent.
-_held: ContextVar[Hold | None] = ContextVar("convflow_held", default=None)
+held: ContextVar[Hold | None] = ContextVar("convflow_held", default=None)
+"""What the running code holds, innermost first. Tasks that it starts inherit it: they would wait for their parent."""
 
 
 class Lanes:
@@ -45,9 +46,8 @@ class Lanes:
 
     def announce(self, key: str) -> Hold:
         """Say that this task, or one that it starts, may enter the lane later; nothing is waited for or held yet."""
-        hold = Hold(self, key, _held.get())
-        hold.active = False
-        _held.set(hold)
+        hold = Hold(self, key, held.get(), announced=True)
+        held.set(hold)
         return hold
 
     async def enter(self, key: str, announced: Hold | None = None, *, most: int | None = None) -> Hold:
@@ -56,32 +56,33 @@ class Lanes:
         Args:
             key: The key.
             announced: What `announce` gave, perhaps to another task.
-            most: How many may wait; None is any number.
+            most: How many may wait, 0 where not even this caller; None is any number.
 
         Raises:
             LaneFull: So many wait already.
+            SessionClosed: What was announced was taken back while it waited.
             SessionBusy: This very task holds the key, or whoever holds it waits, at last, for this task.
         """
-        outer = _held.get()
-        while outer is not None and not outer.active:  # what has ended is not dragged along
+        outer = held.get()
+        while outer is not None and not outer.active and not outer.announced:  # what has ended is not dragged along
             outer = outer.outer
-        held: list[Hold] = []
+        around: list[Hold] = []
         hold = outer
         while hold is not None:
             if hold.active and hold.key == key and hold.lanes is self:
                 raise SessionBusy(key)
-            held.append(hold)
+            around.append(hold)
             hold = hold.outer
-        if held and self._waits_for_one_of(held, key):
+        if around and self._waits_for_one_of(around, key):
             raise SessionBusy(key, circle=True)
-        if most is not None and self._wait_for(key) >= most:
+        if most is not None and key in self._waiting and self._wait_for(key) >= most:
             raise LaneFull(key, most)
         mine = announced
         if mine is None:
             mine = Hold(self, key, outer)
-            _held.set(mine)
+            held.set(mine)
         mine.active = True
-        for each in held:
+        for each in around:
             each.waits.append((self, key))
         try:
             await self._turn(key)
@@ -89,18 +90,21 @@ class Lanes:
             self._end(mine)
             raise
         finally:
-            for each in held:
+            for each in around:
                 each.waits.remove((self, key))
+        if not mine.active:  # taken back meanwhile: nobody would leave the lane
+            self._next(key)
+            raise SessionClosed(key)
         self.holders[key] = mine
         return mine
 
-    def _waits_for_one_of(self, held: list[Hold], key: str) -> bool:
-        """Say whether whoever has *key* waits for one of *held*, directly or through others."""
+    def _waits_for_one_of(self, around: list[Hold], key: str) -> bool:
+        """Say whether whoever has *key* waits for one of *around*, directly or through others."""
         ways, seen = [(self, key)], set[tuple[int, str]]()
         while ways:
             lanes, wanted = ways.pop()
             holder = lanes.holders.get(wanted)
-            if holder in held:
+            if holder in around:
                 return True
             if holder is not None and (id(lanes), wanted) not in seen:
                 seen.add((id(lanes), wanted))
@@ -127,21 +131,26 @@ class Lanes:
                 raise
 
     def leave(self, hold: Hold) -> None:
-        """End the turn; the next in line begins. What was announced only, or has left already, is just forgotten."""
-        entered = hold.active
+        """End the turn; the next in line begins. What was announced may be entered again, until `take_back`."""
+        entered = hold.active and self.holders.get(hold.key) is hold  # not where it still waits
         self._end(hold)
         if entered:
             self._next(hold.key)
 
+    def take_back(self, hold: Hold) -> None:
+        """Forget what was announced: nobody enters with it any more, and who is in the lane with it leaves."""
+        hold.announced = False
+        self.leave(hold)
+
     def pass_on(self, hold: Hold) -> None:
         """Leave a lane to a task that was started inside it, and that leaves it: this code is no more in it."""
-        if _held.get() is hold:
-            _held.set(hold.outer)
+        if held.get() is hold:
+            held.set(hold.outer)
 
     def _end(self, hold: Hold) -> None:
         hold.active = False
-        if _held.get() is hold:
-            _held.set(hold.outer)
+        if not hold.announced and held.get() is hold:
+            held.set(hold.outer)
 
     def _next(self, key: str) -> None:
         queue = self._waiting[key]

@@ -60,13 +60,20 @@ class Together:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         found: list[Exception] = [] if self._problems is None else self._problems
+        ended: BaseException | None = None
         for block in reversed(self._blocks.values()):
             try:
                 await block.__aexit__(kind, error, trace)
             except Exception as problem:  # noqa: BLE001 - whatever one of them raises, the others are saved
                 found.append(problem)
-        if self._problems is None and error is None:
-            raise_all(found)
+            except BaseException as problem:  # noqa: BLE001 - cancelled: the others are saved, and leave their lanes
+                ended = problem
+        try:
+            if self._problems is None and error is None:
+                raise_all(found)
+        finally:
+            if ended is not None:
+                raise ended
 
 
 def raise_all(problems: Sequence[Exception]) -> None:

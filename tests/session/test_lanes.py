@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from convflow.errors import SessionBusy
+from convflow.errors import SessionBusy, SessionClosed, StoreUnavailable
 from convflow.session import SessionKey
 
 from .conftest import KEY
@@ -359,3 +359,82 @@ def test_waiting_without_a_circle_is_no_error(sessions, runner, look):
     runner.run(at_once())
 
     assert look(manager) == {"done": True}
+
+
+def test_lazy_session_that_was_read_at_the_second_try_is_known_to_be_open(sessions, runner, store):
+    """After a failed read and a good one, opening the same key inside is refused instead of waiting for itself."""
+    manager = sessions()
+
+    async def update():
+        async with manager.open(KEY, lazy=True) as lazy:
+            store.fail("load")
+            with pytest.raises(StoreUnavailable):
+                await lazy
+            await lazy
+            with pytest.raises(SessionBusy):
+                async with manager.open(KEY):
+                    pass
+
+    runner.run(asyncio.wait_for(update(), 20))
+
+    assert manager.busy == 0
+
+
+def test_lazy_session_is_known_to_be_open_beside_another_one(sessions, runner):
+    """A lazy session that is first awaited inside another session's block is still known when that block has ended."""
+    manager = sessions()
+
+    async def update():
+        async with manager.open(KEY, lazy=True) as lazy:
+            async with manager.open(OTHER):
+                await lazy
+            with pytest.raises(SessionBusy):
+                async with manager.open(KEY):
+                    pass
+
+    runner.run(asyncio.wait_for(update(), 20))
+
+    assert manager.busy == 0
+
+
+def test_block_that_ends_while_its_lazy_session_waits_lets_nobody_in_beside_the_holder(sessions, runner):
+    """A block that is cancelled while a task of it waits for the lane takes nothing from whoever is in it."""
+    manager = sessions()
+    inside = []
+
+    async def hold(gate, entered):
+        async with manager.open(KEY):
+            inside.append(1)
+            entered.set()
+            await gate.wait()
+            inside.append(-1)
+
+    async def get(lazy):
+        return await lazy
+
+    async def block(waiting):
+        async with manager.open(KEY, lazy=True) as lazy:
+            waiting.append(asyncio.create_task(get(lazy)))
+            await asyncio.sleep(0)
+
+    async def scene():
+        gate, entered, waiting = asyncio.Event(), asyncio.Event(), []
+        first = asyncio.create_task(hold(gate, entered))
+        await entered.wait()
+        leaving = asyncio.create_task(block(waiting))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        leaving.cancel()
+        second = asyncio.create_task(hold(gate, entered))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        side_by_side = sum(inside)
+        gate.set()
+        await asyncio.gather(first, second, leaving, *waiting, return_exceptions=True)
+        return side_by_side, waiting[0].exception()
+
+    side_by_side, refused = runner.run(asyncio.wait_for(scene(), 20))
+
+    assert side_by_side == 1
+    assert isinstance(refused, SessionClosed)
+    assert manager.busy == 0

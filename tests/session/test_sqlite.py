@@ -256,23 +256,26 @@ store = SQLiteStore(sys.argv[1])
 asyncio.run(write(store, "user:before"))
 child = os.fork()
 if not child:
-    asyncio.run(write(store, "user:child"))
+    if sys.argv[2] == "used":
+        asyncio.run(write(store, "user:child"))
     asyncio.run(store.aclose())
     os._exit(0)
 assert os.waitpid(child, 0)[1] == 0
 asyncio.run(write(store, "user:after"))
-print(asyncio.run(store.keys()))
+print(asyncio.run(SQLiteStore(sys.argv[1]).keys()))
 asyncio.run(store.aclose())
 """
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_forked_process_has_a_connection_of_its_own(path):
+@pytest.mark.parametrize("child", ["used", "closed only"])
+def test_forked_process_has_a_connection_of_its_own(path, child):
     """A server that forks its workers after the first use loses nothing, and no worker hangs."""
-    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", _FORKED, path]
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", _FORKED, path, child]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    keys = ["user:after", "user:before", *(["user:child"] if child == "used" else [])]
 
-    assert (done.stderr, done.stdout) == ("", "['user:after', 'user:before', 'user:child']\n")
+    assert (done.stderr, done.stdout) == ("", f"{keys}\n")
 
 
 def test_closed_store_leaves_no_thread(path):

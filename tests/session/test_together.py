@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 import pytest
@@ -177,3 +178,27 @@ def test_only_managers_are_taken(wrong):
     """What is no manager is refused by its name."""
     with pytest.raises(TypeError, match="'chat'"):
         Together({"chat": wrong}, MESSAGE)
+
+
+def test_cancelled_saving_leaves_every_lane(runner, managers, stores):
+    """A task that is cancelled while one session is saved saves the others, leaves all lanes, and is cancelled."""
+    saving = asyncio.Event()
+    commit = stores["four"].store.commit
+
+    async def hang(*row, **options):
+        saving.set()
+        await asyncio.Event().wait()
+        return await commit(*row, **options)
+
+    stores["four"].store.commit = hang
+
+    async def scene():
+        task = asyncio.create_task(change_all(managers))
+        await saving.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        return task.cancelled()
+
+    assert runner.run(scene())
+    assert [manager.busy for manager in managers.values()] == [0] * 6
+    assert [name for name in NAMES if runner.run(managers[name].get(MESSAGE)) is None] == ["four"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextvars
+import os
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
@@ -172,3 +176,79 @@ def test_other_managers_are_refused():
     """The blocking host takes the blocking manager."""
     with pytest.raises(TypeError, match="sync"):
         sync.Conversations([Order], sessions=MemoryStore())
+
+
+class Later:
+    """Sends when its call is awaited."""
+
+    def __init__(self):
+        self.sent = []
+
+    async def __call__(self, to, reply):
+        self.sent.append(reply.text)
+
+
+def object_itself(later):
+    return later
+
+
+def function_around_it(later):
+    def send(to, reply):
+        return later(to, reply)
+
+    return send
+
+
+@pytest.mark.parametrize("way", [object_itself, function_around_it])
+def test_send_that_gives_a_coroutine_is_awaited(bot, way):
+    """An object with an async call, or a lambda around one, sends what it is given."""
+    later = Later()
+    bot.handle(message("/order"), send=way(later))
+
+    assert later.sent == ["What?"]
+
+
+SEEN = contextvars.ContextVar("seen", default="nothing")
+
+
+def test_calls_leave_no_context_behind(bot):
+    """What a handler sets in its context is gone in the next call, and what the caller sets is there."""
+
+    def handler(session):
+        seen = SEEN.get()
+        SEEN.set("of the call before")
+        return seen
+
+    def calls():
+        first = bot.sessions.run(KEY, handler)
+        SEEN.set("of the caller")
+        return [first, bot.sessions.run(KEY, handler)]
+
+    assert contextvars.copy_context().run(calls) == ["nothing", "of the caller"]
+
+
+FORKING = """
+import os, warnings
+from convflow import SessionKey, sync
+from convflow.session.stores.sqlite import SQLiteStore
+
+warnings.simplefilter("ignore")  # Python warns of forking beside threads, which is what this is about
+sessions, key = sync.SessionManager(SQLiteStore({path!r})), SessionKey(user="ann")
+sessions.set(key, {{"n": 1}})
+child = os.fork()
+if child == 0:
+    sessions.set(key, {{"n": sessions.get(key)["n"] + 1}})
+    sessions.close()
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+assert sessions.get(key) == {{"n": 2}}
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_forked_process_has_a_loop_of_its_own(tmp_path):
+    """Calls after a fork are answered in the child, and closing there closes nothing of the parent's."""
+    program = FORKING.format(path=str(tmp_path / "bot.db"))
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.stderr == ""

@@ -246,10 +246,7 @@ class SQLiteStore:
         return outcomes
 
     def _connection(self) -> sqlite3.Connection:
-        if self._process != os.getpid():
-            if self._open_connection is not None:
-                _OF_PARENTS.append(self._open_connection)
-            self._open_connection, self._process = None, os.getpid()
+        self._leave_to_parent()
         if self._open_connection is None:
             # isolation_level=None: every statement commits itself, no transaction is ever left open.
             connection = sqlite3.connect(self._path, isolation_level=None, timeout=0, check_same_thread=False)
@@ -260,6 +257,12 @@ class SQLiteStore:
                 raise
             self._open_connection = connection
         return self._open_connection
+
+    def _leave_to_parent(self) -> None:
+        if self._process != os.getpid():
+            if self._open_connection is not None:
+                _OF_PARENTS.append(self._open_connection)
+            self._open_connection, self._process = None, os.getpid()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         self._execute(connection, "PRAGMA journal_mode = WAL")
@@ -289,6 +292,7 @@ class SQLiteStore:
         return int(found)
 
     def _disconnect(self) -> None:
+        self._leave_to_parent()
         if self._open_connection is not None:
             self._open_connection.close()
             self._open_connection = None
