@@ -412,3 +412,8 @@ class StoreClosed(StoreError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} is closed. Make a new one.")
+
+
+def missing_extra(module: str, extra: str) -> str:
+    """Say that *module* needs a package that is not installed, and how to install it."""
+    return f'{module} needs a package that is not installed. Run: pip install "convflow[{extra}]"'

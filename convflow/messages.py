@@ -41,7 +41,12 @@ def clean_text(text: str) -> str:
     return _MARK_STACKS.sub(r"\1", _UNWANTED.sub("", text))
 
 
-def _as_id(value: str | int | None) -> str | None:
+def as_id(value: str | int | None) -> str | None:
+    """Give an id, or a part of a session key, as text; None stays None.
+
+    Raises:
+        TypeError: It is neither text nor a whole number.
+    """
     if value is None or type(value) is str:
         return value
     if isinstance(value, bool) or not isinstance(value, (int, str)):
@@ -50,7 +55,7 @@ def _as_id(value: str | int | None) -> str | None:
 
 
 def _as_message_id(value: str | int | None) -> str | None:
-    return _as_id(value) or None  # an empty id identifies nothing, and must never be shared
+    return as_id(value) or None  # an empty id identifies nothing, and must never be shared
 
 
 def _as_text(value: str | None) -> str | None:
@@ -143,7 +148,7 @@ class Contact:
 
     phone: str
     name: str
-    user: str | None = attrs.field(default=None, converter=_as_id)
+    user: str | None = attrs.field(default=None, converter=as_id)
 
     def __str__(self) -> str:
         return f"{self.name}, {self.phone}" if self.name else self.phone
@@ -153,10 +158,10 @@ class Contact:
 class Recipient:
     """Where a reply goes."""
 
-    bot: str | None = attrs.field(default=None, converter=_as_id)
-    user: str | None = attrs.field(default=None, converter=_as_id)
-    chat: str | None = attrs.field(default=None, converter=_as_id)
-    thread: str | None = attrs.field(default=None, converter=_as_id)
+    bot: str | None = attrs.field(default=None, converter=as_id)
+    user: str | None = attrs.field(default=None, converter=as_id)
+    chat: str | None = attrs.field(default=None, converter=as_id)
+    thread: str | None = attrs.field(default=None, converter=as_id)
 
 
 @attrs.frozen
@@ -179,12 +184,12 @@ class Message:
         locale: The person's language as the platform tells it, such as ``en`` or ``pt-BR``.
     """
 
-    user: str | None = attrs.field(converter=_as_id)
-    chat: str | None = attrs.field(default=None, converter=_as_id)
+    user: str | None = attrs.field(converter=as_id)
+    chat: str | None = attrs.field(default=None, converter=as_id)
     id: str | None = attrs.field(default=None, converter=_as_message_id)
     text: str | None = attrs.field(default=None, converter=_as_text)
-    bot: str | None = attrs.field(default=None, converter=_as_id, kw_only=True)
-    thread: str | None = attrs.field(default=None, converter=_as_id, kw_only=True)
+    bot: str | None = attrs.field(default=None, converter=as_id, kw_only=True)
+    thread: str | None = attrs.field(default=None, converter=as_id, kw_only=True)
     press: str | None = attrs.field(
         default=None, kw_only=True, validator=attrs.validators.optional(attrs.validators.instance_of(str))
     )

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 
+from convflow.errors import missing_extra
 from convflow.presentation import button_rows, split_text
 
 __all__ = ["addressee", "button_rows", "missing_extra", "split_text", "without_addressee"]
 
 _ADDRESSED = re.compile(r"(/\w+)@(\w+)")
-
-
-def missing_extra(adapter: str, extra: str) -> str:
-    """Say that *adapter* needs a package that is not installed, and how to install it."""
-    return f'{adapter} needs a package that is not installed. Run: pip install "convflow[{extra}]"'
 
 
 def addressee(text: str | None) -> str | None:

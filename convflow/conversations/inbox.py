@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 
 import attrs
 
+from convflow.clock import span_micros
 from convflow.session.stores.abc import RETAIN
 
 SIZE = 64
 """How many ids are remembered for one session."""
 _BYTES = 8
-_MICROSECOND = dt.timedelta(microseconds=1)
 
 
 @attrs.frozen
@@ -71,4 +70,4 @@ def pushes_out(window: Window | None, born: int, now: int) -> tuple[Window, bool
     if window is not None and window.ids + 1 < SIZE:
         return Window(window.since, window.ids + 1), False
     since = born if window is None else window.since
-    return Window(now), now - since < RETAIN // _MICROSECOND
+    return Window(now), now - since < span_micros(RETAIN)

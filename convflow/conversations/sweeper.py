@@ -34,13 +34,11 @@ class Woken:
     """What waking one conversation led to.
 
     Attributes:
-        key: The session key as text.
         turn: The turn; not handled where there was nothing to do.
         last: The highest number of its replies.
         finished: The version in which nothing but the marking is left to do; None where there is more.
     """
 
-    key: str
     turn: Turn
     last: int = 0
     finished: int | None = None
@@ -50,10 +48,10 @@ async def wake(program: Program, sessions: SessionManager[Any], key: str, send: 
     """Do what is due in one conversation."""
     async with sessions.hold(key) as opening:
         if opening.stored.due_at is None or opening.stored.due_at > opening.now:
-            return Woken(key, Turn(handled=False))  # another worker was here first
+            return Woken(Turn(handled=False))  # another worker was here first
         turn = await take_turn(program, opening, Incoming(None, Tick()), send, by_host=True)
         work = program.desk(opening, None).work
-        return Woken(key, turn, work.last, None if work.hooks else opening.stored.version)
+        return Woken(turn, work.last, None if work.hooks else opening.stored.version)
 
 
 class Sweeper:

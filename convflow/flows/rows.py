@@ -115,11 +115,11 @@ def answers_to_plain(answers: Mapping[str, Answer]) -> dict[str, Any]:
 
 def answers_from_plain(plain: Any, depth: int = 0) -> Answers:
     """Read answers; *depth* is how many flows are around them."""
-    rows: dict[str, Any] = typed(plain, dict)
+    rows: dict[str, Any] = of_type(plain, dict)
     return Answers(
         rows,
         {
-            name: _from_row(depth, *typed(row, list))
+            name: _from_row(depth, *of_type(row, list))
             for name, row in rows.items()
             if type(row) is not list
             or len(row) != 3  # noqa: PLR2004 - value, raw text, origin
@@ -136,7 +136,7 @@ def orphans_to_plain(orphans: tuple[Orphan, ...]) -> list[Any]:
 
 def orphans_from_plain(plain: Any, depth: int = 0) -> tuple[Orphan, ...]:
     """Read orphans."""
-    return tuple((typed(name, str), _from_row(depth, *row)) for name, row in typed(plain, list))
+    return tuple((of_type(name, str), _from_row(depth, *row)) for name, row in of_type(plain, list))
 
 
 def entries_to_plain(entries: tuple[Entry, ...]) -> list[Any]:
@@ -154,7 +154,7 @@ def entries_from_plain(plain: Any, depth: int = 1) -> tuple[Entry, ...]:
     """Read entries; *depth* is how many flows are around them."""
     if depth > _DEEPEST:
         raise ValueError("too deep")
-    return tuple(_entry_from_plain(depth, *item) for item in typed(plain, list))
+    return tuple(_entry_from_plain(depth, *item) for item in of_type(plain, list))
 
 
 def _entry_from_plain(depth: int, answers: Any, values: Any = None, orphans: Any = (), version: Any = 0) -> Entry:
@@ -162,7 +162,7 @@ def _entry_from_plain(depth: int, answers: Any, values: Any = None, orphans: Any
         answers_from_plain(answers, depth),
         values_from_plain({} if values is None else values),
         orphans_from_plain(list(orphans), depth),
-        typed(version, int) or 1,
+        of_type(version, int) or 1,
     )
 
 
@@ -179,9 +179,9 @@ def _from_row(depth: int, value: Any, raw: Any, origin: Any, *reads: Any) -> Ans
     nested = bool(reads) and type(reads[-1]) is list
     return Answer(
         value,
-        None if raw is None else typed(raw, str),
+        None if raw is None else of_type(raw, str),
         how,
-        tuple(typed(read, str) for read in (reads[:-1] if nested else reads)),
+        tuple(of_type(read, str) for read in (reads[:-1] if nested else reads)),
         entries_from_plain(reads[-1], depth + 1) if nested else None,
         kind,
         was,
@@ -196,7 +196,7 @@ def _origin(stored: Any) -> tuple[Origin, str, str]:
         head, _, kind = stored.partition(" ")
         text, _, was = head.partition(":")
         number = int(text)
-    if not 0 <= typed(number, int) < len(_ORIGINS):
+    if not 0 <= of_type(number, int) < len(_ORIGINS):
         raise ValueError("no such origin")
     said = _ORIGINS[number], kind, was
     if said[0] != "aside" and len(_known) < _MOST_KNOWN:
@@ -209,7 +209,7 @@ def _origin(stored: Any) -> tuple[Origin, str, str]:
 
 def values_from_plain(plain: Any) -> dict[str, Any]:
     """Read remembered values, which stay in stored form."""
-    return {typed(name, str): value for name, value in typed(plain, dict).items()}
+    return {of_type(name, str): value for name, value in of_type(plain, dict).items()}
 
 
 def later_version(version: int) -> int:
@@ -224,7 +224,7 @@ def filled(columns: list[Any]) -> list[Any]:
     return columns
 
 
-def typed(value: Any, kind: type) -> Any:
+def of_type(value: Any, kind: type) -> Any:
     """Give *value* where it is of exactly this type.
 
     Raises:

@@ -21,9 +21,9 @@ from convflow.flows.rows import (
     entries_to_plain,
     filled,
     later_version,
+    of_type,
     orphans_from_plain,
     orphans_to_plain,
-    typed,
     values_from_plain,
 )
 from convflow.flows.state import (
@@ -60,7 +60,7 @@ def from_plain(plain: Any) -> Running:
         Unreadable: The data is damaged.
     """
     try:
-        items = typed(plain, list)
+        items = of_type(plain, list)
         stack = _grounded(tuple(_state_from_plain(item) for item in items if "draft" not in item))
         return Running(stack, tuple(_draft_from_plain(item) for item in items if "draft" in item))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
@@ -85,7 +85,7 @@ def hooks_from_plain(plain: Any) -> tuple[PendingHook, ...]:
         Unreadable: The data is damaged.
     """
     try:
-        return tuple(_hook_from_plain(*item) for item in typed(plain, list))
+        return tuple(_hook_from_plain(*item) for item in of_type(plain, list))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise Unreadable(f"damaged pending hooks ({type(error).__name__})") from None
 
@@ -107,17 +107,17 @@ def _hook_from_plain(
     if hook not in _HOOKS:
         raise ValueError("no such hook")
     return PendingHook(
-        typed(run, str),
-        typed(flow, str),
+        of_type(run, str),
+        of_type(flow, str),
         hook,
         answers_from_plain(answers),
-        typed(tries, int),
+        of_type(tries, int),
         _moment(next_try),
-        typed(owner, str),
+        of_type(owner, str),
         values_from_plain(values),
-        typed(reason, str),
+        of_type(reason, str),
         orphans_from_plain(orphans),
-        typed(version, int) or 1,
+        of_type(version, int) or 1,
     )
 
 
@@ -172,20 +172,20 @@ def _history_to_plain(history: History) -> dict[str, Any]:
 
 
 def _history_from_plain(plain: Mapping[str, Any]) -> History:
-    fingerprint = typed(plain.get("form", ""), str)
+    fingerprint = of_type(plain.get("form", ""), str)
     if not _OF_HISTORY & plain.keys():
         return History(fingerprint)
     return History(
         fingerprint,
-        bool(typed(plain.get("unchecked", 0), int)),
+        bool(of_type(plain.get("unchecked", 0), int)),
         orphans_from_plain(plain.get("orphans", [])),
-        tuple(_before_from_plain(*item) for item in typed(plain.get("before", []), list)),
+        tuple(_before_from_plain(*item) for item in of_type(plain.get("before", []), list)),
     )
 
 
 def _draft_from_plain(plain: Any) -> Draft:
     until = plain["until"]
-    first, *inner = _grounded(tuple(_state_from_plain(item) for item in typed(plain["draft"], list)))
+    first, *inner = _grounded(tuple(_state_from_plain(item) for item in of_type(plain["draft"], list)))
     return Draft((first, *inner), None if until is None else _moment(until))
 
 
@@ -196,26 +196,27 @@ def _state_from_plain(plain: Any) -> FlowState:
     step, visit = plain["at"]
     reopened, deadline = plain.get("reopened"), plain.get("deadline")
     return FlowState(
-        id=typed(plain["id"], str),
-        flow=typed(plain["flow"], str),
-        version=typed(plain["v"], int),
+        id=of_type(plain["id"], str),
+        flow=of_type(plain["flow"], str),
+        version=of_type(plain["v"], int),
         phase=cast("Phase", phase),
         answers=answers_from_plain(plain["answers"]),
-        reopened=None if reopened is None else typed(reopened, str),
-        attempts=typed(plain.get("attempts", 0), int),
-        page=typed(plain.get("page", 0), int),
-        step=None if step is None else typed(step, str),
-        visit=typed(visit, int),
+        reopened=None if reopened is None else of_type(reopened, str),
+        attempts=of_type(plain.get("attempts", 0), int),
+        page=of_type(plain.get("page", 0), int),
+        step=None if step is None else of_type(step, str),
+        visit=of_type(visit, int),
         started=_moment(plain["started"]),
         deadline=None if deadline is None else _moment(deadline),
         within=_within_from_plain(*plain["within"]) if "within" in plain else None,
         menu=_menu_from_plain(*plain["menu"]) if "menu" in plain else None,
-        stage=typed(plain["stage"], str) if "stage" in plain else None,
+        stage=of_type(plain["stage"], str) if "stage" in plain else None,
         values=values_from_plain(plain.get("values", {})),
         trail=tuple(
-            Stop(typed(step, str), values_from_plain(values)) for step, values in typed(plain.get("trail", []), list)
+            Stop(of_type(step, str), values_from_plain(values))
+            for step, values in of_type(plain.get("trail", []), list)
         ),
-        picked=tuple(typed(plain["picked"], list)) if "picked" in plain else None,
+        picked=tuple(of_type(plain["picked"], list)) if "picked" in plain else None,
         history=_history_from_plain(plain),
         **_clock_from_plain(*plain.get("clock", ())),
     )
@@ -223,27 +224,27 @@ def _state_from_plain(plain: Any) -> FlowState:
 
 def _clock_from_plain(asked: Any = 0, heard: Any = 0, reminded: Any = 0, alarm: Any = None) -> dict[str, Any]:
     return {
-        "asked": _moment(asked) if typed(asked, int) > 0 else max(asked, -LATEST),
+        "asked": _moment(asked) if of_type(asked, int) > 0 else max(asked, -LATEST),
         "heard": _moment(heard),
-        "reminded": typed(reminded, int),
+        "reminded": of_type(reminded, int),
         "alarm": None if alarm is None else _moment(alarm),
     }
 
 
 def _within_from_plain(field: Any, line: Any, edit: Any, again: Any) -> Within:
-    place = None if line is None else typed(line, int)
-    return Within(typed(field, str), place, bool(typed(edit, int)), bool(typed(again, int)))
+    place = None if line is None else of_type(line, int)
+    return Within(of_type(field, str), place, bool(of_type(edit, int)), bool(of_type(again, int)))
 
 
 def _menu_from_plain(field: Any, entries: Any) -> Menu:
-    return Menu(typed(field, str), entries_from_plain(entries))
+    return Menu(of_type(field, str), entries_from_plain(entries))
 
 
 def _before_from_plain(version: Any, answers: Any, *added: Any) -> Before:
-    return Before(typed(version, int), answers_from_plain(answers), tuple(typed(name, str) for name in added))
+    return Before(of_type(version, int), answers_from_plain(answers), tuple(of_type(name, str) for name in added))
 
 
 def _moment(value: Any) -> int:
-    if not 0 <= typed(value, int) <= LATEST:
+    if not 0 <= of_type(value, int) <= LATEST:
         raise ValueError("no time of the calendar")
     return int(value)

@@ -149,7 +149,12 @@ def _entries(text: str, name: str) -> Iterable[_Entry]:
             if match[1] == "msgstr" and place[1] in entry.forms:
                 raise ValueError(f"{name}, line {number}: a second translation of {entry.id!r}; keep one.")
             entry.fuzzy, fuzzy = entry.fuzzy or fuzzy, False
-        _add(entry, place, ast.literal_eval(match[3]))
+        try:
+            _add(entry, place, ast.literal_eval(match[3]))
+        except (SyntaxError, ValueError):
+            raise ValueError(
+                f"{name}, line {number}: {line[:60]!r} has a backslash before what is no escape; write \\\\ for one."
+            ) from None
     if entry.forms:
         yield entry
 

@@ -18,13 +18,11 @@ from typing import Any, TypeVar, cast
 import attrs
 
 from convflow import codec
-from convflow.clock import from_micros, later, to_micros
+from convflow.clock import from_micros, later, span_micros, to_micros
 from convflow.errors import NotStorable, Unreadable
 from convflow.session.places import MAX_DEPTH, NOTHING, Path, fields, paths_of, put, shown, slots, value_at
 
 T = TypeVar("T")
-
-_MICROSECOND = dt.timedelta(microseconds=1)
 
 
 class Ttl:
@@ -196,7 +194,7 @@ class Deadlines:
                     "ttl mark for a field without a default",
                     f"Give field {slot!r} of {type(holder).__name__} the default that it has when its time is over.",
                 )
-            micros = span // _MICROSECOND
+            micros = span_micros(span)
             self._ends.append(_End(holder, slot, value, _size(holder), path, self._end(micros), micros))
         return value
 

@@ -13,16 +13,10 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import attrs
 
+from convflow.messages import as_id
+
 _LONGEST_PART = 200
 PARTS = ("bot", "user", "chat", "thread", "extra")
-
-
-def _part(value: str | int | None) -> str | None:
-    if value is None or type(value) is str:
-        return value
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise TypeError(f"A part of a session key is text or a whole number, not {value!r} ({type(value).__name__}).")
-    return str(int(value)) if isinstance(value, int) else str(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -37,11 +31,11 @@ class SessionKey:
         extra: Anything else, such as ``"workflow:a"``.
     """
 
-    bot: str | None = attrs.field(default=None, converter=_part)
-    user: str | None = attrs.field(default=None, converter=_part)
-    chat: str | None = attrs.field(default=None, converter=_part)
-    thread: str | None = attrs.field(default=None, converter=_part)
-    extra: str | None = attrs.field(default=None, converter=_part)
+    bot: str | None = attrs.field(default=None, converter=as_id)
+    user: str | None = attrs.field(default=None, converter=as_id)
+    chat: str | None = attrs.field(default=None, converter=as_id)
+    thread: str | None = attrs.field(default=None, converter=as_id)
+    extra: str | None = attrs.field(default=None, converter=as_id)
 
     def __str__(self) -> str:
         """Give the key as text, for example ``user:5:chat:100``.

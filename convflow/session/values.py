@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from convflow import codec
+from convflow.clock import span_micros
 from convflow.errors import NotStorable, Unreadable
 from convflow.session.deadlines import Deadlines, Ttl
 from convflow.session.places import paths_of, value_at
@@ -19,7 +20,6 @@ from convflow.session.schema import Schema
 
 D = TypeVar("D")
 
-_MICROSECOND = dt.timedelta(microseconds=1)
 _LONG = 4096
 
 
@@ -147,7 +147,7 @@ class Values(Generic[D]):
         if ends := self._deadlines.written(self.data):
             whole["ttl"] = ends
         if self.life is not None:
-            whole["life"] = self.life // _MICROSECOND
+            whole["life"] = span_micros(self.life)
         try:
             return plain, codec.encode(whole)
         except (TypeError, ValueError, RecursionError):

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 import attrs
 
@@ -63,8 +63,10 @@ class FaultyStore:
             applied: Whether the store does what it was asked before it fails, as when only its answer is lost.
 
         Raises:
-            ValueError: *nth* is below 1.
+            ValueError: There is no such operation, or *nth* is below 1.
         """
+        if operation not in (known := get_args(Operation)):
+            raise ValueError(f"A store has no operation {operation!r}; it has {', '.join(known)}.")
         if nth < 1:
             raise ValueError(f"nth counts from 1, not {nth!r}.")
         self._faults.setdefault(operation, []).append(_Fault(self.ops[operation] + nth, applied))

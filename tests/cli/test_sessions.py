@@ -130,8 +130,9 @@ def test_list_counts_sessions_only(tmp_path, capsys):
 
     asyncio.run(fill())
     main(["sessions", "list", str(path)])
+    main(["sessions", "list", str(path), "--user", "ann"])
 
-    assert "1 session\n" == capsys.readouterr().err
+    assert "1 session\n0 sessions\n" == capsys.readouterr().err
 
 
 def test_delete_ends_one_session(address, capsys):

@@ -85,6 +85,13 @@ def test_a_file_of_another_kind_is_refused_with_the_line(line):
         parse_po(f"# a comment\n{line}\n", "shop")
 
 
+@pytest.mark.parametrize("text", [r"\x4", r"\u12", r"\N{no such letter}", "\0"])
+def test_a_bad_escape_is_refused_with_the_line(text):
+    """A backslash that begins no escape, or a letter that no file of texts has, is an error with the line."""
+    with pytest.raises(ValueError, match=r"shop, line 2: .*; write \\\\ for one"):
+        parse_po(f'msgid "Saved."\nmsgstr "{text}"\n', "shop")
+
+
 def test_a_second_translation_of_a_text_is_refused():
     """Two translations that a merge has left behind are an error with the line, never one long text."""
     with pytest.raises(ValueError, match=r"shop, line 3: a second translation of 'Saved.'; keep one"):

@@ -33,6 +33,12 @@ def tried(runner, faulty, times):
     return failed
 
 
+def test_unknown_operation_is_refused(faulty):
+    """An operation that is written wrongly would never fail: it is said at once."""
+    with pytest.raises(ValueError, match="no operation 'comit'; it has load, commit, "):
+        faulty.fail("comit")
+
+
 @pytest.mark.parametrize("nth", [1, 2, 5])
 def test_nth_call_fails(runner, faulty, nth):
     """Counted from now on, one call fails, the others work."""

@@ -48,7 +48,6 @@ _NOUNS = frozenset(
         "un",
         "une",
         "opción",
-        "option",
         "вариант",
         "пункт",
     ]

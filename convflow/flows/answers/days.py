@@ -18,7 +18,6 @@ from convflow.flows.answers.reckon import RULES
 from convflow.flows.answers.scan import Hit, Scan
 
 _WEEKDAY = "(?:[Ww],?[@e]{0,2})?"
-_WITH_YEAR = "(?:[,v]{0,2}(?P<{name}>y)U?)?"
 _BEGINS = "(?=[WwIDdeosln1MmtxUbijGBRLE])"  # a word that begins no day is not looked at twice
 _ANY = re.compile("[IDdMmWwRjLosEU]|e[n1]|ne")
 

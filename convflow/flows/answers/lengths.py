@@ -16,7 +16,6 @@ from convflow.flows.answers.scan import Scan
 
 _ONE = "(?:~?[nyf1b](?:&?b?h)?[UHks]|[b1]?hv?[b1]?[UHk]|[n1b]?qvb?[Hk]|[b1]?S|c)"
 _PATTERN = re.compile(rf"{_ONE}(?:,?&?{_ONE})*(?:&[b1]?h(?![UHk]))?|(?<![nyf1~])[UH]&b?h")
-_MINUTES_AFTER = re.compile(r"[n1]kn(?![UHk])")
 _BARE = re.compile(r"([UHk]);?\Z")  # "неделя", in a language without articles
 _ANY = re.compile("[UHkScs]")
 _DAYS = {(DAY, 1): 86_400, (WEEK, 1): 604_800, (WEEK, 2): 1_209_600}

@@ -83,7 +83,6 @@ _CHANGES = frozenset(
         "cambie",
         "pon",
         "changez",
-        "change",
         "mettez",
         "измени",
         "поменяй",

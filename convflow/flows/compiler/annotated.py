@@ -33,7 +33,7 @@ Rule = tuple[str, Any]
 
 
 @attrs.frozen
-class Declared:
+class TakenApart:
     """An annotation, taken apart.
 
     Attributes:
@@ -47,7 +47,7 @@ class Declared:
     rules: tuple[Rule, ...]
 
 
-def take_apart(annotation: Any, mine: list[str]) -> Declared:
+def take_apart(annotation: Any, mine: list[str]) -> TakenApart:
     """Take an annotation apart; what means nothing for an answer is added to the findings *mine*."""
     nullable = False
     notes: list[Any] = []
@@ -64,7 +64,9 @@ def take_apart(annotation: Any, mine: list[str]) -> Declared:
             if not found:
                 break
             nullable = True
-    return Declared(_marked(annotation, notes), nullable, tuple(rule for note in notes for rule in _rules(note, mine)))
+    return TakenApart(
+        _marked(annotation, notes), nullable, tuple(rule for note in notes for rule in _rules(note, mine))
+    )
 
 
 def _marked(kind: Any, notes: Iterable[Any]) -> Any:

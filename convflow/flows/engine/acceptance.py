@@ -193,6 +193,18 @@ def _rejected(reject: Reject, path: Path, field: Field) -> Refused:
     return Refused(reject.reason, complete=True, field=other)
 
 
+async def without_refused(definition: Definition, state: FlowState, ctx: Context) -> tuple[FlowState, str]:
+    """As `whole_form`, for answers that nobody has just given.
+
+    Returns:
+        The state without the answer that is to be given again, and why; "" where all hold.
+    """
+    refused = await whole_form(definition, state, ctx)
+    if refused is None or refused.field is None:
+        return state, ""
+    return set_aside(state, refused.field), refused.reason
+
+
 async def whole_form(definition: Definition, state: FlowState, ctx: Context) -> Refused | None:
     """Let the checks of the whole form look at it, where every question has its answer.
 
@@ -282,9 +294,8 @@ async def recheck(
 async def _entry_again(inner: Definition, entry: Entry, ctx: Context, limits: Limits) -> tuple[Entry, str]:
     state = FlowState("", inner.id, answers=entry.answers, values=entry.values)
     state, reason = await recheck(inner, state, ctx, limits)
-    refused = None if reason else await whole_form(inner, state, ctx)
-    if refused is not None and refused.field is not None:
-        state, reason = set_aside(state, refused.field), refused.reason
+    if not reason:
+        state, reason = await without_refused(inner, state, ctx)
     return evolve(entry, answers=state.answers), reason
 
 

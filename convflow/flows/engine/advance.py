@@ -17,16 +17,16 @@ from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
 from convflow.flows.engine.alarms import end_question, remind
 from convflow.flows.engine.answer import answer, names_option, take_content
+from convflow.flows.engine.beginning import enter
 from convflow.flows.engine.book import Book
 from convflow.flows.engine.control import control
 from convflow.flows.engine.draft import DRAFT, fresh
-from convflow.flows.engine.drafts import at_draft
-from convflow.flows.engine.entry import enter
 from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.lists import at_command
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import is_button
 from convflow.flows.engine.renewal import doubted, expire_due, reconciled, up_to_date
+from convflow.flows.engine.returning import at_draft
 from convflow.flows.engine.times import silenced
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
 from convflow.flows.state import FlowState, Running

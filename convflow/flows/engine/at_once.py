@@ -25,13 +25,13 @@ from convflow.flows.answers.alone import stands_alone
 from convflow.flows.answers.choices import index_of
 from convflow.flows.contents import is_content
 from convflow.flows.definition import Definition, Field
-from convflow.flows.engine.acceptance import plainly, store, whole_form
+from convflow.flows.engine.acceptance import plainly, store, without_refused
 from convflow.flows.engine.going import proceed
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import live_options
 from convflow.flows.engine.revising import take_answer
 from convflow.flows.fields import MISSING
-from convflow.flows.path import Path, set_aside, walk
+from convflow.flows.path import Path, walk
 from convflow.language import Phrase
 
 _LEAST = 2
@@ -98,10 +98,9 @@ async def take_parts(play: Play, definition: Definition, parts: list[Part]) -> b
             break
         label = play.ctx.language.translate(part.field.label)
         said.append(f"{label}: {part.field.show(part.value, play.ctx.language, part.options)}")
-    refused = None if lead else await whole_form(definition, play.top, play.ctx)
-    if refused is not None and refused.field is not None:
-        play.put(set_aside(play.top, refused.field))
-        lead = refused.reason
+    if not lead:
+        state, lead = await without_refused(definition, play.top, play.ctx)
+        play.put(state)
     taken = play.text(Phrase(texts.UNDERSTOOD, answer=", ".join(said)))
     lead = f"{taken}\n{play.text(lead)}" if lead else taken
     await proceed(play, definition, "answer", lead, since=parts[0].field.position + 1)

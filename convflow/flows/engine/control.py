@@ -7,11 +7,11 @@ from typing import assert_never
 from convflow.flows import texts
 from convflow.flows.definition import Definition
 from convflow.flows.engine.answer import skip
-from convflow.flows.engine.drafts import DRAFT, draft_word
-from convflow.flows.engine.entry import restart
+from convflow.flows.engine.beginning import restart
 from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.inner import back, cancel_all, give_up
 from convflow.flows.engine.play import Play
+from convflow.flows.engine.returning import DRAFT, draft_word
 from convflow.flows.path import position
 from convflow.flows.words import Word
 

@@ -14,7 +14,7 @@ from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.context import outcome
 from convflow.flows.definition import Definition, Field
-from convflow.flows.engine.acceptance import Refused, settle, store, verdict, whole_form
+from convflow.flows.engine.acceptance import Refused, settle, store, verdict, whole_form, without_refused
 from convflow.flows.engine.draft import DRAFT, ask_draft
 from convflow.flows.engine.ending import cancel, complete
 from convflow.flows.engine.entries import is_under_way, menu_of, offered, with_lines, without_menu
@@ -120,10 +120,9 @@ async def settle_and_go_on(
 
 async def check_and_proceed(play: Play, definition: Definition, lead: str = "", *, since: int | None) -> None:
     """Go on where answers are there that nobody has just given; the checks of the whole form come first."""
-    refused = await whole_form(definition, play.top, play.ctx)
-    if refused is not None and refused.field is not None:
-        play.put(set_aside(play.top, refused.field))
-        lead = refused.reason
+    state, reason = await without_refused(definition, play.top, play.ctx)
+    play.put(state)
+    lead = reason or lead
     await proceed(play, definition, "answer", lead, since=since)
 
 

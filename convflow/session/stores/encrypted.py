@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from convflow.clock import Clock, later, random_bytes
-from convflow.errors import StoreUnavailable
+from convflow.errors import StoreUnavailable, missing_extra
 from convflow.session.stores.abc import RETAIN, Store, Stored
 
 try:
@@ -30,8 +30,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name is None or error.name.partition(".")[0] != "cryptography":
         raise
-    hint = f'{__name__} needs cryptography: pip install "convflow[crypto]"'
-    raise ImportError(hint, name="cryptography") from error
+    raise ImportError(missing_extra(__name__, "crypto"), name="cryptography") from error
 
 _log = logging.getLogger(__name__)
 

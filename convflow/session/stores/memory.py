@@ -80,14 +80,17 @@ class MemoryStore:
             return self._load(key)
 
     def _load(self, key: str) -> Stored:
-        if self._closed:
-            raise StoreClosed("This MemoryStore")
+        self._refuse_closed()
         now = self.clock.now()
         row = self._rows.get(key)
         if row is None:
             return Stored.nothing(now)
         self._rows.move_to_end(key)
         return unpack(row, now)
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise StoreClosed("This MemoryStore")
 
     async def commit(
         self,
@@ -187,25 +190,25 @@ class MemoryStore:
     async def due(self, now: dt.datetime, limit: int) -> list[str]:
         """See `Store.due`."""
         with self._lock:
-            self._load("")
+            self._refuse_closed()
             return self._deadlines.ripe(now, limit)
 
     async def keys(self, prefix: str = "") -> list[str]:
         """See `Store.keys`."""
         with self._lock:
-            self._load("")
+            self._refuse_closed()
             return sorted(key for key, row in self._rows.items() if has_data(row) and key.startswith(prefix))
 
     async def of_user(self, user: str) -> list[str]:
         """See `Store.of_user`."""
         with self._lock:
-            self._load("")
+            self._refuse_closed()
             return [key for key in self._persons.of(user) if holds(self._rows[key])]
 
     async def sweep(self, now: dt.datetime) -> int:
         """See `Store.sweep`."""
         with self._lock:
-            self._load("")
+            self._refuse_closed()
             return sum(self._clear(key, now) for key in list(self._rows))
 
     def _clear(self, key: str, now: dt.datetime) -> bool:

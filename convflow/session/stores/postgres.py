@@ -14,7 +14,7 @@ import datetime as dt
 from typing import Any
 
 from convflow.clock import from_micros, maybe_micros, maybe_moment, to_micros
-from convflow.errors import StoreClosed, StoreUnavailable
+from convflow.errors import StoreClosed, StoreUnavailable, missing_extra
 from convflow.session.stores.abc import Stored
 
 try:
@@ -23,8 +23,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name != "psycopg":
         raise
-    hint = f'{__name__} needs psycopg 3: pip install "convflow[postgres]"'
-    raise ImportError(hint, name="psycopg") from error
+    raise ImportError(missing_extra(__name__, "postgres"), name=error.name) from error
 
 from convflow.session.stores import postgres_statements as statements
 from convflow.session.stores.postgres_server import NoneFree, PostgresServer, Statement

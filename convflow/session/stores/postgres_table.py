@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from convflow.errors import missing_extra
+
 try:
     import psycopg
     from psycopg import AsyncConnection, errors
 except ModuleNotFoundError as error:
     if error.name != "psycopg":
         raise
-    hint = 'convflow.session.stores.postgres needs psycopg 3: pip install "convflow[postgres]"'
-    raise ImportError(hint, name="psycopg") from error
+    raise ImportError(missing_extra("convflow.session.stores.postgres", "postgres"), name="psycopg") from error
 
 _FIRST = """CREATE TABLE IF NOT EXISTS convflow_sessions (
     key text PRIMARY KEY, version bigint NOT NULL, data bytea, inbox bytea NOT NULL, sent bigint NOT NULL DEFAULT 0,

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from convflow.errors import StoreClosed, StoreUnavailable
+from convflow.errors import StoreClosed, StoreUnavailable, missing_extra
 from convflow.session.stores.redis_scripts import Script
 
 try:
@@ -20,8 +20,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name != "redis":
         raise
-    hint = 'convflow.session.stores.redis needs redis: pip install "convflow[redis]"'
-    raise ImportError(hint, name="redis") from error
+    raise ImportError(missing_extra("convflow.session.stores.redis", "redis"), name="redis") from error
 
 from convflow.session.stores.redis_batch import Batch
 

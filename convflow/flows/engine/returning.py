@@ -17,8 +17,8 @@ from convflow.flows.answers import Asking, read_option
 from convflow.flows.answers.yesno import read_bool
 from convflow.flows.definition import Definition
 from convflow.flows.engine.acceptance import recheck
+from convflow.flows.engine.beginning import restart
 from convflow.flows.engine.draft import CONTINUE, DRAFT, ask_draft, without
-from convflow.flows.engine.entry import restart
 from convflow.flows.engine.going import ask_again, check_and_proceed
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import leave, pressed
