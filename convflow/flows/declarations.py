@@ -129,11 +129,13 @@ def step(
     attempts: int | None = None,
     otherwise: Otherwise = "cancel",
     timeout: dt.timedelta | None = None,
+    prefer: Literal["future", "past"] = "future",
     help: str | None = None,  # noqa: A002 - the word that the person types
     retry: str | None = None,
     label: str | None = None,
     words: Literal["plain", "slash"] | None = None,
     was: Sequence[str] = (),
+    secret: bool = False,
 ) -> Callable[[F], F]:
     """Mark a method as a step that says where to go next: ``async def guess(self, answer: int, ctx)``.
 
@@ -147,8 +149,8 @@ def step(
         gt: More than.
         le: At most.
         lt: Less than.
-        min_length: Fewest characters.
-        max_length: Most characters.
+        min_length: Fewest characters, or fewest of several options.
+        max_length: Most characters, or most of several options.
         pattern: What the whole text must match.
         options: The only values allowed.
         default: Taken on "skip".
@@ -156,18 +158,20 @@ def step(
         attempts: After so many refused answers *otherwise* happens.
         otherwise: ``"cancel"``, the name of a field or step, or a function of the context.
         timeout: How long the step may stand without an answer; then *otherwise* happens.
+        prefer: Where days without a year and weekdays lie.
         help: What "help" says here.
         retry: Said when an answer is not understood.
         label: The name of the step in diagrams.
         words: ``"slash"`` leaves plain control words to the answer.
         was: Earlier names of the step.
+        secret: Its answer is never shown, not in a transcript either. What the method makes of it is its own affair.
     """
     if callable(prompt):
         raise TypeError('@step takes what is asked: @step("Guess a number."), above the method.')
     question = Question(
         prompt=prompt, ge=ge, gt=gt, le=le, lt=lt, min_length=min_length, max_length=max_length, pattern=pattern,
         options=options, default=default, optional=optional, attempts=attempts, otherwise=otherwise, timeout=timeout,
-        help=help, retry=retry, label=label, words=words, was=was,
+        help=help, retry=retry, label=label, words=words, was=was, prefer=prefer, secret=secret,
     )  # fmt: skip
 
     def mark(method: F) -> F:

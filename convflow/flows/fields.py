@@ -105,8 +105,8 @@ def ask(
         gt: It must be more than this.
         le: It must be at most this.
         lt: It must be less than this.
-        min_length: Fewest characters of a text.
-        max_length: Most characters of a text; without it `Limits.answer_chars`.
+        min_length: Fewest characters of a text; where several options may be chosen, fewest of them.
+        max_length: Most characters of a text, without it `Limits.answer_chars`; most of several options.
         pattern: A regular expression that the whole text must match.
         options: The only values allowed: values, `Choice` objects, a mapping from value to label, or a function that
             gives one of these, with or without ``self`` and ``ctx``, plain or async.
@@ -141,12 +141,20 @@ def choose(
     prompt: str,
     *,
     options: OptionsSource,
+    ge: Any = None,
+    gt: Any = None,
+    le: Any = None,
+    lt: Any = None,
+    min_length: int | None = None,
+    max_length: int | None = None,
+    pattern: str | re.Pattern[str] | None = None,
     default: Any = MISSING,
     when: Callable[[Any], Any] | None = None,
     optional: bool = False,
     attempts: int | None = None,
     otherwise: Otherwise = "cancel",
     timeout: dt.timedelta | None = None,
+    prefer: Literal["future", "past"] = "future",
     help: str | None = None,  # noqa: A002 - as in ask
     retry: str | None = None,
     label: str | None = None,
@@ -155,9 +163,11 @@ def choose(
     secret: bool = False,
 ) -> Any:
     """Declare a question with options: `ask` under a name that says so, with the same arguments."""
-    return Question(
-        prompt=prompt, options=options, default=default, when=when, optional=optional, attempts=attempts,
+    return ask(
+        prompt, ge=ge, gt=gt, le=le, lt=lt, min_length=min_length, max_length=max_length, pattern=pattern,
+        options=options, default=default, when=when, optional=optional, attempts=attempts,
         otherwise=otherwise, timeout=timeout, help=help, retry=retry, label=label, words=words, was=was, secret=secret,
+        prefer=prefer,
     )  # fmt: skip
 
 

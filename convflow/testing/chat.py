@@ -202,8 +202,9 @@ class Chat:
 
     def _asks_for_a_secret(self) -> bool:
         """Say whether what is written now must not stand in a transcript."""
-        secrets = (field.question.secret for d in self._bot.book.flows.values() for field in d.fields)
-        if not any(secrets) or (place := self._place()) is None:
+        flows = self._bot.book.flows.values()
+        asked = (field for d in flows for field in (*d.fields, *(stage.field for stage in d.stages.values())))
+        if not any(field.question.secret for field in asked) or (place := self._place()) is None:
             return False
         definition, state = place
         field = definition.asked_at(state.step)

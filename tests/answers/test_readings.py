@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from convflow import Flow, FlowError, ask
+from convflow import Context, Flow, FlowError, ask, step
 
 
 def test_question_may_look_back(chat):
@@ -55,6 +55,19 @@ def test_without_bounds_two_readings_are_asked_back(chat):
 
     assert "Do you mean 05:30 or 17:30?\nAt what time?" == chat.last
     assert [dt.time(17, 30)] == [done.at for done in chat.says("17:30").completed]
+
+
+def test_step_prefers_days_of_the_past(chat):
+    """A step knows where days without a year lie, as a question does."""
+
+    class Accident(Flow):
+        seen: dt.date | None = None
+
+        @step("When was that?", prefer="past")
+        async def day(self, answer: dt.date, ctx: Context) -> None:
+            self.seen = answer
+
+    assert [Accident(seen=dt.date(2025, 12, 31))] == chat.start(Accident).says("31 December").completed
 
 
 def test_unknown_preference_is_an_error_of_the_class():

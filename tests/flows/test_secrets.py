@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from typing import Literal
 
 import pytest
 
-from convflow import Context, Flow, Message, Reject, ask, check, many
+from convflow import Context, Flow, Message, Reject, ask, check, many, step
 from convflow.codec import decode
 from convflow.flows.stored import from_plain
 
@@ -99,6 +100,24 @@ def test_lines_of_a_secret_list_are_secret(chat):
     chat.says(f"{WORD}!", "done", "save")
     assert WORD not in str(chat.transcript)
     assert [[f"{WORD}!"]] == [flow.keys for flow in chat.completed]
+
+
+def test_answer_to_a_secret_step_is_secret(chat):
+    """What is written at a secret step stands neither in a reason nor in the transcript."""
+
+    class Door(Flow):
+        tries: int = 0
+
+        @step("The password?", secret=True, min_length=8)
+        async def password(self, answer: str, ctx: Context) -> Literal["password"] | None:
+            self.tries += 1
+            return None if answer == WORD else "password"
+
+    chat.start(Door).says("swordfish", "fish", WORD)
+
+    assert [Door(tries=2)] == chat.completed
+    assert "fish" not in str(chat.transcript)
+    assert WORD not in str(chat.transcript)
 
 
 def test_check_that_raises_does_not_tell(chat, caplog):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from enum import StrEnum
 from typing import Annotated, Literal
 
 import pytest
 from annotated_types import Len
 
-from convflow import Context, Flow, Reject, ask, check, choose
+from convflow import Context, Flow, Reject, ask, check, choose, step
 from convflow.flows.answers import read
 from tests.flows.broken import broken, finding
 
@@ -152,6 +153,25 @@ def test_list_keeps_the_order_of_the_options_that_were_named(chat):
 
     assert [Days(days=["wed", "mon"])] == chat.start(Days).says("wed, mon").completed
     assert "Please choose at least 2." in chat.start(Days).says("tue", "done").last
+
+
+def test_choose_takes_what_ask_takes(chat):
+    """`choose(…, options=x)` is `ask(…, options=x)`: every argument of the one is one of the other."""
+    mine, theirs = (inspect.signature(function).parameters for function in (choose, ask))
+
+    assert set(theirs) == set(mine)
+    assert [name for name in theirs if name != "options"] == [name for name in mine if name != "options"]
+
+    class Pizza(Flow):
+        toppings: set[str] = choose("Toppings?", options=["ham", "olives", "corn"], max_length=2)
+
+    assert "toppings" == chat.start(Pizza).says("ham, olives, corn").step
+    assert [Pizza(toppings={"ham", "corn"})] == chat.says("ham, corn").completed
+
+
+def test_step_takes_what_ask_takes():
+    """A step takes every argument of a question but a condition: its method says where to go."""
+    assert set(inspect.signature(ask).parameters) - {"when"} == set(inspect.signature(step).parameters)
 
 
 def test_options_known_at_run_time(chat):
