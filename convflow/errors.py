@@ -171,7 +171,7 @@ class SessionConflict(SessionError):
 
 
 class SessionBusy(SessionError):
-    """Waiting for the key would be for ever: it is open further up in this task, or in a task that waits for this one.
+    """Waiting for this key would never end: it is open further up in this task, or in a task that waits for this one.
 
     Attributes:
         key: The session key as text.

@@ -53,7 +53,8 @@ def due(work: Work, soon: int, own_from: int | None, *, at_once: bool) -> list[i
         work: The work.
         soon: When to look after what a turn has claimed: not only when its lease is over, for it may be known to have
             died.
-        own_from: Replies from this number on come with a message that comes again; None where no message does.
+        own_from: Replies numbered *own_from* or higher come back when their message is redelivered; None if no message
+            will be.
         at_once: Whether replies are looked after that soon, too.
     """
     moments = [min(hook.next_try, soon) if hook.owner else hook.next_try for hook in work.hooks]

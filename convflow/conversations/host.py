@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -205,7 +205,8 @@ class Conversations:
         Args:
             flow: One of the flows of these conversations.
             message: Says who and where; it is not taken as an answer.
-            id: The caller's id of this call: calling again with it does nothing.
+            id: The caller's id of this call: calling again with it does nothing, as long as it is among the last 64 ids
+                of the session, and within 24 hours after its last message.
             answers: Typed answers that are known already; they are checked, then skipped.
             send: As in `handle`.
 
@@ -289,7 +290,7 @@ class Conversations:
             await self._background.drain()
             await task
 
-    async def due(self, *, send: Send | None = None, limit: int = 100) -> AsyncIterator[Turn]:
+    async def due(self, *, send: Send | None = None, limit: int = 100) -> AsyncGenerator[Turn]:
         """Do what is due now without any message: flows that ran out of time, unsent replies, hooks to be tried again.
 
         Args:

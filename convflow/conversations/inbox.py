@@ -59,6 +59,9 @@ def is_full(inbox: bytes) -> bool:
 def pushes_out(window: Window | None, born: int, now: int) -> tuple[Window, bool]:
     """Watch what falls out of a full ring: the oldest id first, then one in every `SIZE`.
 
+    With ids 1 to 64 in the ring, the 65th pushes out id 1, which came when the session began. From then on id 65 is
+    watched, until the 129th pushes it out.
+
     Args:
         window: The id that is watched; None where none is.
         born: When the session began: the oldest id came then.

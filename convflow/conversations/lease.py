@@ -78,5 +78,5 @@ class Lease:
     roster: Roster = HERE
 
     def may_take(self, owner: str, until: int, now: int) -> bool:
-        """Say whether what *owner* has claimed until a moment is ours, or nobody's any more."""
+        """Say whether a claim is ours, or has run out."""
         return until <= now or (bool(owner) and (owner == self.owner or self.roster.is_over(owner)))

@@ -43,7 +43,7 @@ class Limits:
         hook: How long one try of a hook after the commit may take.
         send: How long sending one reply may take.
         waiting: Messages of one session that wait in this process while one is worked on; one more raises LaneFull.
-        deaths: Tries of a message that is known to come again of which no worker returned; then it is refused.
+        deaths: How often a redelivered message is tried without any worker finishing it, before it is refused.
     """
 
     answer_chars: int = attrs.field(default=4096, validator=_count)
@@ -62,5 +62,5 @@ class Limits:
 
     @property
     def lease(self) -> dt.timedelta:
-        """How long replies and hooks belong to the turn that committed them: half as long again as one may take."""
+        """How long replies and hooks belong to their turn: 1.5 times the longer of `hook` and `send`."""
         return max(self.hook, self.send) * 3 / 2

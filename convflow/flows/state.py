@@ -166,7 +166,7 @@ class FlowState:
         trail: The decorated steps on the way to this one; of a long way the first and the latest.
         picked: Options that are picked so far at a question for several, in stored form; None where none was touched.
         asked: When the present question was put, where its time is limited. While another flow lies on top, the time
-            that has gone by, below zero.
+            that has gone by, below zero: -30,000,000 where the question had stood for half a minute by then.
         heard: When the last message came, where the flow has reminders.
         reminded: How many reminders were said since.
         alarm: When something happens beside the deadline if nothing comes: a question's time is over, or a reminder.

@@ -24,7 +24,7 @@ class Hold:
         self.outer = outer
         self.announced = announced  # it may be entered more than once, until whoever announced it takes it back
         self.active = not announced  # in the lane, or waiting for it
-        self.waits: list[tuple[Lanes, str]] = []  # for what whoever has it waits at present
+        self.waits: list[tuple[Lanes, str]] = []  # the lanes its holder is waiting for
 
 
 held: ContextVar[Hold | None] = ContextVar("convflow_held", default=None)

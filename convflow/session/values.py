@@ -44,7 +44,7 @@ class Values(Generic[D]):
         data: The mapping, or the object of the author's class; `current` for whoever reads it.
         life: The session's own idle time, where it has one.
         stale: Whether the stored line says something else, although nobody has changed anything: a value had expired,
-            or they were of an older version.
+            such as a code after its five minutes, or they were of an older version.
     """
 
     __slots__ = ("_deadlines", "_leftovers", "_schema", "data", "life", "stale")

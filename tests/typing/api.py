@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import aclosing
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, assert_type
@@ -338,8 +339,9 @@ async def conversations() -> None:
     assert_type(turn.to, Recipient | None)
     if isinstance(turn.completed, Registration):
         assert_type(turn.completed.age, int)
-    async for due in bot.due(send=deliver, limit=10):
-        assert_type(due, Turn)
+    async with aclosing(bot.due(send=deliver, limit=10)) as turns:
+        async for due in turns:
+            assert_type(due, Turn)
     await bot.start(Registration, message, id="crm-17", answers={"name": "Ann"})
     assert_type(await bot.current(message), str | None)
     await bot.aclose()
