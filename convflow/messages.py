@@ -9,6 +9,7 @@ Rules:
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
@@ -23,10 +24,19 @@ MEDIA_KINDS = ("photo", "video", "voice", "audio", "document", "sticker")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 # C0 and C1 controls but tab and newline; marks that re-order text (bidi embeddings, overrides and isolates).
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-# A run of one letter's combining marks beyond eight is a stack drawn over its neighbours, no spelling.
-_MARK_STACKS = re.compile(
-    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{8})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
-)
+_MARKS_OF_ONE_LETTER = 8
+"""Most combining marks that stay: more are a stack drawn over its neighbours, no spelling."""
+
+_NO_LETTERS = re.compile(r"[^\w\s\x00-\x7f]{9,}")
+
+
+def _without_stacks(run: re.Match[str]) -> str:
+    kept, marks = list[str](), 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.category(char)[0] == "M" else 0
+        if marks <= _MARKS_OF_ONE_LETTER:
+            kept.append(char)
+    return "".join(kept)
 
 
 def clean_text(text: str) -> str:
@@ -38,7 +48,7 @@ def clean_text(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = _LONE_SURROGATES.sub("\ufffd", text)
-    return _MARK_STACKS.sub(r"\1", _UNWANTED.sub("", text))
+    return _NO_LETTERS.sub(_without_stacks, _UNWANTED.sub("", text))
 
 
 def as_id(value: str | int | None) -> str | None:
@@ -101,6 +111,17 @@ def _are_media(_: object, __: object, values: tuple[object, ...]) -> None:
             raise TypeError(f'The media of a Reply are Media objects, not {value!r}. Write [Media("photo", "file-1")].')
 
 
+_NAME_SHOWN = 64
+
+
+def _file_name(given: str) -> str:
+    """Give the name of a file to be read by people: without folders, on one line, its ending always in sight."""
+    parts = re.split(r"[/\\\\]", " ".join(clean_text(given).split()))
+    name = next((part for part in reversed(parts) if part.strip(". ")), "")
+    half = _NAME_SHOWN // 2
+    return name if len(name) <= _NAME_SHOWN else f"{name[:half]}…{name[-half:]}"
+
+
 @attrs.frozen
 class Media:
     """A photo, video, voice message, audio, document or sticker, by reference: never its bytes.
@@ -122,7 +143,8 @@ class Media:
     caption: str | None = attrs.field(default=None, kw_only=True, converter=_as_text)
 
     def __str__(self) -> str:
-        return f"{self.kind} {clean_text(self.name)}" if self.name else self.kind
+        name = _file_name(self.name or "")
+        return f"{self.kind} {name}" if name else self.kind
 
 
 @attrs.frozen

@@ -15,6 +15,7 @@ from convflow.conversations.background import Ack, Background
 from convflow.conversations.decision import Incoming
 from convflow.conversations.delivery import Send
 from convflow.conversations.flow_set import checked
+from convflow.conversations.inbox import id_of
 from convflow.conversations.notice import NoticeHandler
 from convflow.conversations.program import Program
 from convflow.conversations.received import Received, Reception
@@ -177,7 +178,7 @@ class Conversations:
         if key is None:
             return Turn(handled=False)
         self._check(ack, send)
-        incoming = Incoming(message, from_message(message), message.id, redelivered=redelivered)
+        incoming = Incoming(message, from_message(message), id_of(message), redelivered=redelivered)
         async with self._background.lane(key, message) as lane:
             begun = await begin_turn(self._program, lane.opening, incoming, send, acknowledged=ack == "committed")
             return await self._background.finish(begun, lane, ack)
@@ -256,7 +257,7 @@ class Conversations:
             yield Received(Turn(handled=False), None)
             return
         self._check(ack, send)
-        incoming = Incoming(message, from_message(message), message.id, redelivered=redelivered)
+        incoming = Incoming(message, from_message(message), id_of(message), redelivered=redelivered)
         async with self._background.lane(key, message) as lane:
             reception = Reception(self._program, self._background, lane, incoming, send, ack)
             async with reception.take() as received:

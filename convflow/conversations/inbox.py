@@ -7,6 +7,7 @@ import hashlib
 import attrs
 
 from convflow.clock import span_micros
+from convflow.messages import Message
 from convflow.session.stores.abc import RETAIN
 
 SIZE = 64
@@ -25,6 +26,16 @@ class Window:
 
     since: int
     ids: int = 0
+
+
+def id_of(message: Message) -> str | None:
+    """Give the id under which a message is remembered, None where it has none.
+
+    Where one session hears several bots or chats, each of them counts its messages for itself.
+    """
+    if message.id is None:
+        return None
+    return "\0".join((message.bot or "", message.chat or "", message.thread or "", message.id))
 
 
 def digest(message_id: str) -> bytes:

@@ -42,6 +42,7 @@ from convflow.flows.state import (
 _RUNNING = ("asking", "reviewing", "changing", "stepping")
 _HOOKS: tuple[HookName, ...] = ("on_complete", "on_cancel", "on_expire")
 _LATER: list[Any] = ["", {}, "", [], 0]  # columns of a hook that older records do not have: from the owner on
+_MOST_FLOWS = 256  # on one stack; what has more was not written by us
 _OF_HISTORY = {"unchecked", "orphans", "before"}
 
 
@@ -68,6 +69,8 @@ def from_plain(plain: Any) -> Running:
 
 
 def _grounded(states: tuple[FlowState, ...]) -> tuple[FlowState, ...]:
+    if len(states) > _MOST_FLOWS:
+        raise ValueError("more flows than anybody has started")
     if states and states[0].within is not None:
         raise ValueError("an inner flow without the flow that it belongs to")
     return states

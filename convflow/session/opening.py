@@ -28,7 +28,7 @@ from convflow.session.values import Values, may_wait
 
 D = TypeVar("D")
 
-_KEPT_ASIDE = 3
+_KEPT_ASIDE, _KEPT_BYTES = 3, 100_000
 _process_clock = SystemClock()
 
 
@@ -273,7 +273,9 @@ class Opening(Generic[D]):
             kept: list[Any] = list(codec.decode(earlier))[1 - _KEPT_ASIDE :]
         except (Unreadable, TypeError):
             kept = []
-        kept.append({"at": to_micros(self.now), "why": error.what, "bytes": base64.b64encode(data).decode()})
+        shown = base64.b64encode(data[:_KEPT_BYTES]).decode()
+        cut = {"of": len(data)} if len(data) > _KEPT_BYTES else {}
+        kept.append({"at": to_micros(self.now), "why": error.what, "bytes": shown, **cut})
         return codec.encode(kept)
 
     # -- committing ----------------------------------------------------------------------------------------------------

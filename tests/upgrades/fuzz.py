@@ -24,6 +24,7 @@ from convflow.flows.engine.renewal import reconciled
 from convflow.flows.path import position, walk
 from convflow.flows.reconcile import reconcile
 from convflow.flows.state import Answer, Entry, FlowState, Running
+from convflow.flows.texts import CHANGED
 from convflow.session.stores.memory import MemoryStore
 from convflow.testing import Chat, ManualClock
 from tests.upgrades.releases import TEXTS, begin, edited, made
@@ -131,9 +132,10 @@ def _answer_as_wanted(chat: Chat, asked: Counter[Any]) -> None:
         chat.says("add" if empty else "done")
         return
     field = _asked(chat)
-    if state is not None and field is not None and chat.replies:
-        asked[_place(chat), field.name] += 1
+    place = _place(chat)
     chat.says(_fitting(field)[0])
+    if field is not None and not chat.replies[0].text.startswith(CHANGED):  # that question was not open any more
+        asked[place, field.name] += 1
 
 
 def _place(chat: Chat) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking, Option, folded
 from convflow.flows.answers.lexicon import lexicon_of
+from convflow.flows.answers.lookalikes import looks_like
 from convflow.flows.answers.tokens import LONGEST, Words, cut
 from convflow.flows.answers.typos import closest
 from convflow.language import Phrase
@@ -69,6 +70,8 @@ def read_option(text: str, asking: Asking) -> Any:
         return found[0].value
     if found:
         return Ambiguous(Phrase(texts.WHICH, options=tuple(option.label for option in found[:_LISTED])))
+    if alike := looks_like(text, asking.options):
+        return Reject(Phrase(texts.WHICH, options=alike[:_LISTED]))
     return _none(asking)
 
 

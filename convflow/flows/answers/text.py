@@ -14,6 +14,7 @@ from convflow.flows.answers.asking import Asking
 from convflow.language import Phrase
 
 _LONGEST_ADDRESS = 254
+_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")  # what is copied along with an address or a number
 
 
 @attrs.frozen
@@ -37,7 +38,7 @@ def read_email(text: str, asking: Asking) -> str | Reject:
     del asking  # an address does not depend on the question
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - half of the package's import time
 
-    written = text.strip().strip(".,;")
+    written = text.translate(_INVISIBLE).strip().strip(".,;")
     if len(written) > _LONGEST_ADDRESS:
         return Reject(texts.ADDRESS_TOO_LONG)
     try:
@@ -68,6 +69,7 @@ def read_phone(text: str, asking: Asking) -> str | Reject:
     country has is refused.
     """
     refusal = Reject(Phrase(texts.A_PHONE_NUMBER, phone="+44 20 7946 0958"))
+    text = text.translate(_INVISIBLE)
     if len(text) > _LONGEST_PHONE or _EXTENSION.search(text):
         return refusal
     found = _SPOKEN_PHONE.findall(text)
