@@ -296,10 +296,12 @@ class Desk:
         work = evolve(self.work.after_sending(self.opening.stored.sent, new_turn=False), tried=tried)
         return await self._commit(self.running, work, self.opening.stored.inbox)
 
-    async def commit_hook(self, running: Running, work: Work, replies: Sequence[Reply]) -> bool:
-        """Write the outcome of a hook; False as in `commit_message`."""
+    async def commit_hook(
+        self, running: Running, work: Work, replies: Sequence[Reply], most: int | None = None
+    ) -> bool:
+        """Write the outcome of a hook; *most* and False as in `commit_message`."""
         work = self._with(work.after_sending(self.opening.stored.sent, new_turn=False), replies)
-        if not await self._commit(running, work, self.opening.stored.inbox):
+        if not await self._commit(running, work, self.opening.stored.inbox, most):
             return False
         self.said += replies
         return True

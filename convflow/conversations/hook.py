@@ -16,7 +16,7 @@ from convflow.conversations.desk import Desk
 from convflow.conversations.notice import Happened
 from convflow.conversations.program import Program
 from convflow.conversations.work import Work
-from convflow.errors import NoLongerFits, NotStorable, SessionConflict
+from convflow.errors import NoLongerFits, NotStorable, SessionConflict, TooLarge
 from convflow.flows import texts
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition
@@ -71,8 +71,8 @@ async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | No
             await _after_erasure(desk, ctx, error)
             return flow if hook.hook == "on_complete" and error is None else None
         try:
-            committed = await _commit(desk, hook, ctx, error)
-        except NotStorable as unstorable:  # the hook left it in the session: as if it had raised
+            committed = await _commit(desk, hook, ctx, error, most=program.book.limits.record_bytes)
+        except (NotStorable, TooLarge) as unstorable:  # the hook left it in the session: as if it had raised
             desk.running, error = before, unstorable
             await _fail(desk, hook, program.book, ctx, error)
             committed = await _commit(desk, hook, ctx, error)
@@ -100,8 +100,10 @@ async def _after_erasure(desk: Desk, ctx: Context, error: Exception | None) -> N
         desk.part(ctx.replies)
 
 
-async def _commit(desk: Desk, hook: PendingHook, ctx: Context, error: Exception | None) -> bool:
-    return await desk.commit_hook(desk.running, _after(desk, hook, error, ctx.chosen), ctx.replies)
+async def _commit(
+    desk: Desk, hook: PendingHook, ctx: Context, error: Exception | None, most: int | None = None
+) -> bool:
+    return await desk.commit_hook(desk.running, _after(desk, hook, error, ctx.chosen), ctx.replies, most)
 
 
 def _after(desk: Desk, hook: PendingHook, error: Exception | None, chosen: str | None) -> Work:

@@ -1,26 +1,19 @@
-"""Nothing that is stored can run code: a pickle, a YAML tag or a class name in a store stays bytes."""
+"""Nothing that is stored can run code: a pickle, a YAML tag or a class name stays bytes.
+
+That they do on every store is shown in ``tests/session/test_hostile_stores.py``.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
 import json
 import os
 import pickle
 import re
 from pathlib import Path
 
-import pytest
-
 import convflow
-from convflow import Conversations, Message, SessionManager
-from convflow.session.stores.abc import Store
-from convflow.session.stores.memory import MemoryStore
-from convflow.session.stores.sqlite import SQLiteStore
-from convflow.testing import ManualClock
-from tests.corpus.flows import FLOWS
 
-TOLD = "Sorry, I can no longer read where we were. What was stored is kept; please start again."
+KINDS = ["a pickle", "a pickle as a part", "jsonpickle", "YAML", "a tag"]
 
 
 class Bomb:
@@ -50,30 +43,6 @@ def test_the_bomb_is_one(tmp_path):
     pickle.loads(bombs(tmp_path / "boom")["a pickle"])  # noqa: S301 - our own
 
     assert (tmp_path / "boom").is_dir()
-
-
-@pytest.mark.parametrize("kind", ["a pickle", "a pickle as a part", "jsonpickle", "YAML", "a tag"])
-@pytest.mark.parametrize("where", ["memory", "SQLite"])
-def test_bomb_in_a_store_stays_bytes(tmp_path, kind, where):
-    """It is set aside as damage, the person is told, and no code has run."""
-    boom = tmp_path / "boom"
-
-    async def talk() -> list[str]:
-        store: Store = MemoryStore() if where == "memory" else SQLiteStore(tmp_path / "chat.db")
-        clock = ManualClock()
-        await store.commit(
-            "user:ann:chat:ann", bombs(boom)[kind], b"", expected=0, expires_at=None,
-            retain_until=clock.now() + dt.timedelta(days=1), due_at=None, pinned=False,
-        )  # fmt: skip
-        bot = Conversations(FLOWS, sessions=SessionManager(store, clock=clock), on_error=lambda *_: None)
-        turn = await bot.handle(Message("ann", "ann", 1, "/guess"))
-        await bot.aclose()
-        return [reply.text for reply in turn.replies]
-
-    said = asyncio.run(talk())
-
-    assert not boom.exists()
-    assert "Guess a number." == said[-1]
 
 
 def test_no_deserialiser_that_runs_code_is_imported():

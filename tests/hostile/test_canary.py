@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import sys
 
@@ -82,40 +81,3 @@ def test_private_data_is_shown_nowhere(tmp_path, capsys, caplog, flow):
     assert PIN not in everything
     assert PIN not in "\n".join(told)
     assert NAME in "\n".join(told)  # the review says it to its person: the canary does sing
-
-
-def test_export_has_all_and_erase_leaves_nothing(tmp_path):
-    """A person gets everything, also from drafts, pending hooks and what was kept aside; erased is erased."""
-    file = tmp_path / "chat.db"
-
-    async def talk() -> tuple[str, bytes]:
-        clock, store = ManualClock(), SQLiteStore(file)
-        sessions = SessionManager(store, clock=clock)
-        bot = Conversations([Login], sessions=sessions, on_error=lambda *_: None)
-        texts = [
-            "/login",
-            NAME,
-            PIN,
-            "skip",
-            "save",
-            "/login",
-            f"{NAME}-2",
-            "cancel",
-            "/login",
-            "start over",
-            f"{NAME}-3",
-        ]
-        for number, text in enumerate(texts):
-            await bot.handle(Message("ann", "ann", number, text))
-        later = Conversations([Changed], sessions=sessions, on_error=lambda *_: None)
-        await later.handle(Message("ann", "ann", 100, "repeat"))
-        exported = json.dumps(await sessions.export("ann"), default=repr)
-        await sessions.erase("ann")
-        await bot.aclose()
-        return exported, b"".join(path.read_bytes() for path in tmp_path.glob("chat.db*"))
-
-    exported, left = asyncio.run(talk())
-
-    assert PIN in exported
-    assert f"{NAME}-3" in exported
-    assert b"canary" not in left
