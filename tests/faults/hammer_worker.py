@@ -14,6 +14,7 @@ import random
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -214,13 +215,12 @@ class Nursery:
         self.workers: list[int] = []
 
     def run(self) -> None:
-        import time
-
-        tick_s, pause = 0.01, threading.Event()
+        pause, last = threading.Event(), time.monotonic()
         self.workers = [self._fork() for _ in range(self.orders.workers)]
         while self.workers:
-            pause.wait(tick_s)
+            pause.wait(0.01)
             now = time.monotonic()
+            tick_s, last = now - last, now  # a busy machine makes the ticks longer, not the kills fewer
             for pid in [pid for pid, end in self.paused.items() if now > end]:
                 del self.paused[pid]
                 os.kill(pid, signal.SIGCONT)

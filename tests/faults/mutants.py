@@ -38,9 +38,10 @@ def inbox_of_one() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _with(owner: Any, name: str, stand_in: Any) -> Iterator[None]:
+def stand_in(owner: Any, name: str, broken: Any) -> Iterator[None]:
+    """Let something broken stand in for a function of a class or module."""
     real = owner.__dict__[name]
-    setattr(owner, name, stand_in)
+    setattr(owner, name, broken)
     try:
         yield
     finally:
@@ -75,16 +76,16 @@ _unsent = Work.unsent
 _send, _advance, _settled = delivery._Delivery.send, decision.advance, decision._settled
 
 MUTANTS: dict[str, Callable[[], contextlib.AbstractContextManager[None]]] = {
-    "no inbox": lambda: _with(inbox, "with_id", lambda box, _: box),
-    "no look after a conflict": lambda: _with(decision, "_settled", lambda *_: None),
-    "the slower one acknowledges": lambda: _with(decision, "_settled", _settled_for_good),
-    "an unknown write counts as done": lambda: _with(Opening, "_find_out", _written_blindly),
-    "no lease": lambda: _with(Lease, "may_take", lambda *_: True),
-    "a lease without an end": lambda: _with(Lease, "may_take", lambda self, owner, *_: owner == self.owner),
-    "replies are not kept": lambda: _with(Work, "with_replies", lambda self, *_: self),
-    "only own replies are sent": lambda: _with(Work, "unsent", _nothing_waits),
-    "marked before it is sent": lambda: _with(delivery._Delivery, "send", _marked_first),
-    "hooks are not kept": lambda: _with(decision, "advance", _without_hooks),
-    "the sweeper forgets": lambda: _with(claim, "due", lambda *_, **__: []),
+    "no inbox": lambda: stand_in(inbox, "with_id", lambda box, _: box),
+    "no look after a conflict": lambda: stand_in(decision, "_settled", lambda *_: None),
+    "the slower one acknowledges": lambda: stand_in(decision, "_settled", _settled_for_good),
+    "an unknown write counts as done": lambda: stand_in(Opening, "_find_out", _written_blindly),
+    "no lease": lambda: stand_in(Lease, "may_take", lambda *_: True),
+    "a lease without an end": lambda: stand_in(Lease, "may_take", lambda self, owner, *_: owner == self.owner),
+    "replies are not kept": lambda: stand_in(Work, "with_replies", lambda self, *_: self),
+    "only own replies are sent": lambda: stand_in(Work, "unsent", _nothing_waits),
+    "marked before it is sent": lambda: stand_in(delivery._Delivery, "send", _marked_first),
+    "hooks are not kept": lambda: stand_in(decision, "advance", _without_hooks),
+    "the sweeper forgets": lambda: stand_in(claim, "due", lambda *_, **__: []),
 }
 """The protocol with one of its parts taken out. Each must be found by trying out every order of steps."""

@@ -89,11 +89,19 @@ class Redis:
 class Postgres:
     """A server in which one process is killed: then it throws away its memory and recovers from its log."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, address: str, *, keeps: bool) -> None:
+        self.address, self._keeps = address, keeps
 
     async def start(self) -> None:
-        """It runs already."""
+        """It runs already; a table that is not logged is empty after a crash."""
+        if not self._keeps:
+            import psycopg
+
+            from convflow.session.stores.postgres import ddl
+
+            async with await psycopg.AsyncConnection.connect(self.address, autocommit=True) as connection:
+                await connection.execute(ddl())
+                await connection.execute("ALTER TABLE convflow_sessions SET UNLOGGED")
 
     async def crash(self) -> None:
         import psycopg
@@ -118,6 +126,7 @@ class Plan:
         conversations: How many.
         messages: Of each.
         workers: How many bots share the work, each with connections of its own.
+        slots: How many messages each of them takes at once.
         toxic: What the network does, if anything.
         likely: How likely it does that to one chunk of data.
         kills: How often the server is killed.
@@ -127,6 +136,7 @@ class Plan:
     conversations: int = 20
     messages: int = 10
     workers: int = 4
+    slots: int = 8
     toxic: str | None = None
     likely: float = 0.02
     kills: int = 0
@@ -176,6 +186,13 @@ def _program(platform: Platform, address: str, plan: Plan) -> tuple[Any, Any]:
 
 async def _work(platform: Platform, address: str, plan: Plan) -> None:
     bot, send = _program(platform, address, plan)
+    await asyncio.gather(*(_take_all(bot, send, platform, plan) for _ in range(plan.slots)))
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(5):
+            await bot.aclose()
+
+
+async def _take_all(bot: Any, send: Any, platform: Platform, plan: Plan) -> None:
     idle = 0
     while (found := platform.next()) != "stop":
         if found is None:
@@ -200,9 +217,6 @@ async def _work(platform: Platform, address: str, plan: Plan) -> None:
                 platform.in_flight.clear()
                 break
         platform.take(outcome, list(found), held)
-    with contextlib.suppress(Exception):
-        async with asyncio.timeout(5):
-            await bot.aclose()
 
 
 async def _check(address: str, platform: Platform) -> Counter[str]:
@@ -223,7 +237,7 @@ def server_of(kind: str, folder: Path, running: str | None, *, keeps: bool = Tru
     else:
         # The tests' server promises nothing unless it is asked to.
         with contextlib.nullcontext(running) if running else store_of("postgres", folder) as address:
-            yield Postgres(f"{address}?options=-csynchronous_commit%3D{'on' if keeps else 'off'}")
+            yield Postgres(f"{address}?options=-csynchronous_commit%3Don", keeps=keeps)
 
 
 def run(kind: str, plan: Plan, seed: int, running: str | None = None) -> tuple[Counter[str], dict[str, int]]:

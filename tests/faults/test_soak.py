@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults import soak
 
-SECONDS = float(os.environ.get("CONVFLOW_FAULT_SECONDS", "5"))
+SECONDS = float(os.environ.get("CONVFLOW_FAULT_SECONDS", "60"))
 """How long; `python -m tests.faults.soak --seconds 900` runs longer."""
 MOST_KB = 4096
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory and file
 
 def test_memory_files_and_lanes_stay_level():
     """Message after message, one operation in twenty failing, leaves no task, no lane, no file and no memory behind."""
-    result = soak.run("memory", SECONDS, seed=1)
+    result = soak.run("memory", SECONDS, seed=1, rate=50)
 
     assert not result.wrong
     assert result.messages

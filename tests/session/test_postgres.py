@@ -28,9 +28,9 @@ def server():
 
 
 class ForgetfulLink(Link):
-    def ask(self, statement, kinds, arguments, answered):
+    def ask(self, statement, kinds, arguments, answered, patience_s):
         self._wire.exec_(b"DISCARD ALL")
-        super().ask(statement, kinds, arguments, answered)
+        super().ask(statement, kinds, arguments, answered, patience_s)
 
 
 class BehindAPooler(PostgresStore):
@@ -263,17 +263,16 @@ def test_busy_pool_is_told(url, runner):
     store = PostgresStore(url, max_connections=1, timeout=dt.timedelta(milliseconds=700))
 
     async def hold_the_only_one():
-        version = await write(store)
+        await write(store)
         async with await psycopg.AsyncConnection.connect(url) as other:
-            await other.execute("SELECT 1 FROM convflow_sessions WHERE key = %s FOR UPDATE", (KEY,))
-            writing = asyncio.create_task(write(store, expected=version))
+            await other.execute("LOCK TABLE convflow_sessions IN ACCESS EXCLUSIVE MODE")
+            listing = asyncio.create_task(store.keys())  # which may take longer than others
             await lock_waits(url)
             with pytest.raises(StoreUnavailable, match="no connection was free"):
                 await store.load(KEY)
-        await writing
-        return (await store.load(KEY)).version - version
+        return await listing
 
-    assert runner.run(hold_the_only_one()) == 1
+    assert runner.run(hold_the_only_one()) == [KEY]
     runner.run(store.aclose())
 
 
@@ -316,3 +315,19 @@ def test_name_of_the_store_shows_no_password():
     names = [repr(PostgresStore(dsn)) for dsn in ("postgresql://bot:geheim@h:1/d", "host=h dbname=d password=geheim")]
 
     assert names == ["PostgresStore(h:1/d)", "PostgresStore(h:5432/d)"]
+
+
+@pytest.mark.parametrize("operation", ["load", "commit"])
+def test_answer_that_does_not_come_has_a_limit(url, runner, operation):
+    """A table that somebody has locked makes an operation unavailable, not endless; afterwards all works."""
+    store = PostgresStore(url, timeout=dt.timedelta(milliseconds=200))
+    fact = {"expires_at": None, "retain_until": dt.datetime(2100, 1, 1, tzinfo=dt.UTC), "due_at": None, "pinned": False}
+    calls = {"load": lambda: store.load("k"), "commit": lambda: store.commit("k", b"x", b"", expected=0, **fact)}
+    runner.run(store.load("k"))
+    with psycopg.connect(url) as other:
+        other.execute("LOCK TABLE convflow_sessions IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(StoreUnavailable):
+            runner.run(asyncio.wait_for(calls[operation](), 5))
+
+    assert 0 == runner.run(store.load("another")).version  # what was asked for "k" may still happen
+    runner.run(store.aclose())

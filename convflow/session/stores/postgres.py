@@ -41,7 +41,7 @@ class PostgresStore:
         Args:
             dsn: As psycopg takes it: ``postgresql://user@host/database`` or ``host=… dbname=…``.
             max_connections: Most connections of one event loop.
-            timeout: How long to wait for a free connection.
+            timeout: How long to wait for a free connection, and then for an answer.
 
         Raises:
             ValueError: *max_connections* is below 1, or *dsn* is no address.

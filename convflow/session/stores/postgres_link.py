@@ -67,6 +67,7 @@ class Link:
         self._connection = connection  # it closes itself when nobody has it any more
         self._wire = connection.pgconn
         self._answered: Answered | None = None
+        self._alarm: asyncio.TimerHandle | None = None
         self._writes = False
         self._process = os.getpid()
         self._loop = asyncio.get_running_loop()
@@ -90,7 +91,14 @@ class Link:
         self._wire.finish()
         self._tell(psycopg.OperationalError("the connection was closed"))
 
-    def ask(self, statement: bytes, kinds: Sequence[int], arguments: Sequence[Any], answered: Answered) -> None:
+    def ask(
+        self,
+        statement: bytes,
+        kinds: Sequence[int],
+        arguments: Sequence[Any],
+        answered: Answered,
+        patience_s: float,
+    ) -> None:
         """Ask a statement; *answered* hears of it when the loop comes round.
 
         Args:
@@ -98,6 +106,7 @@ class Link:
             kinds: The types of its arguments; that of an array stands for its elements.
             arguments: Their values; an array is a list.
             answered: Gets the rows, or the error.
+            patience_s: When no answer has come by then, the connection is lost, and whether it was done is unknown.
 
         Raises:
             NotSent: The connection is closed. *answered* hears nothing.
@@ -115,6 +124,8 @@ class Link:
         except psycopg.OperationalError as error:
             raise NotSent(str(error)) from error
         self._answered = answered
+        late = psycopg.OperationalError(f"no answer came within {patience_s:g} s")
+        self._alarm = self._loop.call_later(patience_s, self._lose, late)
         self._write()
 
     def _write(self) -> None:
@@ -154,6 +165,9 @@ class Link:
 
     def _tell(self, answer: Rows | Exception) -> None:
         answered, self._answered = self._answered, None
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
         if answered is not None:
             answered(answer)
 

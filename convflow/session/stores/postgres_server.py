@@ -22,6 +22,8 @@ import psycopg
 from convflow.session.stores.postgres_link import Link, NotSent, Rows
 from convflow.session.stores.postgres_table import prepare
 
+_LARGER = 12
+"""What looks at the whole table may take so much longer."""
 _MOST = 128
 """How many rows travel together at most."""
 
@@ -41,6 +43,7 @@ class Statement:
             there is none.
         key: Which argument is the key, where there is *many*.
         again: Whether asking twice is harmless.
+        large: Whether it looks at the whole table, and may take longer.
     """
 
     one: bytes
@@ -48,6 +51,7 @@ class Statement:
     many: bytes | None = None
     key: int = 0
     again: bool = False
+    large: bool = False
 
 
 @attrs.define(eq=False)
@@ -80,7 +84,7 @@ class PostgresServer:
         Args:
             dsn: The address.
             most: Most connections.
-            timeout_s: Seconds to wait for a connection.
+            timeout_s: Seconds to wait for a connection, and then for an answer.
         """
         self._dsn = dsn
         self._most = most
@@ -175,11 +179,20 @@ class PostgresServer:
 
     def _send(self, link: Link, calls: Sequence[_Call]) -> None:
         statement = calls[0].statement
+        patience_s = self._timeout_s * (_LARGER if statement.large else 1)
         if len(calls) == 1 or statement.many is None:
-            link.ask(statement.one, statement.kinds, calls[0].arguments, lambda answer: self._one(link, calls, answer))
+            link.ask(
+                statement.one,
+                statement.kinds,
+                calls[0].arguments,
+                lambda answer: self._one(link, calls, answer),
+                patience_s,
+            )
         else:
             columns = list(map(list, zip(*(call.arguments for call in calls), strict=True)))
-            link.ask(statement.many, statement.kinds, columns, lambda answer: self._many(link, calls, answer))
+            link.ask(
+                statement.many, statement.kinds, columns, lambda answer: self._many(link, calls, answer), patience_s
+            )
         for call in calls:
             if call.patience is not None:
                 call.patience.cancel()

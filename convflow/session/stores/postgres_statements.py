@@ -83,6 +83,7 @@ KEYS = Statement(
     ORDER BY key COLLATE {_C}""".encode(),
     (TEXT,),
     again=True,
+    large=True,
 )
 OF_USER = Statement(
     f"SELECT key FROM convflow_sessions WHERE person = $1 AND {_HOLDS} ORDER BY key COLLATE {_C}".encode(),
@@ -95,8 +96,10 @@ SWEEP = Statement(
     f"""UPDATE convflow_sessions SET data = NULL, due_at = NULL, wake_at = NULL
     WHERE data IS NOT NULL AND {_EXPIRED}""".encode(),
     (BIGINT,),
+    large=True,
 )
 FORGET = Statement(
     f"DELETE FROM convflow_sessions WHERE NOT pinned AND retain_until <= $1 AND (data IS NULL OR {_EXPIRED})".encode(),
     (BIGINT,),
+    large=True,
 )
