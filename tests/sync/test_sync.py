@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextvars
+import inspect
 import os
 import subprocess
 import sys
 import threading
+import typing
 from datetime import timedelta
 
 import pytest
 
-from convflow import Context, Flow, Message, SessionKey, ask, sync
+from convflow import Context, Conversations, Flow, Message, SessionKey, SessionManager, ask, sync
 from convflow.errors import SessionBusy, SessionConflict
+from convflow.session.access import Access
 from convflow.session.stores.memory import MemoryStore
 from convflow.session.stores.sqlite import SQLiteStore
 from convflow.testing import ManualClock
@@ -252,3 +255,40 @@ def test_forked_process_has_a_loop_of_its_own(tmp_path):
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
 
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("blocking", "other", "left_out"),
+    [
+        (sync.Conversations, Conversations, {"aclose", "book"}),
+        (sync.SessionManager, SessionManager, {"aclose", "lazy", *vars(Access)}),
+    ],
+    ids=["Conversations", "SessionManager"],
+)
+def test_blocking_face_has_all_of_the_other(blocking, other, left_out):
+    """What the one face has, the other has too, with the same arguments."""
+    names = {name for name in vars(other) if not name.startswith("_")} - left_out
+
+    assert names | {"close"} == {name for name in vars(blocking) if not name.startswith("_")} - left_out
+    for name in [name for name in names if inspect.isfunction(getattr(other, name))]:
+        theirs, ours = (list(inspect.signature(getattr(kind, name)).parameters) for kind in (other, blocking))
+        assert [each for each in theirs if each not in left_out] == ours
+
+
+def test_options_are_written_out():
+    """An option of the one face is one of the other, so that type checkers know it."""
+    assert inspect.signature(Conversations).parameters.keys() == inspect.signature(sync.Conversations).parameters.keys()
+    theirs, ours = (typing.get_overloads(kind.__init__) for kind in (SessionManager, sync.SessionManager))
+    assert [list(inspect.signature(each).parameters) for each in theirs] == [
+        list(inspect.signature(each).parameters) for each in ours
+    ]
+
+
+def test_restarted_conversations_know_what_is_stored(bot):
+    """As after a restart: the same program over the same store."""
+    bot.start(Order, Message("ann", "ann"))
+    twin = bot.restarted()
+
+    assert "order" == twin.current(Message("ann", "ann"))
+    assert 1 == twin.sessions.size() == bot.sessions.size()
+    assert bot.languages is twin.languages
