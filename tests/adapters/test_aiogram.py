@@ -43,7 +43,7 @@ class BotProcess:
         """End it as a service manager does."""
         self._process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(PATIENCE_S):
-            assert await self._process.wait() == 0
+            assert 0 == await self._process.wait()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -94,7 +94,7 @@ async def test_two_people_register_at_the_same_time(tmp_path, mode):
         await bot.stop()
 
         not_expected = [server.not_taken(chat) for chat in (7, 8, tg.GROUP["id"])]
-        assert not_expected == [[], [], []]
+        assert [[], [], []] == not_expected
     assert sorted(registered(tmp_path).values()) == [
         repr(Registration(name=NAMED, age=30, email="ann@example.org", plan=Plan.BUSINESS, company="Acme")),
         repr(Registration(name="Bob", age=41, email="bob@example.org", plan=Plan.PERSONAL)),
@@ -104,7 +104,7 @@ async def test_two_people_register_at_the_same_time(tmp_path, mode):
 async def both_begin(ann: Person, bob: Person) -> None:
     ann.says("/register")
     bob.says("/register")
-    assert [await ann.hears(), await bob.hears()] == [NAME, NAME]
+    assert [NAME, NAME] == [await ann.hears(), await bob.hears()]
 
 
 async def one_answers_twice_in_a_poll_and_one_not_at_all(ann: Person, bob: Person) -> None:
@@ -119,37 +119,37 @@ async def one_answers_twice_in_a_poll_and_one_not_at_all(ann: Person, bob: Perso
 
 async def one_edits_goes_back_and_chats_in_a_group(bob: Person, bob_in_group: Person) -> None:
     sent = bob.says("Bop")
-    assert await bob.hears() == "How old are you, Bop?"
+    assert "How old are you, Bop?" == await bob.hears()
     bob.edits(sent, "Bob")
-    assert await bob.hears() == "I read new messages only. To change an answer, say back.\nHow old are you, Bop?"
+    assert "I read new messages only. To change an answer, say back.\nHow old are you, Bop?" == await bob.hears()
     bob_in_group.says("I am 41 by the way")
     bob.says("back")
     assert await bob.hears() == f"{NAME}\n(now: Bop; say skip to keep it)"
     bob.says("Bob")
-    assert await bob.hears() == "How old are you, Bob?"
+    assert "How old are you, Bob?" == await bob.hears()
 
 
 async def one_answer_is_delivered_twice(server: TelegramServer, ann: Person) -> None:
     email = ann.says("ann@example.org")
-    assert await ann.hears() == PLAN
+    assert PLAN == await ann.hears()
     server.feed_again(email)
     await server.all_confirmed()
 
 
 async def both_go_on_where_they_were(server: TelegramServer, ann: Person, bob: Person) -> None:
     """Buttons from before the kill still fit; those of an answered question do not."""
-    assert await hears_after_the_kill(bob, "How old are you, Bob?") == EMAIL
+    assert EMAIL == await hears_after_the_kill(bob, "How old are you, Bob?")
     ann.presses("Business")
-    assert await hears_after_the_kill(ann, PLAN) == COMPANY
+    assert COMPANY == await hears_after_the_kill(ann, PLAN)
     stale = ann.presses("Personal")
     assert await ann.hears() == f"That button belongs to an earlier question.\n{COMPANY}"
-    assert await server.acknowledgement(stale) == ""
+    assert "" == await server.acknowledgement(stale)
 
 
 async def both_review_and_save(ann: Person, bob: Person) -> None:
     ann.says("Acme")
     bob.says("bob@example.org")
-    assert await bob.hears() == PLAN
+    assert PLAN == await bob.hears()
     bob.presses("Personal")
     assert await bob.hears() == reviewed("Name: Bob", "Age: 41", "Email: bob@example.org", "Plan: Personal")
     anns = ("Age: 30", "Email: ann@example.org", "Plan: Business", "Company: Acme")
@@ -168,19 +168,19 @@ async def test_killed_between_commit_and_reply(tmp_path):
     async with TelegramServer() as server, registration_bot(server, tmp_path) as bot:
         ann = Person(server, 7, "Ann")
         ann.says("/register")
-        assert await ann.hears() == NAME
+        assert NAME == await ann.hears()
         question = server.hold_next("sendMessage")
         ann.says("Ann")
         await question.arrival()
         await bot.kill()
         await bot.start()
 
-        assert await ann.hears() == "How old are you, Ann?"
+        assert "How old are you, Ann?" == await ann.hears()
         await server.all_confirmed()
         ann.says("30")
-        assert await ann.hears() == EMAIL
+        assert EMAIL == await ann.hears()
         await bot.stop()
-        assert server.not_taken(7) == []
+        assert [] == server.not_taken(7)
 
 
 @in_loop
@@ -198,7 +198,7 @@ async def test_killed_while_saving_the_result(tmp_path):
         await bot.kill()
         await bot.start()
 
-        assert await ann.hears() == "Welcome, Ann!"
+        assert "Welcome, Ann!" == await ann.hears()
         await bot.stop()
     assert list(registered(tmp_path).values()) == [
         repr(Registration(name="Ann", age=30, email="ann@example.org", plan=Plan.PERSONAL))
@@ -218,4 +218,4 @@ async def test_example_program(tmp_path):
 
             heard = [await ann.hears() for _ in range(3)]
             await bot.stop()
-    assert heard == ["You counted to 1.", "You counted to 2.", NAME]
+    assert ["You counted to 1.", "You counted to 2.", NAME] == heard

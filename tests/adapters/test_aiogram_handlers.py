@@ -30,8 +30,8 @@ async def test_session_of_an_ordinary_handler_is_saved():
             session["count"] += 1
             await message.answer(str(session["count"]))
 
-        assert await w.said_after(w.ann.says("/count")) == ["1"]
-        assert await w.said_after(w.ann.says("/count")) == ["2"]
+        assert ["1"] == await w.said_after(w.ann.says("/count"))
+        assert ["2"] == await w.said_after(w.ann.says("/count"))
 
 
 @in_loop
@@ -51,7 +51,7 @@ async def test_session_of_a_handler_that_raises_is_not_saved():
 
         await w.happens(w.ann.says("good"))
         async with w.sessions.open(ANNS_KEY) as session:
-            assert session["count"] == 2
+            assert 2 == session["count"]
 
 
 @in_loop
@@ -72,7 +72,7 @@ async def test_flow_and_handlers_share_one_session():
         await w.happens(w.ann.says("hello"))
 
         async with w.sessions.open(ANNS_KEY) as session:
-            assert session["count"] == 11
+            assert 11 == session["count"]
 
 
 @in_loop
@@ -90,7 +90,7 @@ async def test_answers_do_not_reach_ordinary_handlers():
         await w.happens(w.ann.says("Dog"))
         await w.happens(w.ann.says("after"))
 
-        assert w.seen == ["before", "after"]
+        assert ["before", "after"] == w.seen
 
 
 @in_loop
@@ -106,9 +106,9 @@ async def test_command_of_the_program_inside_a_flow():
         await w.happens(w.ann.says("/pet"))
         await w.ann.hears()
 
-        assert await w.said_after(w.ann.says("/count")) == ["1", "What is its name?"]
-        assert await w.said_after(w.ann.says("/count")) == ["2", "What is its name?"]
-        assert await w.said_after(w.ann.says("Rex")) == ["What is it?"]
+        assert ["1", "What is its name?"] == await w.said_after(w.ann.says("/count"))
+        assert ["2", "What is its name?"] == await w.said_after(w.ann.says("/count"))
+        assert ["What is it?"] == await w.said_after(w.ann.says("Rex"))
 
 
 @in_loop
@@ -118,7 +118,7 @@ async def test_unknown_command_inside_a_flow():
         await w.happens(w.ann.says("/pet"))
         await w.ann.hears()
 
-        assert await w.said_after(w.ann.says("/nope")) == ["I do not know /nope.\nWhat is its name?"]
+        assert ["I do not know /nope.\nWhat is its name?"] == await w.said_after(w.ann.says("/nope"))
 
 
 @in_loop
@@ -136,9 +136,9 @@ async def test_failing_command_inside_a_flow():
         with pytest.raises(LookupError):
             await w.happens(w.ann.says("/count"))
 
-        assert await w.said_after(w.ann.says("Rex")) == ["What is it?"]
+        assert ["What is it?"] == await w.said_after(w.ann.says("Rex"))
         async with w.sessions.open(ANNS_KEY) as session:
-            assert session["count"] == 0
+            assert 0 == session["count"]
 
 
 @in_loop
@@ -155,7 +155,7 @@ async def test_message_without_an_author_has_no_session():
         administrator = Person(w.server, 1087968824, "Group", chat=tg.GROUP)
         await w.happens(administrator.sends({"text": "Hi", "sender_chat": tg.GROUP}))
 
-        assert w.seen == [("Hi", True)]
+        assert [("Hi", True)] == w.seen
 
 
 @in_loop
@@ -170,8 +170,8 @@ async def test_service_message_is_no_answer():
         await w.happens(w.ann.says("/pet"))
         await w.ann.hears()
 
-        assert await w.said_after(w.ann.sends(tg.JOINED)) == []
-        assert await w.said_after(w.ann.says("Rex")) == ["What is it?"]
+        assert [] == await w.said_after(w.ann.sends(tg.JOINED))
+        assert ["What is it?"] == await w.said_after(w.ann.says("Rex"))
 
 
 @in_loop
@@ -183,8 +183,8 @@ async def test_command_for_another_bot_is_no_answer():
         await w.happens(bob.says("/pet@another_bot"))
         await w.happens(bob.says(f"/pet@{tg.USERNAME}"))
 
-        assert [await bob.hears()] == ["What is its name?"]
-        assert w.server.not_taken(tg.GROUP["id"]) == []
+        assert ["What is its name?"] == [await bob.hears()]
+        assert [] == w.server.not_taken(tg.GROUP["id"])
 
 
 @in_loop
@@ -198,7 +198,7 @@ async def test_edited_message_reaches_its_handler():
 
         await w.happens(w.ann.edits(w.ann.says("Hallo"), "Hello"))
 
-        assert w.seen == [("Hello", 0)]
+        assert [("Hello", 0)] == w.seen
 
 
 @in_loop
@@ -210,7 +210,7 @@ async def test_reply_that_was_not_sent_comes_with_the_next_turn():
         with contextlib.suppress(Exception):
             await w.happens(w.ann.says("Rex"))
 
-        assert (await w.said_after(w.ann.says("help")))[:2] == ["What is its name?", "What is it?"]
+        assert ["What is its name?", "What is it?"] == (await w.said_after(w.ann.says("help")))[:2]
 
 
 def test_polling_asks_for_all_that_conversations_need():
@@ -219,7 +219,7 @@ def test_polling_asks_for_all_that_conversations_need():
 
     attach(dispatcher, Conversations([Pet], sessions=SessionManager(MemoryStore())))
 
-    assert dispatcher.resolve_used_update_types() == ["callback_query", "edited_message", "message"]
+    assert ["callback_query", "edited_message", "message"] == dispatcher.resolve_used_update_types()
 
 
 def test_second_conversations_are_refused():
@@ -261,8 +261,8 @@ async def test_handler_gets_more_sessions_by_name():
             await w.happens(person.says("hi"))
         group = tg.GROUP["id"]
 
-        assert await chats.get(SessionKey(bot=42, chat=group)) == {"count": 3}
-        assert await mine.get(SessionKey(bot=42, user=7, chat=group)) == {"count": 2}
+        assert {"count": 3} == await chats.get(SessionKey(bot=42, chat=group))
+        assert {"count": 2} == await mine.get(SessionKey(bot=42, user=7, chat=group))
 
 
 @in_loop
@@ -292,7 +292,7 @@ async def test_handler_that_raises_saves_none_of_its_sessions():
         with pytest.raises(RuntimeError, match="as written"):
             await w.happens(w.ann.says("hi"))
 
-        assert (await mine.size(), await chats.size()) == (0, 0)
+        assert (0, 0) == (await mine.size(), await chats.size())
 
 
 @in_loop
@@ -311,7 +311,7 @@ async def test_all_sessions_are_saved_before_an_error_is_reported(both):
         with pytest.raises(ExceptionGroup if both else StoreUnavailable) as caught:
             await w.happens(w.ann.says("hi"))
 
-        assert store.ops["commit"] == 2
+        assert 2 == store.ops["commit"]
         assert not both or [type(error) for error in caught.value.exceptions] == [StoreUnavailable] * 2
         assert (await mine.size(), await chats.size()) == ((0, 0) if both else (1, 0))
 

@@ -13,7 +13,7 @@ from tests.adapters.telegram_server import in_loop
 async def ask_for_kind(w):
     await w.happens(w.ann.says("/pet"))
     await w.happens(w.ann.says("Rex"))
-    assert [await w.ann.hears(), await w.ann.hears()] == ["What is its name?", "What is it?"]
+    assert ["What is its name?", "What is it?"] == [await w.ann.hears(), await w.ann.hears()]
 
 
 @in_loop
@@ -25,8 +25,8 @@ async def test_press_is_an_answer_and_is_acknowledged():
         press = w.ann.presses("Dog")
         await w.happens(press)
 
-        assert await w.server.acknowledgement(press) == ""
-        assert len(w.server.calls_of("answerCallbackQuery")) == 1
+        assert "" == await w.server.acknowledgement(press)
+        assert 1 == len(w.server.calls_of("answerCallbackQuery"))
 
 
 @in_loop
@@ -40,10 +40,10 @@ async def test_press_of_somebody_else_in_a_group():
         await w.happens(press)
         await w.happens(ann.says("repeat"))
 
-        assert await w.server.acknowledgement(press) == ""
-        assert [await ann.hears() for _ in range(2)] == ["What is its name?", "What is it?"]
-        assert await bob.hears() == "That button belongs to an earlier question."
-        assert await ann.hears() == "What is it?"
+        assert "" == await w.server.acknowledgement(press)
+        assert ["What is its name?", "What is it?"] == [await ann.hears() for _ in range(2)]
+        assert "That button belongs to an earlier question." == await bob.hears()
+        assert "What is it?" == await ann.hears()
 
 
 @in_loop
@@ -56,8 +56,8 @@ async def test_press_after_the_flow_has_ended():
         await w.ann.hears()
         press = w.ann.presses_old(*button)
 
-        assert await w.said_after(press) == ["That button belongs to an earlier question."]
-        assert await w.server.acknowledgement(press) == ""
+        assert ["That button belongs to an earlier question."] == await w.said_after(press)
+        assert "" == await w.server.acknowledgement(press)
 
 
 async def press_of_the_program(w):
@@ -74,7 +74,7 @@ async def test_press_that_nobody_handles_is_acknowledged():
         press = await press_of_the_program(w)
         await w.happens(press)
 
-        assert await w.server.acknowledgement(press) == ""
+        assert "" == await w.server.acknowledgement(press)
 
 
 @in_loop
@@ -91,7 +91,7 @@ async def test_press_of_a_failing_handler_is_acknowledged():
         with pytest.raises(LookupError):
             await w.happens(press)
 
-        assert await w.server.acknowledgement(press) == ""
+        assert "" == await w.server.acknowledgement(press)
 
 
 @pytest.mark.parametrize("returned", [False, True], ids=["made", "returned"])
@@ -110,8 +110,8 @@ async def test_own_acknowledgement_of_a_handler_stays_alone(returned):
         if returned:
             await w.bot(result)  # as polling does
 
-        assert await w.server.acknowledgement(press) == "Noted."
-        assert len(w.server.calls_of("answerCallbackQuery")) == 1
+        assert "Noted." == await w.server.acknowledgement(press)
+        assert 1 == len(w.server.calls_of("answerCallbackQuery"))
 
 
 @in_loop
@@ -121,6 +121,6 @@ async def test_acknowledgement_that_comes_too_late(caplog):
         await ask_for_kind(w)
         w.server.fail_next("answerCallbackQuery", 400, "Bad Request: query is too old")
 
-        assert await w.said_after(w.ann.presses("Dog")) == ["Thank you, that is all."]
+        assert ["Thank you, that is all."] == await w.said_after(w.ann.presses("Dog"))
 
-        assert await w.said_after(w.ann.says("/cancel")) == ["There is nothing to cancel."]
+        assert ["There is nothing to cancel."] == await w.said_after(w.ann.says("/cancel"))

@@ -45,7 +45,7 @@ async def test_text_is_literal():
     async with telegram() as (_, send, ann):
         await send(ANN, Reply("<b>{name}</b> *x* & _y_"))
 
-        assert await ann.hears() == "<b>{name}</b> *x* & _y_"
+        assert "<b>{name}</b> *x* & _y_" == await ann.hears()
 
 
 @in_loop
@@ -54,7 +54,7 @@ async def test_choices_are_buttons():
     async with telegram() as (_, send, ann):
         await send(ANN, Reply("Sure?", YES_NO))
 
-        assert buttons(await ann.gets()) == [[("Yes", "n1:yes"), ("No", "n1:no")]]
+        assert [[("Yes", "n1:yes"), ("No", "n1:no")]] == buttons(await ann.gets())
 
 
 @in_loop
@@ -65,8 +65,8 @@ async def test_long_text_comes_in_pieces():
 
         pieces = [await ann.gets() for _ in range(5)]
         assert "".join(piece["text"] for piece in pieces) == "🎲" * 10_000
-        assert [bool(buttons(piece)) for piece in pieces] == [False, False, False, False, True]
-        assert server.not_taken(7) == []
+        assert [False, False, False, False, True] == [bool(buttons(piece)) for piece in pieces]
+        assert [] == server.not_taken(7)
 
 
 @in_loop
@@ -75,7 +75,7 @@ async def test_hundred_buttons_at_most():
     async with telegram() as (_, send, ann):
         await send(ANN, Reply("Which?", [Choice(f"Option number {number}", str(number)) for number in range(120)]))
 
-        assert sum(len(row) for row in buttons(await ann.gets())) == 100
+        assert 100 == sum(len(row) for row in buttons(await ann.gets()))
 
 
 @in_loop
@@ -87,7 +87,7 @@ async def test_reply_in_a_topic():
 
         await send(Recipient(bot="42", user="8", chat=str(tg.GROUP["id"]), thread="12"), Reply("Hello"))
 
-        assert (await bob.gets())["message_thread_id"] == 12
+        assert 12 == (await bob.gets())["message_thread_id"]
 
 
 @in_loop
@@ -96,7 +96,7 @@ async def test_recipient_without_a_chat():
     async with telegram() as (_, send, ann):
         await send(Recipient(user="7"), Reply("Hello"))
 
-        assert await ann.hears() == "Hello"
+        assert "Hello" == await ann.hears()
 
 
 def test_recipient_that_names_nobody():
@@ -114,7 +114,7 @@ async def test_file_is_sent_by_reference(kind):
 
         assert kind in await ann.gets()
         assert buttons(await ann.gets())
-        assert server.calls_of(f"send{kind}")[0][kind] == "file-7"
+        assert "file-7" == server.calls_of(f"send{kind}")[0][kind]
 
 
 @in_loop
@@ -124,7 +124,7 @@ async def test_caption_is_literal_and_carries_the_buttons():
         await send(ANN, Reply("", YES_NO, media=[Media("photo", "file-7", caption="<i>me</i>")]))
 
         message = await ann.gets()
-        assert message["caption"] == "<i>me</i>"
+        assert "<i>me</i>" == message["caption"]
         assert "parse_mode" not in server.calls_of("sendPhoto")[0]
         assert buttons(message)
 
@@ -150,7 +150,7 @@ async def test_keyboard_is_taken_away():
     async with telegram() as (server, send, _):
         await send(ANN, Reply("Thank you.", clear_choices=True))
 
-        assert server.calls_of("sendMessage")[0]["reply_markup"] == {"remove_keyboard": True}
+        assert {"remove_keyboard": True} == server.calls_of("sendMessage")[0]["reply_markup"]
 
 
 @in_loop
@@ -161,7 +161,7 @@ async def test_waits_as_long_as_telegram_asks():
 
         await send(ANN, Reply("Hello"))
 
-        assert await ann.hears() == "Hello"
+        assert "Hello" == await ann.hears()
 
 
 @in_loop
@@ -185,7 +185,7 @@ async def test_person_who_blocked_the_bot(caplog):
 
         await send(ANN, Reply("Hello", media=[Media("sticker", "file-7")]))
 
-        assert server.calls_of("sendMessage") == []
+        assert [] == server.calls_of("sendMessage")
         assert "blocked" in caplog.text
         assert "7" not in caplog.messages[-1]
 
@@ -198,7 +198,7 @@ async def test_file_that_telegram_refuses(caplog):
 
         await send(ANN, Reply("Look!", media=[Media("video", "file-7")]))
 
-        assert await ann.hears() == "Look!"
+        assert "Look!" == await ann.hears()
         assert "SendVideo" in caplog.text
 
 
@@ -209,8 +209,8 @@ async def test_buttons_that_telegram_refuses():
         await send(ANN, Reply("Which?", [Choice("Empty", "")]))
 
         message = await ann.gets()
-        assert message["text"] == "Which?"
-        assert buttons(message) == []
+        assert "Which?" == message["text"]
+        assert [] == buttons(message)
 
 
 @in_loop
@@ -223,7 +223,7 @@ async def test_group_that_became_a_supergroup():
 
         await send(Recipient(user="8", chat="-55"), Reply("Hello"))
 
-        assert await bob.hears() == "Hello"
+        assert "Hello" == await bob.hears()
 
 
 @in_loop

@@ -96,7 +96,7 @@ def test_topic_is_a_thread():
     """A message in a topic has a thread."""
     in_topic = in_group({**tg.a_text("Hi"), "message_thread_id": 12, "is_topic_message": True})
 
-    assert ours(in_topic).thread == "12"
+    assert "12" == ours(in_topic).thread
 
 
 def test_reply_is_no_thread():
@@ -140,7 +140,7 @@ def test_command_with_our_name():
     """In a group, a command that names this bot is the plain command."""
     command = in_group(tg.a_text(f"/register@{tg.USERNAME.upper()} now"))
 
-    assert ours(command).text == "/register now"
+    assert "/register now" == ours(command).text
     assert is_said(command, username=tg.USERNAME)
 
 
@@ -204,4 +204,4 @@ def test_missing_extra_says_how_to_install_it():
 
 def test_another_missing_module_is_not_hidden():
     """Where aiogram itself misses something, its own error is shown."""
-    assert import_without("aiohttp") == "ModuleNotFoundError No module named 'aiohttp'"
+    assert "ModuleNotFoundError No module named 'aiohttp'" == import_without("aiohttp")

@@ -15,23 +15,23 @@ def units(text: str) -> int:
 
 def test_short_text_stays_whole():
     """A text within the limit is one piece."""
-    assert split_text("Hello\n\nthere", 20) == ["Hello\n\nthere"]
+    assert ["Hello\n\nthere"] == split_text("Hello\n\nthere", 20)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\n\n"], ids=["empty", "spaces", "lines"])
 def test_nothing_to_see_is_no_piece(text):
     """A platform refuses an empty message, so none is made."""
-    assert split_text(text, 20) == []
+    assert [] == split_text(text, 20)
 
 
 def test_text_is_cut_at_line_ends_before_words():
     """A line end in the second half of the piece is preferred to the last space."""
-    assert split_text("one two\nthree four", 14) == ["one two", "three four"]
+    assert ["one two", "three four"] == split_text("one two\nthree four", 14)
 
 
 def test_text_is_cut_between_words():
     """Without a line end nearby, the last space that fits is the border."""
-    assert split_text("one two three", 9) == ["one two", "three"]
+    assert ["one two", "three"] == split_text("one two three", 9)
 
 
 def test_word_longer_than_the_limit_is_cut_anywhere():
@@ -79,21 +79,21 @@ def rows(*labels, width=24, most=8):
 
 def test_short_labels_stand_side_by_side():
     """Yes and No share a row."""
-    assert rows("Yes", "No") == [["Yes", "No"]]
+    assert [["Yes", "No"]] == rows("Yes", "No")
 
 
 def test_long_label_has_a_row_of_its_own():
     """Buttons of a row are equally wide, so a long one drives its neighbours to the next row."""
-    assert rows("Yes", "I would rather not say", "No", "Maybe") == [
+    assert [
         ["Yes"],
         ["I would rather not say"],
         ["No", "Maybe"],
-    ]
+    ] == rows("Yes", "I would rather not say", "No", "Maybe")
 
 
 def test_row_holds_no_more_than_the_platform_allows():
     """Digits would fit more often than a platform allows."""
-    assert rows(*"123456789", most=4) == [["1", "2", "3", "4"], ["5", "6", "7", "8"], ["9"]]
+    assert [["1", "2", "3", "4"], ["5", "6", "7", "8"], ["9"]] == rows(*"123456789", most=4)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def test_nested_changes_are_stored(sessions, act, look):
     ops = [act(manager, handler) for _ in range(2)]
 
     assert ops == [{"get": 1, "set": 1}] * 2
-    assert look(manager) == {"a": {"b": {"count": 2}}}
+    assert {"a": {"b": {"count": 2}}} == look(manager)
 
 
 def test_merging_works_as_in_a_dict(sessions, act, look):
@@ -32,9 +32,9 @@ def test_merging_works_as_in_a_dict(sessions, act, look):
         session |= {"a": 1, "otp": ttl("4711", dt.timedelta(minutes=5))}
         seen.extend((session | {"a": 2}, {"a": 3, "b": 4} | session))
 
-    assert act(manager, handler) == {"get": 1, "set": 1}
-    assert seen == [{"a": 2, "otp": "4711"}, {"a": 1, "b": 4, "otp": "4711"}]
-    assert look(manager) == {"a": 1, "otp": "4711"}
+    assert {"get": 1, "set": 1} == act(manager, handler)
+    assert [{"a": 2, "otp": "4711"}, {"a": 1, "b": 4, "otp": "4711"}] == seen
+    assert {"a": 1, "otp": "4711"} == look(manager)
 
 
 def test_deleted_fields_are_gone(sessions, act, look):
@@ -48,7 +48,7 @@ def test_deleted_fields_are_gone(sessions, act, look):
 
     act(manager, handler)
 
-    assert look(manager) == {"keep": 1, "nested": {"keep": 3}}
+    assert {"keep": 1, "nested": {"keep": 3}} == look(manager)
 
 
 def test_values_are_not_shared_with_the_store(sessions, act, look):
@@ -58,9 +58,9 @@ def test_values_are_not_shared_with_the_store(sessions, act, look):
     act(manager, lambda session: session.update(nested=held))
     held["items"].append(2)
 
-    assert look(manager) == {"nested": {"items": [1]}}
-    assert act(manager, lambda session: session["nested"]["items"].append(3)) == {"get": 1, "set": 1}
-    assert look(manager) == {"nested": {"items": [1, 3]}}
+    assert {"nested": {"items": [1]}} == look(manager)
+    assert {"get": 1, "set": 1} == act(manager, lambda session: session["nested"]["items"].append(3))
+    assert {"nested": {"items": [1, 3]}} == look(manager)
 
 
 @pytest.mark.parametrize("name", ["values", "v", "ttl", "life", "~", "convflow", "parts", "data", "key", "_opening"])
@@ -82,8 +82,8 @@ def test_setdefault_changes_only_what_is_missing(sessions, act):
     """Case 29: the first setdefault is a change, the second is none."""
     manager = sessions()
 
-    assert act(manager, lambda session: session.setdefault("a", [])) == {"get": 1, "set": 1}
-    assert act(manager, lambda session: session.setdefault("a", [])) == {"get": 1}
+    assert {"get": 1, "set": 1} == act(manager, lambda session: session.setdefault("a", []))
+    assert {"get": 1} == act(manager, lambda session: session.setdefault("a", []))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_looking_is_no_change(sessions, act, look_at):
     manager = sessions()
     act(manager, lambda session: session.update(a=[1], b={"c": 2}))
 
-    assert act(manager, look_at) == {"get": 1}
+    assert {"get": 1} == act(manager, look_at)
 
 
 def test_change_and_revert_writes_nothing(sessions, act):
@@ -110,7 +110,7 @@ def test_change_and_revert_writes_nothing(sessions, act):
         session["a"] = 1
         session["b"]["c"].pop()
 
-    assert act(manager, handler) == {"get": 1}
+    assert {"get": 1} == act(manager, handler)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_change_of_type_is_a_change(sessions, act, look, before, after):
     act(manager, lambda session: session.update(x=before))
     ops = act(manager, lambda session: session.update(x=after))
 
-    assert ops == {"get": 1, "set": 1}
+    assert {"get": 1, "set": 1} == ops
     assert repr(look(manager)["x"]) == repr(after)
 
 
@@ -133,7 +133,7 @@ def test_sets_are_equal_in_any_order(sessions, act):
     manager = sessions()
     act(manager, lambda session: session.update(x={"a", "b", "c"}))
 
-    assert act(manager, lambda session: session.update(x={"c", "b", "a"})) == {"get": 1}
+    assert {"get": 1} == act(manager, lambda session: session.update(x={"c", "b", "a"}))
 
 
 def test_none_is_a_value(sessions, act, look):
@@ -143,4 +143,4 @@ def test_none_is_a_value(sessions, act, look):
     first = look(manager)
     act(manager, lambda session: session.update(x=1))
 
-    assert (first, look(manager)) == ({"x": None}, {"x": 1})
+    assert ({"x": None}, {"x": 1}) == (first, look(manager))

@@ -115,7 +115,7 @@ def test_order_of_a_set_does_not_matter():
 
 def test_order_of_a_mapping_is_kept():
     """A mapping comes back in its order."""
-    assert list(there_and_back({"b": 1, "a": 2})) == ["b", "a"]
+    assert ["b", "a"] == list(there_and_back({"b": 1, "a": 2}))
 
 
 def test_frozen_times_are_times():

@@ -68,7 +68,7 @@ def test_member_in_a_session(sessions, act, look):
     act(manager, lambda session: session.update(color=Color.RED))
 
     assert look(manager)["color"] is Color.RED
-    assert act(manager, lambda session: session.update(color=Color.CRIMSON)) == {"get": 1}
+    assert {"get": 1} == act(manager, lambda session: session.update(color=Color.CRIMSON))
 
 
 def test_class_inside_a_function_is_refused():
@@ -78,7 +78,7 @@ def test_class_inside_a_function_is_refused():
     with pytest.raises(NotStorable, match="top of a module") as caught:
         codec.to_plain({"a": [local.A]})
 
-    assert caught.value.path == "a[0]"
+    assert "a[0]" == caught.value.path
 
 
 def test_missing_class_is_set_aside(sessions, act, look, runner, store):
@@ -141,7 +141,7 @@ def test_code_of_a_module_does_not_run():
         codec.from_plain({"~": "Enum", "v": ["sly_module_of_tests", "Kind", "A"]})
     del sys.modules["sly_module_of_tests"]
 
-    assert asked == []
+    assert [] == asked
 
 
 def test_old_name_may_go_on_as_another_name():

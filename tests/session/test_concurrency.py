@@ -51,8 +51,8 @@ def test_hundred_handlers_through_two_managers_count_to_a_hundred(store, runner,
 
     runner.run(at_once())
 
-    assert look(managers[0]) == {"n": 100}
-    assert [manager.busy for manager in managers] == [0, 0]
+    assert {"n": 100} == look(managers[0])
+    assert [0, 0] == [manager.busy for manager in managers]
 
 
 @pytest.mark.parametrize("workers", [2, 3, 4])
@@ -73,7 +73,7 @@ def test_burst_on_a_slow_store_is_waited_out(runner, workers):
         await asyncio.gather(*(managers[number % workers].run(KEY, increment) for number in range(100)))
         return await managers[0].get(KEY)
 
-    assert runner.run(at_once()) == {"n": 100}
+    assert {"n": 100} == runner.run(at_once())
 
 
 def test_two_stores_on_one_file_count_to_a_hundred(tmp_path, runner):
@@ -88,7 +88,7 @@ def test_two_stores_on_one_file_count_to_a_hundred(tmp_path, runner):
             await manager.aclose()
         return stored.data
 
-    assert values_in(runner.run(at_once())) == {"n": 100}
+    assert {"n": 100} == values_in(runner.run(at_once()))
 
 
 def test_open_raises_a_conflict_and_saves_nothing(sessions, runner, look):
@@ -104,8 +104,8 @@ def test_open_raises_a_conflict_and_saves_nothing(sessions, runner, look):
         runner.run(update())
 
     assert caught.value.key == str(KEY)
-    assert look(manager) == {"n": 1}
-    assert manager.busy == 0
+    assert {"n": 1} == look(manager)
+    assert 0 == manager.busy
 
 
 def test_reader_is_never_in_conflict(sessions, runner):
@@ -117,7 +117,7 @@ def test_reader_is_never_in_conflict(sessions, runner):
             await overtake(other)
             return dict(session)
 
-    assert runner.run(update()) == {}
+    assert {} == runner.run(update())
 
 
 def test_save_raises_a_conflict(sessions, runner, look):
@@ -133,7 +133,7 @@ def test_save_raises_a_conflict(sessions, runner, look):
     with pytest.raises(SessionConflict):
         runner.run(update())
 
-    assert look(manager) == {"n": 1}
+    assert {"n": 1} == look(manager)
 
 
 def test_run_runs_again_on_what_the_others_saved(sessions, runner, look, store):
@@ -150,9 +150,9 @@ def test_run_runs_again_on_what_the_others_saved(sessions, runner, look, store):
 
     runner.run(manager.run(KEY, handler))
 
-    assert rounds == [{}, {"n": 1}]
-    assert store.taken() == {"set": 2}
-    assert look(manager) == {"n": 2}
+    assert [{}, {"n": 1}] == rounds
+    assert {"set": 2} == store.taken()
+    assert {"n": 2} == look(manager)
 
 
 def test_run_runs_again_after_a_conflict_of_save(sessions, runner, look):
@@ -169,8 +169,8 @@ def test_run_runs_again_after_a_conflict_of_save(sessions, runner, look):
 
     runner.run(manager.run(KEY, handler))
 
-    assert rounds == [{}, {"n": 1}]
-    assert look(manager) == {"n": 2}
+    assert [{}, {"n": 1}] == rounds
+    assert {"n": 2} == look(manager)
 
 
 def test_run_gives_up_after_eight_rounds(sessions, runner, look):
@@ -186,9 +186,9 @@ def test_run_gives_up_after_eight_rounds(sessions, runner, look):
     with pytest.raises(SessionConflict):
         runner.run(manager.run(KEY, handler))
 
-    assert len(rounds) == ROUNDS
-    assert look(manager) == {"n": ROUNDS}
-    assert manager.busy == 0
+    assert ROUNDS == len(rounds)
+    assert {"n": ROUNDS} == look(manager)
+    assert 0 == manager.busy
 
 
 def test_two_who_begin_a_session_do_not_overwrite_each_other(sessions, runner):
@@ -217,7 +217,7 @@ def test_deletion_wins_over_a_late_writer(sessions, runner, look):
     with pytest.raises(SessionConflict):
         runner.run(update())
 
-    assert look(manager) == {}
+    assert {} == look(manager)
 
 
 def test_handler_that_raises_is_not_run_again(sessions, runner):
@@ -231,4 +231,4 @@ def test_handler_that_raises_is_not_run_again(sessions, runner):
     with pytest.raises(ValueError, match="wrong"):
         runner.run(sessions().run(KEY, handler))
 
-    assert len(rounds) == 1
+    assert 1 == len(rounds)

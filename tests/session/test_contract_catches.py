@@ -157,7 +157,7 @@ class TestForgetsWithItsProcess:
 
 def test_right_store_passes(tmp_path):
     """Without a mistake nothing fails."""
-    assert failing(MemoryStore, tmp_path) == []
+    assert [] == failing(MemoryStore, tmp_path)
 
 
 def test_store_has_to_be_made(tmp_path):

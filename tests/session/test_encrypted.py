@@ -43,8 +43,8 @@ def test_new_keys_are_keys_and_differ():
     """A key is made of 32 random bytes."""
     keys = {new_key() for _ in range(10)}
 
-    assert len(keys) == 10
-    assert {len(base64.urlsafe_b64decode(key)) for key in keys} == {32}
+    assert 10 == len(keys)
+    assert {32} == {len(base64.urlsafe_b64decode(key)) for key in keys}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_every_write_has_a_nonce_of_its_own(runner, raw):
         version = runner.run(write(store, expected=version))
         seen.add(runner.run(raw.load(KEY)).data)
 
-    assert len({data[12:24] for data in seen}) == 20
+    assert 20 == len({data[12:24] for data in seen})
     assert not any(b"data" in data for data in seen)
 
 
@@ -88,7 +88,7 @@ def test_encryption_costs_forty_bytes(runner, raw):
     """The overhead does not depend on the record."""
     runner.run(write(EncryptedStore(raw, [ONE]), KEY, b"x" * 1000))
 
-    assert len(runner.run(raw.load(KEY)).data) == 1040
+    assert 1040 == len(runner.run(raw.load(KEY)).data)
 
 
 async def put(raw, key, stored, **changes):
@@ -116,11 +116,11 @@ def test_record_that_does_not_open_is_set_aside(runner, raw, caplog, changed):
     seen = runner.run(manager.run(key, lambda session: (dict(session), session.update(new=True))[0]))
     kept = runner.run(store.load(str(key))).data
 
-    assert seen == {}
+    assert {} == seen
     assert base64.b64encode(changes.get("data", stored.data)) in kept
     assert "damaged" in caplog.text
     assert "canary" not in caplog.text
-    assert runner.run(manager.run(key, dict)) == {"new": True}
+    assert {"new": True} == runner.run(manager.run(key, dict))
 
 
 def test_record_of_a_key_that_is_not_here_is_left_alone(runner, raw):
@@ -133,7 +133,7 @@ def test_record_of_a_key_that_is_not_here_is_left_alone(runner, raw):
 
     after = runner.run(raw.load(KEY))
     assert (before.data, before.version) == (after.data, after.version)
-    assert runner.run(EncryptedStore(raw, [ONE, TWO]).load(KEY)).data == b"data"
+    assert b"data" == runner.run(EncryptedStore(raw, [ONE, TWO]).load(KEY)).data
 
 
 def test_conflict_is_told_in_the_clear(runner, raw):
@@ -145,7 +145,7 @@ def test_conflict_is_told_in_the_clear(runner, raw):
         store.commit(KEY, b"late", b"", expected=0, expires_at=None, retain_until=now + HOUR, due_at=None, pinned=False)
     )
 
-    assert answer.data == b"first"
+    assert b"first" == answer.data
 
 
 def test_plain_record_is_refused_unless_allowed(runner, raw):
@@ -154,7 +154,7 @@ def test_plain_record_is_refused_unless_allowed(runner, raw):
     with pytest.raises(StoreUnavailable, match="plain=True"):
         runner.run(EncryptedStore(raw, [ONE]).load(KEY))
 
-    assert runner.run(EncryptedStore(raw, [ONE], plain=True).load(KEY)).data == b"data"
+    assert b"data" == runner.run(EncryptedStore(raw, [ONE], plain=True).load(KEY)).data
 
 
 def test_next_write_takes_the_first_key(runner, raw):
@@ -164,8 +164,8 @@ def test_next_write_takes_the_first_key(runner, raw):
     opened = runner.run(new.load(KEY)).data
     runner.run(write(new, KEY, b"next", expected=version))
 
-    assert opened == b"data"
-    assert runner.run(EncryptedStore(raw, [TWO]).load(KEY)).data == b"next"
+    assert b"data" == opened
+    assert b"next" == runner.run(EncryptedStore(raw, [TWO]).load(KEY)).data
 
 
 def test_reencrypt_changes_all_records(runner, raw):
@@ -180,8 +180,8 @@ def test_reencrypt_changes_all_records(runner, raw):
     written = [runner.run(store.reencrypt()) for _ in range(2)]
     found = [runner.run(EncryptedStore(raw, [TWO]).load(f"user:{name}")) for name in ("plain", "one", "two")]
 
-    assert written == [2, 0]
-    assert [stored.data for stored in found] == [b"plain", b"one", b"two"]
+    assert [2, 0] == written
+    assert [b"plain", b"one", b"two"] == [stored.data for stored in found]
     assert {(s.inbox, s.expires_at, s.due_at, s.pinned) for s in found} == {(b"inbox", *facts.values())}
 
 
@@ -213,7 +213,7 @@ def test_reencrypt_leaves_what_does_not_open(runner, raw):
     stored = runner.run(raw.load("user:1"))
     runner.run(put(raw, "user:2", stored))
 
-    assert runner.run(EncryptedStore(raw, [TWO, ONE]).reencrypt()) == 1
+    assert 1 == runner.run(EncryptedStore(raw, [TWO, ONE]).reencrypt())
     assert runner.run(raw.load("user:2")).data == stored.data
 
 
@@ -247,4 +247,4 @@ def test_evictions_are_watched_through_it(runner):
     for name in "ab":
         runner.run(write(store, name))
 
-    assert told == ["a", "a"]
+    assert ["a", "a"] == told

@@ -47,9 +47,9 @@ def test_writing_is_opened_and_saved(listening, act, heard, store):
     act(manager, lambda session: session.update(a=1))
     act(manager, lambda session: session.delete())
 
-    assert names(heard) == ["opened", "saved", "opened", "saved"]
+    assert ["opened", "saved", "opened", "saved"] == names(heard)
     assert [event.size for event in heard if isinstance(event, Saved)] == [len(store.written[0]), 0]
-    assert [event.is_new for event in heard if isinstance(event, Opened)] == [True, False]
+    assert [True, False] == [event.is_new for event in heard if isinstance(event, Opened)]
 
 
 def test_lost_race_is_a_conflict(listening, sessions, runner, heard):
@@ -116,15 +116,15 @@ def test_failing_listener_breaks_nothing(sessions, act, look, caplog):
     with caplog.at_level(logging.ERROR):
         act(manager, lambda session: session.update(a=1))
 
-    assert look(sessions()) == {"a": 1}
-    assert {record.name for record in caplog.records} == {"convflow.session.events"}
+    assert {"a": 1} == look(sessions())
+    assert {"convflow.session.events"} == {record.name for record in caplog.records}
 
 
 def test_events_hold_no_private_data(listening, act, heard):
     """Neither values nor ids of people are in what a log would show."""
     act(listening(), lambda session: session.update(otp="4711"), SessionKey(user="person-42"))
 
-    assert names(heard) == ["opened", "saved"]
+    assert ["opened", "saved"] == names(heard)
     assert not any(private in repr(heard) for private in ("4711", "person-42", "otp"))
 
 
@@ -139,14 +139,14 @@ def test_events_are_frozen(kind):
 
 def test_there_is_one_event_for_each_word():
     """The words are those of the documentation."""
-    assert sorted(kind.name for kind in SessionEvent.__subclasses__()) == [
+    assert [
         "conflict",
         "evicted",
         "expired",
         "opened",
         "quarantined",
         "saved",
-    ]
+    ] == sorted(kind.name for kind in SessionEvent.__subclasses__())
 
 
 def test_record_is_what_was_saved(listening, act, heard, store):

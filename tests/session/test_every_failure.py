@@ -63,9 +63,9 @@ def test_any_failure_is_met_by_doing_it_again(runner, operation, nth, applied):
     failures = runner.run(all_steps())
     left = {str(key): runner.run(manager.get(key)) for key in runner.run(manager.keys())}
 
-    assert sum(failures) == 1
+    assert 1 == sum(failures)
     assert left == {str(B): {"n": 4}, str(C): {"n": 1}, str(FRIEND): {"n": 3}}
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 def test_faults_cover_every_operation(runner):
@@ -75,7 +75,7 @@ def test_faults_cover_every_operation(runner):
     for step in STEPS:
         runner.run(step(manager))
 
-    assert {operation: store.ops[operation] for operation in MOST} == MOST
+    assert MOST == {operation: store.ops[operation] for operation in MOST}
 
 
 @pytest.mark.parametrize("nth", [1, 2, 3, 4, 5, 6])
@@ -102,7 +102,7 @@ def test_erasing_again_ends_it(runner, operation, nth, applied):
     except StoreUnavailable:  # the fault was still to come
         left = runner.run(manager.keys())
 
-    assert left == [FRIEND]
+    assert [FRIEND] == left
 
 
 @pytest.mark.parametrize("operation", ["load", "commit"])
@@ -119,5 +119,5 @@ def test_failure_in_one_of_many_handlers_poisons_no_lane(runner, operation, nth)
     outcomes = runner.run(many())
 
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [StoreUnavailable]
-    assert runner.run(manager.get(A)) == {"n": 3}
-    assert manager.busy == 0
+    assert {"n": 3} == runner.run(manager.get(A))
+    assert 0 == manager.busy

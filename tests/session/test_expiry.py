@@ -48,7 +48,7 @@ def test_session_without_limits_lives_for_ever(sessions, act, look, clock):
     act(manager, put)
     clock.advance(days=365)
 
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)
 
 
 def test_fixed_lifetime_does_not_move(sessions, act, look, clock):
@@ -59,8 +59,8 @@ def test_fixed_lifetime_does_not_move(sessions, act, look, clock):
     ops = act(manager, read), act(manager, lambda session: session.update(b=2))
     clock.advance(minutes=10)
 
-    assert ops == ({"get": 1}, {"get": 1, "set": 1})
-    assert look(manager) == {}
+    assert ({"get": 1}, {"get": 1, "set": 1}) == ops
+    assert {} == look(manager)
 
 
 def test_lifetime_bounds_the_idle_time(sessions, act, look, clock):
@@ -73,7 +73,7 @@ def test_lifetime_bounds_the_idle_time(sessions, act, look, clock):
     alive = look(manager)
     clock.advance(seconds=1)
 
-    assert (alive, look(manager)) == ({"a": 2}, {})
+    assert ({"a": 2}, {}) == (alive, look(manager))
 
 
 def test_new_session_starts_a_new_lifetime(sessions, act, look, clock):
@@ -84,7 +84,7 @@ def test_new_session_starts_a_new_lifetime(sessions, act, look, clock):
     act(manager, put)
     clock.advance(minutes=59)
 
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)
 
 
 def test_own_deadline_is_saved_alone(sessions, act, look, clock):
@@ -92,9 +92,9 @@ def test_own_deadline_is_saved_alone(sessions, act, look, clock):
     manager = sessions(idle=HOUR)
     act(manager, put)
 
-    assert act(manager, lambda session: session.expire_in(dt.timedelta(days=14))) == {"get": 1, "set": 1}
+    assert {"get": 1, "set": 1} == act(manager, lambda session: session.expire_in(dt.timedelta(days=14)))
     clock.advance(days=13, hours=23)
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)
 
 
 def test_own_deadline_of_none_is_the_default_again(sessions, act, look, clock):
@@ -104,7 +104,7 @@ def test_own_deadline_of_none_is_the_default_again(sessions, act, look, clock):
     act(manager, lambda session: session.expire_in(None))
     clock.advance(hours=1)
 
-    assert look(manager) == {}
+    assert {} == look(manager)
 
 
 @pytest.mark.parametrize("days", [1, 14, 365], ids=["a day", "two weeks", "a year"])
@@ -116,7 +116,7 @@ def test_whole_days_are_no_zero_seconds(sessions, act, look, clock, days):
     act(manager, read)
     clock.advance(days=days * 0.9)
 
-    assert look(manager)["a"] == 1
+    assert 1 == look(manager)["a"]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_wrong_spans_are_refused(sessions, act, wrong, error):
         with pytest.raises(error):
             session.expire_in(wrong)
 
-    assert act(sessions(), handler) == {"get": 1}
+    assert {"get": 1} == act(sessions(), handler)
 
 
 def test_span_beyond_the_calendar_is_the_last_moment(sessions, act, look, clock):
@@ -143,7 +143,7 @@ def test_span_beyond_the_calendar_is_the_last_moment(sessions, act, look, clock)
     act(manager, put)
     clock.advance(days=10_000)
 
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)
     assert later(clock.now(), dt.timedelta.max) == dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -154,9 +154,9 @@ def test_long_expired_record_is_simply_gone(sessions, act, look, clock):
     clock.advance(days=400)
     gone = look(manager)
 
-    assert gone == {}
-    assert act(manager, put) == {"get": 1, "set": 1}
-    assert look(manager) == {"a": 1}
+    assert {} == gone
+    assert {"get": 1, "set": 1} == act(manager, put)
+    assert {"a": 1} == look(manager)
 
 
 def test_handler_that_outlives_its_session_saves(sessions, act, look, clock):
@@ -171,7 +171,7 @@ def test_handler_that_outlives_its_session_saves(sessions, act, look, clock):
 
     act(manager, handler)
 
-    assert look(manager) == {"a": 1, "b": 2}
+    assert {"a": 1, "b": 2} == look(manager)
 
 
 def test_clock_that_goes_back_kills_nothing(store, runner, act, look):
@@ -181,7 +181,7 @@ def test_clock_that_goes_back_kills_nothing(store, runner, act, look):
     act(ahead, put)
     act(behind, lambda session: session.update(b=2))
 
-    assert look(ahead) == {"a": 1, "b": 2}
+    assert {"a": 1, "b": 2} == look(ahead)
 
 
 def test_clock_of_the_manager_decides_on_every_store(store, act, look):
@@ -191,7 +191,7 @@ def test_clock_of_the_manager_decides_on_every_store(store, act, look):
     act(manager, put)
     mine.advance(hours=1)
 
-    assert look(manager) == {}
+    assert {} == look(manager)
 
 
 @pytest.mark.parametrize("kind", ["memory", "SQLite"])
@@ -207,7 +207,7 @@ def test_freezegun_moves_every_clock(kind, tmp_path, runner, act, look):
         after = run(runner, manager, dict)
     runner.run(manager.aclose())
 
-    assert (before, after) == ({"a": 1}, {})
+    assert ({"a": 1}, {}) == (before, after)
 
 
 def run(runner, manager, handler):
@@ -222,5 +222,5 @@ def test_sweep_clears_what_has_expired(sessions, act, runner, clock, store):
     early = runner.run(manager.sweep())
     clock.advance(minutes=1)
 
-    assert (early, runner.run(manager.sweep())) == (0, 1)
+    assert (0, 1) == (early, runner.run(manager.sweep()))
     assert runner.run(store.bytes_of(KEY)) is None

@@ -34,7 +34,7 @@ def test_raising_handler_leaves_the_bytes_as_they_were(sessions, act, runner, st
         act(manager, handler)
 
     assert runner.run(store.bytes_of(KEY)) == before
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 def test_error_that_is_caught_inside_does_not_matter(sessions, act, look):
@@ -48,7 +48,7 @@ def test_error_that_is_caught_inside_does_not_matter(sessions, act, look):
 
     act(manager, handler)
 
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)
 
 
 def test_failed_read_is_never_a_new_session(sessions, act, store, look):
@@ -60,8 +60,8 @@ def test_failed_read_is_never_a_new_session(sessions, act, store, look):
     with pytest.raises(StoreUnavailable):
         act(manager, ran.append)
 
-    assert ran == []
-    assert look(manager) == {"n": 1}
+    assert [] == ran
+    assert {"n": 1} == look(manager)
 
 
 def test_next_handler_works_after_a_failed_read(sessions, act, store, look):
@@ -73,8 +73,8 @@ def test_next_handler_works_after_a_failed_read(sessions, act, store, look):
         act(manager, increment)
     act(manager, increment)
 
-    assert look(manager) == {"n": 2}
-    assert manager.busy == 0
+    assert {"n": 2} == look(manager)
+    assert 0 == manager.busy
 
 
 @pytest.mark.parametrize("operation", ["commit", "touch"])
@@ -88,7 +88,7 @@ def test_failed_write_is_told(sessions, act, store, clock, operation):
         act(manager, increment if operation == "commit" else lambda _session: None)
 
     assert caught.value.operation == operation
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 @pytest.mark.parametrize("applied", [False, True], ids=["nothing done", "answer lost"])
@@ -111,9 +111,9 @@ def test_failure_of_any_call_loses_nothing(sessions, act, look, operation, nth, 
             failed += 1
     written = applied and operation == "commit"
 
-    assert failed == 1
+    assert 1 == failed
     assert look(manager) == {"n": 1 + done + written}
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 def test_failed_save_in_the_handler_leaves_the_session_usable(sessions, act, store, look):
@@ -129,7 +129,7 @@ def test_failed_save_in_the_handler_leaves_the_session_usable(sessions, act, sto
 
     act(manager, handler)
 
-    assert look(manager) == {"a": 1, "b": 2}
+    assert {"a": 1, "b": 2} == look(manager)
 
 
 def test_lost_answer_is_a_conflict_for_the_rest_of_the_handler(sessions, act, store, look):
@@ -146,7 +146,7 @@ def test_lost_answer_is_a_conflict_for_the_rest_of_the_handler(sessions, act, st
     with pytest.raises(SessionConflict):
         act(manager, handler)
 
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)
 
 
 def test_failed_reload_keeps_what_there_was(sessions, act, store, look):
@@ -161,7 +161,7 @@ def test_failed_reload_keeps_what_there_was(sessions, act, store, look):
 
     act(manager, handler)
 
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)
 
 
 def test_one_failing_store_does_not_touch_the_others(runner, store, act, clock):
@@ -191,9 +191,9 @@ def test_unstorable_value_is_refused_before_any_write(sessions, act, store, look
         act(manager, lambda session: session.update(cart={"items": [1, object()]}))
     act(manager, increment, other)
 
-    assert caught.value.path == "cart.items[1]"
-    assert [data for data in store.written if data is None] == []
-    assert (look(manager), look(manager, other)) == ({"n": 1}, {"n": 1})
+    assert "cart.items[1]" == caught.value.path
+    assert [] == [data for data in store.written if data is None]
+    assert ({"n": 1}, {"n": 1}) == (look(manager), look(manager, other))
 
 
 def test_unstorable_value_in_a_save_can_be_taken_back(sessions, act, look):
@@ -208,7 +208,7 @@ def test_unstorable_value_in_a_save_can_be_taken_back(sessions, act, look):
 
     act(manager, handler)
 
-    assert look(manager) == {"a": "text"}
+    assert {"a": "text"} == look(manager)
 
 
 def test_unstorable_initial_value_is_refused_at_once(sessions, act):
@@ -216,7 +216,7 @@ def test_unstorable_initial_value_is_refused_at_once(sessions, act):
     with pytest.raises(NotStorable) as caught:
         act(sessions(initial=lambda: {"a": {"b": object()}}))
 
-    assert caught.value.path == "a.b"
+    assert "a.b" == caught.value.path
 
 
 @pytest.mark.parametrize("wrong", [None, 7, "text", [("a", 1)]], ids=["None", "number", "text", "pairs"])

@@ -54,7 +54,7 @@ def test_several_faults(runner, faulty):
     faulty.fail("load", 3)
     runner.run(faulty.keys())
 
-    assert tried(runner, faulty, 4) == [1, 3]
+    assert [1, 3] == tried(runner, faulty, 4)
 
 
 @pytest.mark.parametrize(("applied", "data"), [(False, None), (True, b"data")], ids=["before", "after"])
@@ -64,7 +64,7 @@ def test_fault_before_or_after_the_deed(runner, faulty, applied, data):
     with pytest.raises(StoreUnavailable) as caught:
         runner.run(write(faulty, "user:1"))
 
-    assert caught.value.operation == "commit"
+    assert "commit" == caught.value.operation
     assert runner.run(faulty.store.load("user:1")).data == data
 
 
@@ -74,7 +74,7 @@ def test_operations_are_counted(runner, faulty):
     tried(runner, faulty, 3)
     runner.run(faulty.mark("user:1", 1))
 
-    assert faulty.ops == {"load": 3, "mark": 1}
+    assert {"load": 3, "mark": 1} == faulty.ops
 
 
 def test_latency_lets_others_run(runner):
@@ -151,7 +151,7 @@ def test_nth_failure_of_any_kind_loses_nothing(runner, operation):
     clock, calls = ManualClock(), FaultyStore(MemoryStore(clock=ManualClock()))
     expected = runner.run(history(calls))
 
-    assert expected[0][0][:3] == (b"1 2 3 ", b"3", 3)
+    assert (b"1 2 3 ", b"3", 3) == expected[0][0][:3]
     assert calls.ops[operation] > 0
     for nth in range(1, calls.ops[operation] + 1):
         for applied in (False, True):
@@ -167,4 +167,4 @@ def test_convflow_testing_needs_no_pytest():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (0, "") == (done.returncode, done.stderr)

@@ -125,7 +125,7 @@ def test_none_is_no_part_and_never_text():
     """Case 92: a missing id is not the text "None", and not the empty text."""
     texts = {str(SessionKey(user=user, chat=1)) for user in (None, "None", "")}
 
-    assert len(texts) == 3
+    assert 3 == len(texts)
 
 
 def test_long_part_becomes_a_hash():
@@ -195,4 +195,4 @@ def test_hostile_ids_work_on_every_store(sessions, act, look, part):
     act(manager, lambda session: session.update(a=part), key)
 
     assert look(manager, key) == {"a": part}
-    assert look(manager, other) == {}
+    assert {} == look(manager, other)

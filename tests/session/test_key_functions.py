@@ -50,7 +50,7 @@ def test_where_the_id_is_missing_there_is_no_session(function, message):
 
 def test_thread_outside_of_threads_is_the_chat():
     """Case 91: an absent part is left out."""
-    assert str(thread(Message(user=5, chat=100))) == "chat:100"
+    assert "chat:100" == str(thread(Message(user=5, chat=100)))
 
 
 @pytest.mark.parametrize("text", ["workflow:a", "user:42:chat:7", "None", "é {}*", " ", "x" * 1240], ids=ascii)
@@ -60,9 +60,9 @@ def test_text_is_a_key(sessions, act, look, text):
     act(manager, lambda session: session.update(a=1), FULL)
     plain = sessions()
 
-    assert look(manager, Message(user="other", bot="b")) == {"a": 1}
-    assert look(plain, SessionKey(bot="b", extra=text)) == {"a": 1}
-    assert look(plain, SessionKey(bot="b", user=42, chat=7)) == {}
+    assert {"a": 1} == look(manager, Message(user="other", bot="b"))
+    assert {"a": 1} == look(plain, SessionKey(bot="b", extra=text))
+    assert {} == look(plain, SessionKey(bot="b", user=42, chat=7))
 
 
 @pytest.mark.parametrize("nothing", [None, ""], ids=["None", "empty"])
@@ -85,8 +85,8 @@ def test_no_key_is_no_session(sessions, store, runner, nothing):
     with pytest.raises(NoSession, match="the key function nobody"):
         manager.open(FULL)
 
-    assert ran == [True]
-    assert store.taken() == {}
+    assert [True] == ran
+    assert {} == store.taken()
 
 
 def test_error_says_when_the_default_said_so(sessions):
@@ -121,7 +121,7 @@ def test_every_access_of_an_absent_session_raises(sessions, access):
     session = sessions().absent()
 
     assert session.is_absent
-    assert repr(session) == "<Session absent>"
+    assert "<Session absent>" == repr(session)
     with pytest.raises(NoSession, match="default key function"):
         access(session)
 
@@ -135,8 +135,8 @@ def test_bots_stay_apart_whatever_the_function_forgets(sessions, act, look, func
     first, second = Message(user=1, chat=7, bot="first"), Message(user=1, chat=7, bot="second")
     act(manager, lambda session: session.update(a=1), first)
 
-    assert (look(manager, first), look(manager, second)) == ({"a": 1}, {})
-    assert look(sessions(key=function, bot="first"), attrs.evolve(first, bot=None)) == {"a": 1}
+    assert ({"a": 1}, {}) == (look(manager, first), look(manager, second))
+    assert {"a": 1} == look(sessions(key=function, bot="first"), attrs.evolve(first, bot=None))
 
 
 @pytest.mark.parametrize("wrong", [42, b"x", ("user", 1), object], ids=["number", "bytes", "tuple", "class"])

@@ -30,7 +30,7 @@ def test_handlers_of_one_key_run_in_arrival_order(sessions, runner, store):
     async def at_once():
         return await asyncio.gather(*(manager.run(KEY, lambda s, n=name: handler(s, n)) for name in "abcd"))
 
-    assert runner.run(at_once()) == [["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"]]
+    assert [["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"]] == runner.run(at_once())
     assert order == [f"{name} {what}" for name in "abcd" for what in ("begins", "ends")]
 
 
@@ -47,7 +47,7 @@ def test_one_shot_step_happens_once(sessions, runner):
     async def at_once():
         return await asyncio.gather(*(manager.run(KEY, first) for _ in range(4)))
 
-    assert runner.run(at_once()) == [True, False, False, False]
+    assert [True, False, False, False] == runner.run(at_once())
 
 
 def test_other_people_do_not_wait(sessions, runner):
@@ -88,7 +88,7 @@ def test_failing_handler_blocks_nobody(sessions, runner, look):
     crashed, _ = runner.run(at_once())
 
     assert isinstance(crashed, RuntimeError)
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)
 
 
 def test_table_of_lanes_is_empty_at_the_end(sessions, runner, store):
@@ -104,8 +104,8 @@ def test_table_of_lanes_is_empty_at_the_end(sessions, runner, store):
 
     runner.run(at_once())
 
-    assert max(busy) == 10
-    assert manager.busy == 0
+    assert 10 == max(busy)
+    assert 0 == manager.busy
 
 
 @pytest.mark.parametrize("passing", [0, 1, 2, 3, 4, 5])
@@ -128,9 +128,9 @@ def test_cancelled_handlers_leave_the_lane(sessions, runner, store, look, passin
 
     finished = runner.run(at_once())
 
-    assert finished == 3
-    assert look(manager) == {"n": 3}
-    assert manager.busy == 0
+    assert 3 == finished
+    assert {"n": 3} == look(manager)
+    assert 0 == manager.busy
 
 
 @pytest.mark.parametrize("passing", range(6))
@@ -158,8 +158,8 @@ def test_waiter_that_is_cancelled_as_its_turn_comes_passes_it_on(sessions, runne
 
     runner.run(at_once())
 
-    assert look(manager) == {"last": 2}
-    assert manager.busy == 0
+    assert {"last": 2} == look(manager)
+    assert 0 == manager.busy
 
 
 def test_opening_the_same_key_inside_raises(sessions, act, look):
@@ -176,8 +176,8 @@ def test_opening_the_same_key_inside_raises(sessions, act, look):
 
     act(manager, handler)
 
-    assert look(manager) == {"a": 1}
-    assert manager.busy == 0
+    assert {"a": 1} == look(manager)
+    assert 0 == manager.busy
 
 
 @pytest.mark.parametrize("by_task", [False, True], ids=["awaited here", "awaited by a task"])
@@ -197,7 +197,7 @@ def test_opening_the_key_of_a_lazy_session_inside_raises(sessions, runner, by_ta
 
     runner.run(update())
 
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 def test_lazy_session_is_closed_after_its_block(sessions, runner):
@@ -212,8 +212,8 @@ def test_lazy_session_is_closed_after_its_block(sessions, runner):
         async with manager.open(KEY) as session:
             return len(session)
 
-    assert runner.run(update()) == 0
-    assert manager.busy == 0
+    assert 0 == runner.run(update())
+    assert 0 == manager.busy
 
 
 def test_lazy_session_that_is_still_loading_at_the_end_is_let_go(sessions, runner, store):
@@ -232,7 +232,7 @@ def test_lazy_session_that_is_still_loading_at_the_end_is_let_go(sessions, runne
 
     runner.run(update())
 
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 def test_lazy_session_that_could_not_be_read_may_be_tried_again(sessions, runner, store, look):
@@ -248,8 +248,8 @@ def test_lazy_session_that_could_not_be_read_may_be_tried_again(sessions, runner
 
     runner.run(update())
 
-    assert look(manager) == {"a": 1}
-    assert manager.busy == 0
+    assert {"a": 1} == look(manager)
+    assert 0 == manager.busy
 
 
 def test_other_keys_open_inside(sessions, runner, look):
@@ -267,8 +267,8 @@ def test_other_keys_open_inside(sessions, runner, look):
 
     runner.run(update())
 
-    assert (look(manager), look(manager, OTHER)) == ({"a": 1, "again": True}, {"b": 2})
-    assert manager.busy == 0
+    assert ({"a": 1, "again": True}, {"b": 2}) == (look(manager), look(manager, OTHER))
+    assert 0 == manager.busy
 
 
 def test_task_that_outlives_its_handler_may_open_the_key(sessions, runner, look):
@@ -290,7 +290,7 @@ def test_task_that_outlives_its_handler_may_open_the_key(sessions, runner, look)
 
     runner.run(update())
 
-    assert look(manager) == {"a": 1, "later": True}
+    assert {"a": 1, "later": True} == look(manager)
 
 
 @pytest.mark.parametrize("people", [2, 3, 5])
@@ -313,7 +313,7 @@ def test_overlapping_keys_do_not_wait_for_ever(sessions, runner, store, people):
     outcomes = runner.run(asyncio.wait_for(at_once(), 20))
 
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [SessionBusy]
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 def test_overlapping_keys_of_two_managers_do_not_wait_for_ever(sessions, runner):
@@ -334,7 +334,7 @@ def test_overlapping_keys_of_two_managers_do_not_wait_for_ever(sessions, runner)
     outcomes = runner.run(asyncio.wait_for(at_once(), 20))
 
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [SessionBusy]
-    assert (users.busy, chats.busy) == (0, 0)
+    assert (0, 0) == (users.busy, chats.busy)
 
 
 def test_waiting_without_a_circle_is_no_error(sessions, runner, look):
@@ -358,7 +358,7 @@ def test_waiting_without_a_circle_is_no_error(sessions, runner, look):
 
     runner.run(at_once())
 
-    assert look(manager) == {"done": True}
+    assert {"done": True} == look(manager)
 
 
 def test_lazy_session_that_was_read_at_the_second_try_is_known_to_be_open(sessions, runner, store):
@@ -377,7 +377,7 @@ def test_lazy_session_that_was_read_at_the_second_try_is_known_to_be_open(sessio
 
     runner.run(asyncio.wait_for(update(), 20))
 
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 def test_lazy_session_is_known_to_be_open_beside_another_one(sessions, runner):
@@ -394,7 +394,7 @@ def test_lazy_session_is_known_to_be_open_beside_another_one(sessions, runner):
 
     runner.run(asyncio.wait_for(update(), 20))
 
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 def test_block_that_ends_while_its_lazy_session_waits_lets_nobody_in_beside_the_holder(sessions, runner):
@@ -435,6 +435,6 @@ def test_block_that_ends_while_its_lazy_session_waits_lets_nobody_in_beside_the_
 
     side_by_side, refused = runner.run(asyncio.wait_for(scene(), 20))
 
-    assert side_by_side == 1
+    assert 1 == side_by_side
     assert isinstance(refused, SessionClosed)
-    assert manager.busy == 0
+    assert 0 == manager.busy

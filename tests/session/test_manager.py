@@ -34,7 +34,7 @@ def test_message_without_a_key_has_no_session(sessions, store, options, said):
     with pytest.raises(NoSession, match=said):
         manager.open(Message(user=None, chat=7, text="a channel post"))
 
-    assert store.taken() == {}
+    assert {} == store.taken()
 
 
 def test_key_without_any_part_is_refused(sessions):
@@ -89,8 +89,8 @@ def test_bot_is_filled_into_keys_written_by_hand(sessions, act, look):
     first, second = sessions(bot="first"), sessions(bot="second")
     act(first, lambda session: session.update(a=1))
 
-    assert look(second) == {}
-    assert look(second, attrs.evolve(KEY, bot="first")) == {"a": 1}
+    assert {} == look(second)
+    assert {"a": 1} == look(second, attrs.evolve(KEY, bot="first"))
 
 
 @pytest.mark.parametrize("name", ["orders", "extra", "myextra", "a:b", "user", "é {}*"])
@@ -99,8 +99,8 @@ def test_namespaces_stay_apart(sessions, act, look, name):
     mine, others = sessions(namespace=name), [sessions(), sessions(namespace="other"), sessions(namespace=f"{name}x")]
     act(mine, lambda session: session.update(a=1))
 
-    assert [look(manager) for manager in others] == [{}, {}, {}]
-    assert look(sessions(namespace=name)) == {"a": 1}
+    assert [{}, {}, {}] == [look(manager) for manager in others]
+    assert {"a": 1} == look(sessions(namespace=name))
 
 
 @pytest.mark.parametrize("name", ["orders", "extra", None])
@@ -147,7 +147,7 @@ def test_initial_gets_none_when_opened_by_key(sessions, act):
     seen = []
     act(sessions(initial=lambda message: seen.append(message) or {}))
 
-    assert seen == [None]
+    assert [None] == seen
 
 
 @attrs.define
@@ -168,8 +168,8 @@ def test_typed_session_notices_nested_changes(sessions, act):
         session.data.cart.append("apples")
         session.data.day = dt.date(2026, 11, 21)
 
-    assert act(manager, append) == {"get": 1, "set": 1}
-    assert act(manager, lambda session: seen.append(session.data)) == {"get": 1}
+    assert {"get": 1, "set": 1} == act(manager, append)
+    assert {"get": 1} == act(manager, lambda session: seen.append(session.data))
     assert seen == [BotSession(cart=["apples"], day=dt.date(2026, 11, 21))]
 
 
@@ -189,7 +189,7 @@ def test_typed_session_replaces_and_clears(sessions, act):
     ):
         act(manager, handler)
 
-    assert seen == [9, 1, 1]
+    assert [9, 1, 1] == seen
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_typed_session_is_no_mapping(sessions, act, use):
         with pytest.raises(TypeError, match="BotSession"):
             use(session)
 
-    assert act(sessions(model=BotSession), handler) == {"get": 1}
+    assert {"get": 1} == act(sessions(model=BotSession), handler)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_typed_session_refuses_what_it_could_not_read(sessions, act, field, valu
     with pytest.raises(NotStorable, match=field):
         act(manager, lambda session: setattr(session.data, field, value))
 
-    assert act(manager, lambda session: session.data.count) == {"get": 1}
+    assert {"get": 1} == act(manager, lambda session: session.data.count)
 
 
 def test_typed_session_of_another_version_of_the_class(sessions, act):
@@ -285,7 +285,7 @@ def test_session_that_outlives_its_store_says_so(runner, clock):
     with pytest.raises(StoreClosed):
         runner.run(update())
 
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 @attrs.define
@@ -331,7 +331,7 @@ def test_fields_that_a_class_does_not_have_are_kept(sessions, act, runner):
         cart.lines.append(OldLine("new"))
         cart.by_name["x"].product = "D"
 
-    assert act(old) == {"get": 1}
+    assert {"get": 1} == act(old)
     act(old, change)
 
     assert runner.run(new.get(KEY)) == NewCart(

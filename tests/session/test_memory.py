@@ -28,7 +28,7 @@ def test_least_recently_used_goes_first(runner, keys):
     runner.run(store.load("a"))
     runner.run(write(store, "d"))
 
-    assert keys(store) == ["a", "c", "d"]
+    assert ["a", "c", "d"] == keys(store)
 
 
 def test_pinned_records_are_never_evicted(runner, keys):
@@ -39,7 +39,7 @@ def test_pinned_records_are_never_evicted(runner, keys):
     runner.run(write(store, "d"))
     runner.run(write(store, "e"))
 
-    assert keys(store) == ["a", "b", "c", "e"]
+    assert ["a", "b", "c", "e"] == keys(store)
 
 
 def test_evicted_key_is_not_due(runner):
@@ -49,7 +49,7 @@ def test_evicted_key_is_not_due(runner):
     runner.run(write(store, "a", due_at=now))
     runner.run(write(store, "b"))
 
-    assert runner.run(store.due(now, 10)) == []
+    assert [] == runner.run(store.due(now, 10))
 
 
 def test_late_writer_of_an_evicted_key_is_refused(runner, clock):
@@ -69,8 +69,8 @@ def test_evicted_key_is_nobodys(runner):
     for chat in (1, 2, 3):
         runner.run(write(store, f"user:5:chat:{chat}"))
 
-    assert runner.run(store.of_user("5")) == ["user:5:chat:3"]
-    assert len(store._persons) == 1
+    assert ["user:5:chat:3"] == runner.run(store.of_user("5"))
+    assert 1 == len(store._persons)
 
 
 def test_watcher_is_told_of_evictions(runner):
@@ -81,7 +81,7 @@ def test_watcher_is_told_of_evictions(runner):
         runner.run(write(store, name))
     runner.run(store.delete("d", retain_until=runner.run(store.load("d")).now))
 
-    assert told == [("a", 2), ("b", 2)]
+    assert [("a", 2), ("b", 2)] == told
 
 
 def test_many_pinned_records_do_not_slow_a_commit(runner):
@@ -93,7 +93,7 @@ def test_many_pinned_records_do_not_slow_a_commit(runner):
         runner.run(write(store, f"new:{number}"))
 
     assert 101 <= store.size() <= 107  # the pinned ones, the last, and what came while the pinned ones were passed
-    assert runner.run(store.load("new:19")).data == b"data"
+    assert b"data" == runner.run(store.load("new:19")).data
 
 
 @pytest.mark.parametrize("wrong", [dt.timedelta(0), dt.timedelta(seconds=-1)], ids=["zero", "negative"])
@@ -117,8 +117,8 @@ def test_clean_up_clears_what_has_expired(runner, clock, keys):
         runner.run(write(store, "late", expected=runner.run(store.load("late")).version, expires_at=clock.now() + hour))
         left.append(len(keys(store)))
 
-    assert left == [251, 152, 52, 1]
-    assert store.size() == 1
+    assert [251, 152, 52, 1] == left
+    assert 1 == store.size()
 
 
 def test_nothing_is_cleaned_up_unasked(runner, clock, keys):
@@ -128,7 +128,7 @@ def test_nothing_is_cleaned_up_unasked(runner, clock, keys):
     clock.advance(dt.timedelta(days=3))
     runner.run(write(store, "new"))
 
-    assert keys(store) == ["new", "old"]
+    assert ["new", "old"] == keys(store)
 
 
 def test_idle_session_is_small(runner, clock):
@@ -177,7 +177,7 @@ def comparisons(runner, clock, how_many):
         runner.run(write(store, f"user:{number}", due_at=due_at))
     Counted.compared = 0
     found = runner.run(store.due(clock.now() + dt.timedelta(days=9), 10))
-    assert len(found) == 10
+    assert 10 == len(found)
     return Counted.compared
 
 
@@ -196,7 +196,7 @@ def test_deadlines_that_move_leave_nothing_behind(runner, clock):
         version = runner.run(write(store, "a", expected=version, due_at=due_at))
 
     assert len(store._deadlines._heap) < 100
-    assert runner.run(store.due(clock.now() + dt.timedelta(minutes=1), 10)) == ["a"]
+    assert ["a"] == runner.run(store.due(clock.now() + dt.timedelta(minutes=1), 10))
 
 
 def test_thousand_reads_store_nothing(runner, keys):
@@ -206,7 +206,7 @@ def test_thousand_reads_store_nothing(runner, keys):
     for number in range(1000):
         runner.run(store.load(f"user:{number}"))
 
-    assert keys(store) == ["a"]
+    assert ["a"] == keys(store)
 
 
 def test_manager_on_a_full_store_goes_on(runner):
@@ -226,7 +226,7 @@ def test_bytes_are_copied(runner):
     runner.run(write(store, "a", buffer))
     buffer[:] = b"after!"
 
-    assert runner.run(store.load("a")).data == b"before"
+    assert b"before" == runner.run(store.load("a")).data
 
 
 @pytest.mark.parametrize("wrong", [0, -1], ids=["zero", "negative"])

@@ -54,7 +54,7 @@ def test_keys_of_every_person_are_found():
         wanted.setdefault(str(number % 700), []).append(f"bot:b:user:{number % 700}:extra:{number}")
     assert {user: sorted(keys) for user, keys in wanted.items()} == {user: persons.of(user) for user in wanted}
     assert [] == persons.of("stranger")
-    assert len(persons) == 3000
+    assert 3000 == len(persons)
 
 
 def test_one_person_may_have_most_of_the_keys():

@@ -55,7 +55,7 @@ def test_migrations_begin_after_the_stored_version(sessions, look, stored, versi
 
 def test_missing_record_is_not_migrated(sessions, look):
     """Case 100: values that begin now are of the newest version."""
-    assert look(sessions(migrations=STEPS, initial=lambda: {"n": 1})) == {"n": 1}
+    assert {"n": 1} == look(sessions(migrations=STEPS, initial=lambda: {"n": 1}))
 
 
 @pytest.mark.parametrize(
@@ -85,22 +85,22 @@ def test_write_stamps_the_newest_version(sessions, act, store, stored):
     stored(3, {"n": 5})
     act(sessions(migrations=STEPS), lambda session: session.update(a=1))
 
-    assert values_in(store.written[-1]) == {"n": 25, "a": 1}
-    assert version_in(store.written[-1]) == 12
+    assert {"n": 25, "a": 1} == values_in(store.written[-1])
+    assert 12 == version_in(store.written[-1])
 
 
 def test_new_session_has_the_newest_version(sessions, act, store):
     """Case 100: also a session that begins is stamped."""
     act(sessions(version=4), lambda session: session.update(a=1))
 
-    assert version_in(store.written[-1]) == 4
+    assert 4 == version_in(store.written[-1])
 
 
 def test_reading_old_values_writes_nothing(sessions, act, stored):
     """A reader migrates what it has in hand; the record is written with the next change."""
     stored(None, {"n": 0})
 
-    assert act(sessions(migrations=STEPS), lambda session: session["n"]) == {"get": 1}
+    assert {"get": 1} == act(sessions(migrations=STEPS), lambda session: session["n"])
 
 
 def test_each_migration_is_applied_once(sessions, act, look, stored):
@@ -110,7 +110,7 @@ def test_each_migration_is_applied_once(sessions, act, look, stored):
     for number in range(3):
         act(manager, lambda session, number=number: session.update(a=number))
 
-    assert look(manager) == {"n": 400, "a": 2}
+    assert {"n": 400, "a": 2} == look(manager)
 
 
 def test_concurrent_readers_converge(sessions, runner, look, stored):
@@ -131,7 +131,7 @@ def test_concurrent_readers_converge(sessions, runner, look, stored):
 
     runner.run(both())
 
-    assert look(one) == {"n": 400, "one": True, "two": True}
+    assert {"n": 400, "one": True, "two": True} == look(one)
 
 
 def test_deadlines_are_kept(sessions, act, look, runner, clock):
@@ -145,7 +145,7 @@ def test_deadlines_are_kept(sessions, act, look, runner, clock):
     values = look(manager)
     clock.advance(minutes=30)
 
-    assert values == {"n": 400, "a": 1}
+    assert {"n": 400, "a": 1} == values
     assert runner.run(manager.exists(KEY)) is False
 
 
@@ -154,7 +154,7 @@ def test_expired_value_is_not_migrated(sessions, act, look, clock):
     act(sessions(), lambda session: session.update(otp=ttl("x", HOUR)))
     clock.advance(hours=1)
 
-    assert look(sessions(migrations={1: lambda values: {"code": values.get("otp")}})) == {"code": None}
+    assert {"code": None} == look(sessions(migrations={1: lambda values: {"code": values.get("otp")}}))
 
 
 def test_deadline_follows_the_path(sessions, act, look, clock):
@@ -164,7 +164,7 @@ def test_deadline_follows_the_path(sessions, act, look, clock):
     act(manager, lambda session: session.update(c=1))
     clock.advance(hours=1)
 
-    assert look(manager) == {"a": {"b": 1}, "c": 1}
+    assert {"a": {"b": 1}, "c": 1} == look(manager)
 
 
 # -- rolling back and forward ------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def test_roll_back_and_forward_applies_each_migration_once(sessions, act, look, 
     act(two, lambda session: session.update(again=2))
 
     assert refused == written
-    assert look(two) == {"n": 20, "deployed": 2, "again": 2}
+    assert {"n": 20, "deployed": 2, "again": 2} == look(two)
 
 
 @pytest.mark.parametrize("known", [None, 1, 4], ids=["no versions", "version 1", "version 4"])
@@ -199,15 +199,15 @@ def test_newer_values_are_refused_and_kept(sessions, act, runner, store, stored,
 
     assert (caught.value.found, caught.value.known) == (5, known or 0)
     assert runner.run(store.bytes_of(KEY)) == before
-    assert runner.run(old.export(42))["sessions"][0]["values"]["v"] == {"n": 1}
+    assert {"n": 1} == runner.run(old.export(42))["sessions"][0]["values"]["v"]
 
 
 def test_version_without_a_migration_reads_older_values(sessions, look, stored):
     """A version that needs no step only says who wrote it."""
     stored(2, {"n": 1})
 
-    assert look(sessions(version=5)) == {"n": 1}
-    assert look(sessions(version=12, migrations={1: STEPS[1]})) == {"n": 1}
+    assert {"n": 1} == look(sessions(version=5))
+    assert {"n": 1} == look(sessions(version=12, migrations={1: STEPS[1]}))
 
 
 # -- what can go wrong -------------------------------------------------------------------------------------------------
@@ -229,9 +229,9 @@ def test_failing_migration_leaves_the_record_as_it_was(sessions, act, store, loo
     with pytest.raises(MigrationFailed, match=said) as caught:
         act(sessions(migrations={1: STEPS[1], 2: migrate}))
 
-    assert (caught.value.number, caught.value.found) == (2, 0)
+    assert (2, 0) == (caught.value.number, caught.value.found)
     assert len(store.written) == written
-    assert look(sessions(migrations={1: STEPS[1], 2: STEPS[3]})) == {"n": 20}
+    assert {"n": 20} == look(sessions(migrations={1: STEPS[1], 2: STEPS[3]}))
 
 
 def test_error_of_a_migration_shows_no_value(sessions, act, stored):
@@ -254,7 +254,7 @@ def test_migration_may_change_what_it_is_given(sessions, look, stored):
 
     manager = sessions(migrations={1: migrate})
 
-    assert [look(manager), look(manager)] == [{"n": [1, 2]}, {"n": [1, 2]}]
+    assert [{"n": [1, 2]}, {"n": [1, 2]}] == [look(manager), look(manager)]
 
 
 # -- typed -------------------------------------------------------------------------------------------------------------

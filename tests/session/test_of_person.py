@@ -48,7 +48,7 @@ def test_person_is_erased_in_all_chats(sessions, runner, fill):
     fill(manager)
 
     assert runner.run(manager.erase(42)) == len(CHATS)
-    assert runner.run(manager.erase("42")) == 0
+    assert 0 == runner.run(manager.erase("42"))
     assert set(runner.run(manager.keys())) == set(OTHERS)
 
 
@@ -57,7 +57,7 @@ def test_key_says_which_sessions_are_erased(sessions, runner, fill):
     manager = sessions()
     fill(manager)
 
-    assert runner.run(manager.erase(SessionKey(user=42, chat=7))) == 1
+    assert 1 == runner.run(manager.erase(SessionKey(user=42, chat=7)))
     assert set(runner.run(manager.keys())) == {*CHATS[1:], *OTHERS}
 
 
@@ -66,7 +66,7 @@ def test_chat_is_erased_for_everybody(sessions, runner, fill):
     manager = sessions()
     fill(manager)
 
-    assert runner.run(manager.erase(SessionKey(chat=42))) == 2
+    assert 2 == runner.run(manager.erase(SessionKey(chat=42)))
     assert set(runner.run(manager.keys())) == {*CHATS, *OTHERS[:2]}
 
 
@@ -76,8 +76,8 @@ def test_hostile_persons_are_erased(sessions, runner, fill, user):
     manager = sessions()
     fill(manager, [SessionKey(user=user, chat=1), SessionKey(user=f"{user}x", chat=1), SessionKey(user="y", chat=user)])
 
-    assert runner.run(manager.erase(user)) == 1
-    assert runner.run(manager.size()) == 2
+    assert 1 == runner.run(manager.erase(user))
+    assert 2 == runner.run(manager.size())
 
 
 def test_bot_and_namespace_are_respected(sessions, runner, fill):
@@ -88,7 +88,7 @@ def test_bot_and_namespace_are_respected(sessions, runner, fill):
     erased = runner.run(shop.erase(42))
 
     assert erased == len(CHATS)
-    assert [len(runner.run(each.export(42))["sessions"]) for each in (shop, forum, plain)] == [0, 4, 4]
+    assert [0, 4, 4] == [len(runner.run(each.export(42))["sessions"]) for each in (shop, forum, plain)]
 
 
 def test_erasing_takes_the_whole_record(sessions, runner, store):
@@ -101,8 +101,8 @@ def test_erasing_takes_the_whole_record(sessions, runner, store):
     runner.run(manager.erase(42))
     left = runner.run(store.load(str(KEY)))
 
-    assert (left.data, left.inbox, left.due_at, left.pinned) == (None, b"", None, False)
-    assert list(runner.run(store.due(now + HOUR, 10))) == []
+    assert (None, b"", None, False) == (left.data, left.inbox, left.due_at, left.pinned)
+    assert [] == list(runner.run(store.due(now + HOUR, 10)))
 
 
 @pytest.mark.parametrize("change", [True, False], ids=["who changes", "who reads"])
@@ -124,7 +124,7 @@ def test_late_writer_brings_nothing_back(sessions, runner, change):
         runner.run(race())
 
     assert runner.run(manager.exists(KEY)) is False
-    assert runner.run(manager.export(42))["sessions"] == []
+    assert [] == runner.run(manager.export(42))["sessions"]
 
 
 def test_handler_may_erase_its_own_person(sessions, runner, look):
@@ -139,7 +139,7 @@ def test_handler_may_erase_its_own_person(sessions, runner, look):
     runner.run(manager.set(KEY, {"count": 7}))
     runner.run(manager.run(KEY, forget))
 
-    assert look(manager) == {"count": 0, "forgotten": True}
+    assert {"count": 0, "forgotten": True} == look(manager)
 
 
 def test_export_has_everything(sessions, runner, store, act):
@@ -178,8 +178,8 @@ def test_export_has_nothing_that_has_expired(sessions, runner, clock, act):
     values = [each["values"] for each in runner.run(manager.export(42))["sessions"]]
     clock.advance(hours=1)
 
-    assert values == [{"name": "Ann"}]
-    assert runner.run(manager.export(42))["sessions"] == []
+    assert [{"name": "Ann"}] == values
+    assert [] == runner.run(manager.export(42))["sessions"]
 
 
 def test_export_of_a_typed_session(sessions, runner):
@@ -187,7 +187,7 @@ def test_export_of_a_typed_session(sessions, runner):
     manager = sessions(model=Visitor)
     runner.run(manager.set(KEY, Visitor(dt.date(2000, 1, 1), "1234")))
 
-    assert runner.run(manager.export(42))["sessions"][0]["values"] == {"born": "2000-01-01", "_pin": "1234"}
+    assert {"born": "2000-01-01", "_pin": "1234"} == runner.run(manager.export(42))["sessions"][0]["values"]
 
 
 @pytest.mark.parametrize(

@@ -23,15 +23,15 @@ def test_reading_an_existing_record_is_one_get(sessions, act):
     manager = sessions(initial=lambda: {"count": 0})
     act(manager, increment)
 
-    assert act(manager, lambda session: session["count"]) == {"get": 1}
+    assert {"get": 1} == act(manager, lambda session: session["count"])
 
 
 def test_setting_one_field_is_one_get_and_one_set(sessions, act, store):
     """Case 3: what is stored is the session as the handler left it."""
     manager = sessions()
 
-    assert act(manager, lambda session: session.update(name="Ann")) == {"get": 1, "set": 1}
-    assert values_in(store.written[-1]) == {"name": "Ann"}
+    assert {"get": 1, "set": 1} == act(manager, lambda session: session.update(name="Ann"))
+    assert {"name": "Ann"} == values_in(store.written[-1])
 
 
 def test_lazy_session_is_read_once(sessions, act, runner, store):
@@ -45,8 +45,8 @@ def test_lazy_session_is_read_once(sessions, act, runner, store):
 
     store.taken()
 
-    assert len(set(runner.run(update()))) == 1
-    assert store.taken() == {"get": 1}
+    assert 1 == len(set(runner.run(update())))
+    assert {"get": 1} == store.taken()
 
 
 def test_lazy_session_that_nobody_awaits_costs_nothing(sessions, runner, store):
@@ -59,8 +59,8 @@ def test_lazy_session_that_nobody_awaits_costs_nothing(sessions, runner, store):
 
     runner.run(update())
 
-    assert store.taken() == {}
-    assert manager.busy == 0
+    assert {} == store.taken()
+    assert 0 == manager.busy
 
 
 def test_lazy_session_is_read_once_by_many_at_once(sessions, runner, store, look):
@@ -79,9 +79,9 @@ def test_lazy_session_is_read_once_by_many_at_once(sessions, runner, store, look
 
     ids = runner.run(update())
 
-    assert store.taken() == {"get": 1, "set": 1}
+    assert {"get": 1, "set": 1} == store.taken()
     assert ids[0] == ids[1]
-    assert look(manager) == {"a": True, "b": True}
+    assert {"a": True, "b": True} == look(manager)
 
 
 def test_hundred_changes_are_one_set(sessions, act, look):
@@ -89,7 +89,7 @@ def test_hundred_changes_are_one_set(sessions, act, look):
     manager = sessions(initial=lambda: {"items": []})
     ops = act(manager, lambda session: [session["items"].append(number) for number in range(100)])
 
-    assert ops == {"get": 1, "set": 1}
+    assert {"get": 1, "set": 1} == ops
     assert look(manager) == {"items": list(range(100))}
 
 
@@ -99,15 +99,15 @@ def test_hundred_handlers_count_to_a_hundred(sessions, act, look):
     for _ in range(100):
         act(manager, increment)
 
-    assert look(manager) == {"count": 100}
+    assert {"count": 100} == look(manager)
 
 
 def test_reading_a_default_stores_nothing(sessions, act, store):
     """Case 12: a new session that was only read leaves no record."""
     manager = sessions(initial=lambda: {"count": 0})
 
-    assert act(manager, lambda session: session["count"]) == {"get": 1}
-    assert store.written == []
+    assert {"get": 1} == act(manager, lambda session: session["count"])
+    assert [] == store.written
 
 
 def test_five_handlers_cost_what_they_change(sessions, act, store):
@@ -118,14 +118,14 @@ def test_five_handlers_cost_what_they_change(sessions, act, store):
     ops = [act(manager, change) for change in (*changes, lambda s: s.delete(), changes[0])]
 
     assert ops == [{"get": 1, "set": 1}] * 3 + [{"get": 1, "delete": 1}, {"get": 1, "set": 1}]
-    assert [values_in(data) for data in store.written] == [
+    assert [
         {"a": 1},
         {"a": 1, "b": 1},
         {"a": 1, "b": 1, "c": 1},
         None,
         {"a": 1},
-    ]
-    assert len(begun) == 2
+    ] == [values_in(data) for data in store.written]
+    assert 2 == len(begun)
 
 
 def test_saving_in_the_middle_writes_only_what_is_new(sessions, act, store):
@@ -147,8 +147,8 @@ def test_saving_in_the_middle_writes_only_what_is_new(sessions, act, store):
 
     ops = act(manager, handler)
 
-    assert writes == [0, 0, 1, 1, 1, 1, 2, 2]
-    assert ops == {"get": 1, "set": 2}
+    assert [0, 0, 1, 1, 1, 1, 2, 2] == writes
+    assert {"get": 1, "set": 2} == ops
 
 
 def test_saving_after_reading_a_missing_field_writes_nothing(sessions, act):
@@ -158,7 +158,7 @@ def test_saving_after_reading_a_missing_field_writes_nothing(sessions, act):
         session.get("missing")
         await session.save()
 
-    assert act(sessions(), handler) == {"get": 1}
+    assert {"get": 1} == act(sessions(), handler)
 
 
 def test_loading_an_unknown_key_creates_no_record(sessions, act, runner, store):
@@ -167,8 +167,8 @@ def test_loading_an_unknown_key_creates_no_record(sessions, act, runner, store):
     for number in range(1000):
         act(manager, lambda session: session["count"], SessionKey(user=number))
 
-    assert list(runner.run(store.keys())) == []
-    assert store.written == []
+    assert [] == list(runner.run(store.keys()))
+    assert [] == store.written
 
 
 def test_saving_equal_data_again_writes_nothing(sessions, act):
@@ -176,7 +176,7 @@ def test_saving_equal_data_again_writes_nothing(sessions, act):
     manager = sessions()
     act(manager, lambda session: session.replace({"a": [1, {"b": 2}]}))
 
-    assert act(manager, lambda session: session.replace({"a": [1, {"b": 2}]})) == {"get": 1}
+    assert {"get": 1} == act(manager, lambda session: session.replace({"a": [1, {"b": 2}]}))
 
 
 @pytest.mark.parametrize("begun", [True, False], ids=["new session", "existing session"])
@@ -190,7 +190,7 @@ def test_explicit_save_is_the_only_write(sessions, act, begun):
         increment(session)
         await session.save()
 
-    assert act(manager, handler) == {"get": 1, "set": 1}
+    assert {"get": 1, "set": 1} == act(manager, handler)
 
 
 def test_handler_runs_once_with_its_session(sessions, runner):
@@ -201,8 +201,8 @@ def test_handler_runs_once_with_its_session(sessions, runner):
         seen.append(session)
         return "result"
 
-    assert runner.run(sessions().run(KEY, handler)) == "result"
-    assert len(seen) == 1
+    assert "result" == runner.run(sessions().run(KEY, handler))
+    assert 1 == len(seen)
 
 
 def test_handler_may_be_a_coroutine_function(sessions, runner, look):
@@ -215,8 +215,8 @@ def test_handler_may_be_a_coroutine_function(sessions, runner, look):
         return "result"
 
     assert inspect.iscoroutinefunction(handler)
-    assert runner.run(manager.run(KEY, handler)) == "result"
-    assert look(manager) == {"a": 1}
+    assert "result" == runner.run(manager.run(KEY, handler))
+    assert {"a": 1} == look(manager)
 
 
 def test_session_is_opened_by_message(sessions, act, look):
@@ -224,4 +224,4 @@ def test_session_is_opened_by_message(sessions, act, look):
     manager = sessions()
     act(manager, increment, Message(user=42, chat=7, text="hi"))
 
-    assert look(manager, SessionKey(user="42", chat="7")) == {"count": 1}
+    assert {"count": 1} == look(manager, SessionKey(user="42", chat="7"))

@@ -41,7 +41,7 @@ def test_values_are_set_and_read(sessions, do):
     manager = sessions()
     values = {"a": [1, {"b": dt.date(2026, 1, 1)}]}
 
-    assert do(manager.set(KEY, values)) == (None, {"get": 1, "set": 1})
+    assert (None, {"get": 1, "set": 1}) == do(manager.set(KEY, values))
     assert do(manager.get(KEY)) == (values, {"get": 1})
 
 
@@ -50,7 +50,7 @@ def test_next_handler_sees_what_was_set(sessions, do, look):
     manager = sessions(initial=lambda: {"count": 0})
     do(manager.set(KEY, {"count": 7}))
 
-    assert look(manager) == {"count": 7}
+    assert {"count": 7} == look(manager)
 
 
 def test_handler_is_seen_outside(sessions, do, act):
@@ -58,16 +58,16 @@ def test_handler_is_seen_outside(sessions, do, act):
     manager = sessions()
     act(manager, lambda session: session.update(a=1))
 
-    assert do(manager.get(KEY))[0] == {"a": 1}
+    assert {"a": 1} == do(manager.get(KEY))[0]
 
 
 def test_nothing_is_none(sessions, do):
     """Where there is no session, `get` gives None, not `initial`, and nothing is stored."""
     manager = sessions(initial=lambda: {"count": 0})
 
-    assert do(manager.get(KEY)) == (None, {"get": 1})
-    assert do(manager.exists(KEY)) == (False, {"get": 1})
-    assert do(manager.delete(KEY)) == (False, {"get": 1})
+    assert (None, {"get": 1}) == do(manager.get(KEY))
+    assert (False, {"get": 1}) == do(manager.exists(KEY))
+    assert (False, {"get": 1}) == do(manager.delete(KEY))
 
 
 def test_copy_is_not_the_session(sessions, do):
@@ -76,7 +76,7 @@ def test_copy_is_not_the_session(sessions, do):
     do(manager.set(KEY, {"a": [1]}))
     do(manager.get(KEY))[0]["a"].append(2)
 
-    assert do(manager.get(KEY))[0] == {"a": [1]}
+    assert {"a": [1]} == do(manager.get(KEY))[0]
 
 
 def test_what_was_handed_over_is_not_the_session(sessions, do):
@@ -85,7 +85,7 @@ def test_what_was_handed_over_is_not_the_session(sessions, do):
     do(manager.set(KEY, values))
     values["a"].append(2)
 
-    assert do(manager.get(KEY))[0] == {"a": [1]}
+    assert {"a": [1]} == do(manager.get(KEY))[0]
 
 
 def test_setting_replaces_everything(sessions, do):
@@ -94,7 +94,7 @@ def test_setting_replaces_everything(sessions, do):
     do(manager.set(KEY, {"a": ttl(1, HOUR), "b": 2}))
     do(manager.set(KEY, {"c": 3}))
 
-    assert do(manager.get(KEY))[0] == {"c": 3}
+    assert {"c": 3} == do(manager.get(KEY))[0]
 
 
 def test_setting_the_same_again_writes_nothing(sessions, do):
@@ -102,7 +102,7 @@ def test_setting_the_same_again_writes_nothing(sessions, do):
     manager = sessions()
     do(manager.set(KEY, {"a": 1}))
 
-    assert do(manager.set(KEY, {"a": 1}))[1] == {"get": 1}
+    assert {"get": 1} == do(manager.set(KEY, {"a": 1}))[1]
 
 
 @pytest.mark.parametrize("values", [{}, {"count": 0}], ids=["empty", "as initial"])
@@ -120,10 +120,10 @@ def test_deleting_is_one_delete(sessions, do, look):
     manager = sessions(initial=lambda: {"count": 0})
     do(manager.set(KEY, {"count": 7}))
 
-    assert do(manager.delete(KEY)) == (True, {"get": 1, "delete": 1})
-    assert do(manager.delete(KEY)) == (False, {"get": 1})
+    assert (True, {"get": 1, "delete": 1}) == do(manager.delete(KEY))
+    assert (False, {"get": 1}) == do(manager.delete(KEY))
     assert do(manager.exists(KEY))[0] is False
-    assert look(manager) == {"count": 0}
+    assert {"count": 0} == look(manager)
 
 
 def test_expired_is_not_reported(sessions, do, clock):
@@ -136,8 +136,8 @@ def test_expired_is_not_reported(sessions, do, clock):
 
     assert do(manager.get(KEY))[0] is None
     assert do(manager.exists(KEY))[0] is False
-    assert do(manager.keys())[0] == [OTHER]
-    assert do(manager.size())[0] == 1
+    assert [OTHER] == do(manager.keys())[0]
+    assert 1 == do(manager.size())[0]
 
 
 def test_value_past_its_deadline_is_not_given(sessions, do, clock):
@@ -148,8 +148,8 @@ def test_value_past_its_deadline_is_not_given(sessions, do, clock):
     before = do(manager.get(KEY))[0]
     clock.advance(minutes=1)
 
-    assert before == {"otp": "4711", "a": 1}
-    assert do(manager.get(KEY))[0] == {"a": 1}
+    assert {"otp": "4711", "a": 1} == before
+    assert {"a": 1} == do(manager.get(KEY))[0]
 
 
 def test_typed_sessions_are_objects(sessions, do):
@@ -170,7 +170,7 @@ def test_only_mappings_are_set(sessions, do, wrong):
     with pytest.raises(TypeError, match="mapping"):
         do(manager.set(KEY, wrong))
 
-    assert do(manager.get(KEY))[0] == {"a": 1}
+    assert {"a": 1} == do(manager.get(KEY))[0]
 
 
 def test_unstorable_value_is_refused_before_any_write(sessions, do, store):
@@ -179,8 +179,8 @@ def test_unstorable_value_is_refused_before_any_write(sessions, do, store):
     with pytest.raises(NotStorable) as caught:
         do(manager.set(KEY, {"cart": [{"price": object()}]}))
 
-    assert caught.value.path == "cart[0].price"
-    assert store.written == []
+    assert "cart[0].price" == caught.value.path
+    assert [] == store.written
 
 
 def test_keys_are_session_keys(sessions, do):
@@ -193,11 +193,11 @@ def test_keys_are_session_keys(sessions, do):
     do(bot.set(KEY, {"a": 1}))
 
     assert sorted(map(str, do(manager.keys())[0])) == sorted(map(str, (KEY, OTHER, hostile)))
-    assert do(other.keys())[0] == [KEY]
+    assert [KEY] == do(other.keys())[0]
     assert do(bot.keys())[0] == [attrs.evolve(KEY, bot="b")]
-    assert do(manager.keys(SessionKey(user=42)))[0] == [KEY, OTHER]
-    assert do(manager.keys(SessionKey(chat=8)))[0] == [OTHER]
-    assert do(manager.size())[0] == 3
+    assert [KEY, OTHER] == do(manager.keys(SessionKey(user=42)))[0]
+    assert [OTHER] == do(manager.keys(SessionKey(chat=8)))[0]
+    assert 3 == do(manager.size())[0]
 
 
 def test_calls_wait_for_the_handler(sessions, runner):
@@ -216,8 +216,8 @@ def test_calls_wait_for_the_handler(sessions, runner):
         await entered.wait()
         return await manager.get(KEY), await running
 
-    assert runner.run(both())[0] == {"a": 1}
-    assert manager.busy == 0
+    assert {"a": 1} == runner.run(both())[0]
+    assert 0 == manager.busy
 
 
 def test_own_key_is_busy_inside_its_handler(sessions, runner):
@@ -262,8 +262,8 @@ def test_failing_store_is_never_nothing(sessions, runner, store, call):
     with pytest.raises(StoreUnavailable):
         runner.run(getattr(manager, call)(*arguments.get(call, (KEY,))))
 
-    assert runner.run(sessions().get(KEY)) == {"a": 1}
-    assert manager.busy == 0
+    assert {"a": 1} == runner.run(sessions().get(KEY))
+    assert 0 == manager.busy
 
 
 # -- rename ------------------------------------------------------------------------------------------------------------
@@ -274,10 +274,10 @@ def test_renaming_moves_everything(sessions, do, act, look):
     manager = sessions()
     act(manager, lambda session: session.update(a=[1, 2], otp=ttl("x", HOUR)))
 
-    assert do(manager.rename(KEY, OTHER)) == (True, {"get": 2, "set": 1, "delete": 1})
-    assert look(manager, OTHER) == {"a": [1, 2], "otp": "x"}
+    assert (True, {"get": 2, "set": 1, "delete": 1}) == do(manager.rename(KEY, OTHER))
+    assert {"a": [1, 2], "otp": "x"} == look(manager, OTHER)
     assert do(manager.exists(KEY))[0] is False
-    assert do(manager.keys())[0] == [OTHER]
+    assert [OTHER] == do(manager.keys())[0]
 
 
 def test_deadlines_move_along(sessions, do, look, clock):
@@ -290,13 +290,13 @@ def test_deadlines_move_along(sessions, do, look, clock):
     values = do(manager.get(OTHER))[0]
     clock.advance(minutes=30)
 
-    assert values == {"a": 1}
+    assert {"a": 1} == values
     assert do(manager.exists(OTHER))[0] is False
 
 
 def test_renaming_nothing_is_no(sessions, do):
     """Where there is no session there is nothing to move, and nothing is written."""
-    assert do(sessions().rename(KEY, OTHER)) == (False, {"get": 1})
+    assert (False, {"get": 1}) == do(sessions().rename(KEY, OTHER))
 
 
 def test_renaming_to_itself_changes_nothing(sessions, do):
@@ -305,7 +305,7 @@ def test_renaming_to_itself_changes_nothing(sessions, do):
     do(manager.set(KEY, {"a": 1}))
 
     assert do(manager.rename(KEY, SessionKey(user="42", chat="7")))[0] is True
-    assert do(manager.get(KEY))[0] == {"a": 1}
+    assert {"a": 1} == do(manager.get(KEY))[0]
 
 
 def test_occupied_key_is_refused(sessions, do):
@@ -316,7 +316,7 @@ def test_occupied_key_is_refused(sessions, do):
     with pytest.raises(KeyTaken, match="chat:8"):
         do(manager.rename(KEY, OTHER))
 
-    assert [do(manager.get(key))[0] for key in (KEY, OTHER)] == [{"a": 1}, {"a": 2}]
+    assert [{"a": 1}, {"a": 2}] == [do(manager.get(key))[0] for key in (KEY, OTHER)]
 
 
 def test_expired_session_is_no_obstacle(sessions, do, clock):
@@ -327,7 +327,7 @@ def test_expired_session_is_no_obstacle(sessions, do, clock):
     do(manager.set(KEY, {"a": 1}))
     do(manager.rename(KEY, OTHER))
 
-    assert do(manager.get(OTHER))[0] == {"a": 1}
+    assert {"a": 1} == do(manager.get(OTHER))[0]
 
 
 @pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
@@ -343,7 +343,7 @@ def test_crash_while_renaming_loses_nothing(sessions, do, store, nth, applied):
     do(manager.rename(KEY, OTHER))
 
     assert {"a": 1} in between
-    assert [do(manager.get(key))[0] for key in (KEY, OTHER)] == [None, {"a": 1}]
+    assert [None, {"a": 1}] == [do(manager.get(key))[0] for key in (KEY, OTHER)]
 
 
 def test_writer_in_between_is_moved_too(sessions, runner, store):
@@ -364,7 +364,7 @@ def test_writer_in_between_is_moved_too(sessions, runner, store):
     runner.run(manager.rename(KEY, OTHER))
     store.commit = commit
 
-    assert [runner.run(manager.get(key)) for key in (KEY, OTHER)] == [None, {"a": 2}]
+    assert [None, {"a": 2}] == [runner.run(manager.get(key)) for key in (KEY, OTHER)]
 
 
 def test_two_who_swap_names_do_not_wait_for_each_other(sessions, runner):
@@ -375,9 +375,9 @@ def test_two_who_swap_names_do_not_wait_for_each_other(sessions, runner):
         await manager.set(KEY, {"a": 1})
         return await asyncio.wait_for(asyncio.gather(manager.rename(KEY, OTHER), manager.rename(OTHER, KEY)), 5)
 
-    assert runner.run(both()) == [True, True]
-    assert runner.run(manager.get(KEY)) == {"a": 1}
-    assert manager.busy == 0
+    assert [True, True] == runner.run(both())
+    assert {"a": 1} == runner.run(manager.get(KEY))
+    assert 0 == manager.busy
 
 
 def test_late_writer_does_not_bring_the_old_key_back(sessions, runner):
@@ -393,7 +393,7 @@ def test_late_writer_does_not_bring_the_old_key_back(sessions, runner):
     with pytest.raises(SessionConflict):
         runner.run(race())
 
-    assert [runner.run(manager.get(key)) for key in (KEY, OTHER)] == [None, {"a": 1}]
+    assert [None, {"a": 1}] == [runner.run(manager.get(key)) for key in (KEY, OTHER)]
 
 
 def test_foreign_parts_and_message_ids_move(sessions, runner, store):
@@ -418,9 +418,9 @@ def test_managers_of_one_store_object_are_apart(store, runner):
     runner.run(one.set(KEY, {"a": 1}))
 
     assert runner.run(two.get(KEY)) is None
-    assert runner.run(two.erase(42)) == 0
-    assert runner.run(two.export(42))["sessions"] == []
-    assert runner.run(one.get(KEY)) == {"a": 1}
+    assert 0 == runner.run(two.erase(42))
+    assert [] == runner.run(two.export(42))["sessions"]
+    assert {"a": 1} == runner.run(one.get(KEY))
 
 
 def test_save_after_a_new_key_is_one_write(sessions, runner, store):
@@ -437,7 +437,7 @@ def test_save_after_a_new_key_is_one_write(sessions, runner, store):
 
     runner.run(update())
 
-    assert store.taken() == {"get": 1, "set": 1}
+    assert {"get": 1, "set": 1} == store.taken()
 
 
 def test_what_waits_to_be_sent_is_never_overwritten(sessions, runner, store, clock):
@@ -451,4 +451,4 @@ def test_what_waits_to_be_sent_is_never_overwritten(sessions, runner, store, clo
     with pytest.raises(KeyTaken):
         runner.run(manager.rename(KEY, OTHER))
 
-    assert runner.run(store.load(str(OTHER))).data == b"waits"
+    assert b"waits" == runner.run(store.load(str(OTHER))).data

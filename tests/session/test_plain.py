@@ -130,7 +130,7 @@ def test_another_process_finds_its_keys_one_by_one(runner, clock):
     data = runner.run(store.load(KEY)).data
     after = runner.run(store.keys()), runner.run(store.due(now, 10)), runner.run(store.of_user("5"))
 
-    assert (before, data, after) == (([], [], []), b"data", ([KEY], [KEY], [KEY]))
+    assert (([], [], []), b"data", ([KEY], [KEY], [KEY])) == (before, data, after)
 
 
 def test_what_the_shelf_has_dropped_is_found_nowhere(runner, clock):
@@ -141,8 +141,8 @@ def test_what_the_shelf_has_dropped_is_found_nowhere(runner, clock):
     runner.run(write(store, "user:6", due_at=now))
     del shelf.entries[KEY]
 
-    assert runner.run(store.due(now, 1)) == ["user:6"]
-    assert (runner.run(store.keys()), runner.run(store.of_user("5"))) == (["user:6"], [])
+    assert ["user:6"] == runner.run(store.due(now, 1))
+    assert (["user:6"], []) == (runner.run(store.keys()), runner.run(store.of_user("5")))
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_foreign_entry_can_be_deleted(runner):
     store = PlainStore(shelf)
 
     assert runner.run(store.delete(KEY, retain_until=runner.run(store.load(KEY)).now)) is True
-    assert shelf.entries == {}
+    assert {} == shelf.entries
 
 
 def test_process_that_writes_alone_loses_nothing(runner):
@@ -185,9 +185,9 @@ def test_process_that_writes_alone_loses_nothing(runner):
         async with managers[0].open(key) as session:
             return session["n"]
 
-    assert runner.run(count()) == 100
+    assert 100 == runner.run(count())
     gc.collect()
-    assert dict(store._locks) == {}
+    assert {} == dict(store._locks)
 
 
 def test_slow_read_forgets_no_deadline(runner, clock):
@@ -215,7 +215,7 @@ def test_slow_read_forgets_no_deadline(runner, clock):
         await reading
         return await store.due(now, 10)
 
-    assert runner.run(scenario()) == [KEY]
+    assert [KEY] == runner.run(scenario())
 
 
 def test_cancelled_write_frees_the_key(runner):

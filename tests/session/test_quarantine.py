@@ -60,8 +60,8 @@ def test_unreadable_record_is_a_new_session_and_is_kept(sessions, act, runner, s
     damage(data)
     ops = act(manager, lambda session: session.update(a=1))
 
-    assert ops == {"get": 1, "set": 1}
-    assert look(manager) == {"new": True, "a": 1}
+    assert {"get": 1, "set": 1} == ops
+    assert {"new": True, "a": 1} == look(manager)
     assert quarantined(runner, store) == [data]
 
 
@@ -69,8 +69,8 @@ def test_reading_an_unreadable_record_changes_nothing(sessions, act, runner, sto
     """A reader leaves the bytes where they are."""
     damage(b"damaged")
 
-    assert act(sessions()) == {"get": 1}
-    assert runner.run(store.bytes_of(KEY)) == b"damaged"
+    assert {"get": 1} == act(sessions())
+    assert b"damaged" == runner.run(store.bytes_of(KEY))
 
 
 def test_unreadable_values_leave_the_other_parts(sessions, act, runner, store, clock, damage):
@@ -79,8 +79,8 @@ def test_unreadable_values_leave_the_other_parts(sessions, act, runner, store, c
     act(sessions(), lambda session: session.update(a=1))
     record = Record.decode(runner.run(store.bytes_of(KEY)))
 
-    assert record.parts["flows"] == b'["kept"]'
-    assert quarantined(runner, store) == [b'{"v":7}']
+    assert b'["kept"]' == record.parts["flows"]
+    assert [b'{"v":7}'] == quarantined(runner, store)
 
 
 @attrs.define
@@ -99,8 +99,8 @@ def test_values_of_another_shape_are_kept(sessions, act, runner, store):
 
     act(sessions(model=Typed, initial=lambda: Typed(0)), handler)
 
-    assert len(seen) == 1
-    assert quarantined(runner, store) == [b'{"v":{"count":"many"}}']
+    assert 1 == len(seen)
+    assert [b'{"v":{"count":"many"}}'] == quarantined(runner, store)
 
 
 def test_quarantine_keeps_the_last_three(sessions, act, runner, store, damage):
@@ -112,7 +112,7 @@ def test_quarantine_keeps_the_last_three(sessions, act, runner, store, damage):
         damage(attrs.evolve(record, parts={**record.parts, VALUES: b"[%d]" % number}).encode())
     act(manager, lambda session: session.update(last=True))
 
-    assert quarantined(runner, store) == [b"[2]", b"[3]", b"[4]"]
+    assert [b"[2]", b"[3]", b"[4]"] == quarantined(runner, store)
 
 
 def test_quarantine_ends_with_its_session(sessions, act, runner, store, clock, damage):
@@ -121,7 +121,7 @@ def test_quarantine_ends_with_its_session(sessions, act, runner, store, clock, d
     clock.advance(hours=1)
     act(sessions(), lambda session: session.update(a=1))
 
-    assert quarantined(runner, store) == []
+    assert [] == quarantined(runner, store)
     assert b"cHJpdmF0" not in runner.run(store.bytes_of(KEY))
 
 
@@ -133,7 +133,7 @@ def test_quarantined_values_expire_with_the_session_that_keeps_them(sessions, ac
     clock.advance(hours=1)
     act(manager, lambda session: session.update(a=2))
 
-    assert quarantined(runner, store) == []
+    assert [] == quarantined(runner, store)
 
 
 def test_newer_record_is_left_alone(sessions, act, runner, store, damage):
@@ -145,7 +145,7 @@ def test_newer_record_is_left_alone(sessions, act, runner, store, damage):
         act(manager, lambda session: session.update(a=1))
 
     assert runner.run(store.bytes_of(KEY)) == newer
-    assert manager.busy == 0
+    assert 0 == manager.busy
 
 
 LONG = b'{"v":{"text":"' + b"x" * 5000 + b'","broken":nothing}}'
@@ -156,7 +156,7 @@ def test_long_values_stay_as_they_are_until_somebody_asks(sessions, act, runner,
     record = Record(clock.now(), clock.now(), {VALUES: LONG}).encode()
     damage(record)
 
-    assert act(sessions()) == {"get": 1}
+    assert {"get": 1} == act(sessions())
     assert runner.run(store.bytes_of(KEY)) == record
 
 
@@ -167,9 +167,9 @@ def test_long_unreadable_values_are_set_aside_when_they_are_read(sessions, act, 
     damage(Record(clock.now(), clock.now(), {VALUES: LONG, "flows": b'["kept"]'}).encode())
     act(manager, lambda session: session.update(a=1))
 
-    assert look(manager) == {"new": True, "a": 1}
-    assert quarantined(runner, store) == [LONG]
-    assert [type(event).__name__ for event in events].count("Quarantined") == 1
+    assert {"new": True, "a": 1} == look(manager)
+    assert [LONG] == quarantined(runner, store)
+    assert 1 == [type(event).__name__ for event in events].count("Quarantined")
 
 
 def test_long_values_are_changed_like_short_ones(sessions, act, look):

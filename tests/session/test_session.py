@@ -19,8 +19,8 @@ def test_deleting_is_one_delete(sessions, act, look):
     manager = sessions(initial=lambda: {"count": 0})
     act(manager, lambda session: session.update(count=5))
 
-    assert act(manager, lambda session: session.delete()) == {"get": 1, "delete": 1}
-    assert look(manager) == {"count": 0}
+    assert {"get": 1, "delete": 1} == act(manager, lambda session: session.delete())
+    assert {"count": 0} == look(manager)
 
 
 def test_deleted_session_is_empty_at_once(sessions, act):
@@ -35,7 +35,7 @@ def test_deleted_session_is_empty_at_once(sessions, act):
 
     act(manager, handler)
 
-    assert seen == [({}, None)]
+    assert [({}, None)] == seen
 
 
 @pytest.mark.parametrize("saves", [1, 3], ids=["saved once", "saved again and again"])
@@ -49,7 +49,7 @@ def test_deletion_is_written_once(sessions, act, saves):
         for _ in range(saves):
             await session.save()
 
-    assert act(manager, handler) == {"get": 1, "delete": 1}
+    assert {"get": 1, "delete": 1} == act(manager, handler)
 
 
 def test_replacing_is_one_set(sessions, act, store):
@@ -58,8 +58,8 @@ def test_replacing_is_one_set(sessions, act, store):
     act(manager, lambda session: session.update(a=1, b=2))
     ops = act(manager, lambda session: session.replace({"c": 3}))
 
-    assert ops == {"get": 1, "set": 1}
-    assert values_in(store.written[-1]) == {"c": 3}
+    assert {"get": 1, "set": 1} == ops
+    assert {"c": 3} == values_in(store.written[-1])
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_replacing_by_no_mapping_raises(sessions, act, look, wrong):
         with pytest.raises(TypeError):
             session.replace(wrong)
 
-    assert act(manager, handler) == {"get": 1}
-    assert look(manager) == {"a": 1}
+    assert {"get": 1} == act(manager, handler)
+    assert {"a": 1} == look(manager)
 
 
 def test_replacing_by_itself_changes_nothing(sessions, act, look):
@@ -83,8 +83,8 @@ def test_replacing_by_itself_changes_nothing(sessions, act, look):
     manager = sessions()
     act(manager, lambda session: session.update(a=1))
 
-    assert act(manager, lambda session: session.replace(session)) == {"get": 1}
-    assert look(manager) == {"a": 1}
+    assert {"get": 1} == act(manager, lambda session: session.replace(session))
+    assert {"a": 1} == look(manager)
 
 
 def test_clearing_between_increments(sessions, act, look):
@@ -97,7 +97,7 @@ def test_clearing_between_increments(sessions, act, look):
     for handler in (increment, increment, lambda session: session.clear(), increment):
         act(manager, handler)
 
-    assert look(manager) == {"n": 1}
+    assert {"n": 1} == look(manager)
 
 
 @pytest.mark.parametrize("empty", ["clear", "delete"])
@@ -110,14 +110,14 @@ def test_setting_after_emptying(sessions, act, store, empty):
         getattr(session, empty)()
         session["n"] = 7
 
-    assert act(manager, handler) == {"get": 1, "set": 1}
-    assert values_in(store.written[-1]) == {"n": 7}
+    assert {"get": 1, "set": 1} == act(manager, handler)
+    assert {"n": 7} == values_in(store.written[-1])
 
 
 @pytest.mark.parametrize("empty", ["clear", "delete"])
 def test_emptying_what_is_empty_costs_nothing(sessions, act, empty):
     """Cases 44 and 45: a session that never was is neither set nor deleted, and that is no error."""
-    assert act(sessions(), lambda session: getattr(session, empty)()) == {"get": 1}
+    assert {"get": 1} == act(sessions(), lambda session: getattr(session, empty)())
 
 
 def test_deleting_a_missing_field_is_a_key_error(sessions, act):
@@ -126,9 +126,9 @@ def test_deleting_a_missing_field_is_a_key_error(sessions, act):
     def handler(session):
         with pytest.raises(KeyError):
             del session["missing"]
-        assert session.pop("missing", "default") == "default"
+        assert "default" == session.pop("missing", "default")
 
-    assert act(sessions(), handler) == {"get": 1}
+    assert {"get": 1} == act(sessions(), handler)
 
 
 @attrs.define
@@ -173,7 +173,7 @@ def test_crash_after_a_forced_save(sessions, act, look):
     with pytest.raises(RuntimeError, match="crash"):
         act(manager, handler)
 
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)
 
 
 @pytest.mark.parametrize(
@@ -220,10 +220,10 @@ def test_reload_forgets_changes(sessions, act, look):
     async def handler(session):
         session["a"] = 2
         await session.reload()
-        assert session["a"] == 1
+        assert 1 == session["a"]
 
-    assert act(manager, handler) == {"get": 2}
-    assert look(manager) == {"a": 1}
+    assert {"get": 2} == act(manager, handler)
+    assert {"a": 1} == look(manager)
 
 
 def test_facts_of_a_session(sessions, act, clock):
@@ -254,4 +254,4 @@ def test_names_are_text(sessions, act):
         with pytest.raises(TypeError, match="text"):
             session[1] = "a"
 
-    assert act(sessions(), handler) == {"get": 1}
+    assert {"get": 1} == act(sessions(), handler)

@@ -51,14 +51,14 @@ def test_processes_that_open_a_new_file_at_once_lose_nothing(start, runner, tmp_
     path, gate = tmp_path / "new.db", tmp_path / "gate"
     processes = [start(path, gate, 20) for _ in range(3)]
     for process in processes:
-        assert process.stdout.readline() == "ready\n"
+        assert "ready\n" == process.stdout.readline()
     gate.touch()
     said, errors = zip(*(process.communicate(timeout=60) for process in processes), strict=True)
     numbers = sorted(int(line) for text in said for line in text.split())
 
-    assert [error for error in errors if error] == []
+    assert [] == [error for error in errors if error]
     assert numbers == list(range(1, 61))
-    assert count(runner, path) == 60
+    assert 60 == count(runner, path)
 
 
 @pytest.mark.parametrize("after", [1, 7, 23], ids=["at the first write", "early", "later"])
@@ -94,4 +94,4 @@ def test_file_that_was_killed_goes_on(start, runner, tmp_path):
         sound = connection.execute("PRAGMA integrity_check").fetchall()
 
     assert number == before + 1
-    assert sound == [("ok",)]
+    assert [("ok",)] == sound

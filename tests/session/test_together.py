@@ -48,7 +48,7 @@ def test_each_session_has_its_own_key_and_life(runner, clock):
     clock.advance(hours=1)
 
     assert runner.run(users.get(SessionKey(user=42))) is None
-    assert runner.run(chats.get(SessionKey(chat=7))) == {"seen": True}
+    assert {"seen": True} == runner.run(chats.get(SessionKey(chat=7)))
 
 
 def test_all_are_saved(runner, managers):
@@ -67,7 +67,7 @@ def test_nobody_awaits_nothing_read(runner, managers, stores):
 
     runner.run(update())
 
-    assert {name: sum(store.ops.values()) for name, store in stores.items() if store.ops} == {"two": 2}
+    assert {"two": 2} == {name: sum(store.ops.values()) for name, store in stores.items() if store.ops}
 
 
 def test_six_that_fail_are_all_attempted(runner, managers, stores):
@@ -103,7 +103,7 @@ def test_unstorable_value_in_one_keeps_no_other(runner, managers):
     with pytest.raises(NotStorable):
         runner.run(update())
 
-    assert [runner.run(managers[name].get(MESSAGE)) for name in ("one", "two")] == [None, {"a": 1}]
+    assert [None, {"a": 1}] == [runner.run(managers[name].get(MESSAGE)) for name in ("one", "two")]
 
 
 def test_problems_may_be_collected(runner, managers, stores):
@@ -146,7 +146,7 @@ def test_message_without_one_of_the_keys(runner):
 
     runner.run(update())
 
-    assert runner.run(managers["user"].get(SessionKey(user=42))) == {"a": 1}
+    assert {"a": 1} == runner.run(managers["user"].get(SessionKey(user=42)))
 
 
 def test_sessions_are_closed_afterwards(runner, managers):
@@ -201,4 +201,4 @@ def test_cancelled_saving_leaves_every_lane(runner, managers, stores):
 
     assert runner.run(scene())
     assert [manager.busy for manager in managers.values()] == [0] * 6
-    assert [name for name in NAMES if runner.run(managers[name].get(MESSAGE)) is None] == ["four"]
+    assert ["four"] == [name for name in NAMES if runner.run(managers[name].get(MESSAGE)) is None]

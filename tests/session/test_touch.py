@@ -31,7 +31,7 @@ def test_reading_is_a_touch_only_in_the_second_half(sessions, act, clock):
     early = act(manager, read)
     clock.advance(seconds=0.7)
 
-    assert (early, act(manager, read)) == ({"get": 1}, {"get": 1, "touch": 1})
+    assert ({"get": 1}, {"get": 1, "touch": 1}) == (early, act(manager, read))
 
 
 def test_half_of_the_time_left_is_enough(sessions, act, clock):
@@ -42,7 +42,7 @@ def test_half_of_the_time_left_is_enough(sessions, act, clock):
     at_half = act(manager, read)
     clock.advance(MICROSECOND)
 
-    assert (at_half, act(manager, read)) == ({"get": 1}, {"get": 1, "touch": 1})
+    assert ({"get": 1}, {"get": 1, "touch": 1}) == (at_half, act(manager, read))
 
 
 def test_touch_moves_the_deadline(sessions, act, look, clock):
@@ -51,9 +51,9 @@ def test_touch_moves_the_deadline(sessions, act, look, clock):
     act(manager, put)
     for _ in range(5):
         clock.advance(minutes=40)
-        assert act(manager, read) == {"get": 1, "touch": 1}
+        assert {"get": 1, "touch": 1} == act(manager, read)
 
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)
 
 
 def test_save_without_changes_touches_once(sessions, act, clock):
@@ -66,7 +66,7 @@ def test_save_without_changes_touches_once(sessions, act, clock):
         await session.save()
         await session.save()
 
-    assert act(manager, handler) == {"get": 1, "touch": 1}
+    assert {"get": 1, "touch": 1} == act(manager, handler)
 
 
 def test_writing_moves_the_deadline_without_a_touch(sessions, act, look, clock):
@@ -74,10 +74,10 @@ def test_writing_moves_the_deadline_without_a_touch(sessions, act, look, clock):
     manager = sessions(idle=HOUR)
     for number in range(4):
         ops = act(manager, lambda session, n=number: session.update(a=n))
-        assert ops == {"get": 1, "set": 1}
+        assert {"get": 1, "set": 1} == ops
         clock.advance(minutes=59)
 
-    assert look(manager) == {"a": 3}
+    assert {"a": 3} == look(manager)
 
 
 def test_end_of_the_lifetime_is_touched_once(sessions, act, clock):
@@ -89,7 +89,7 @@ def test_end_of_the_lifetime_is_touched_once(sessions, act, clock):
     clock.advance(minutes=10)
     ops.append(act(manager, read))
 
-    assert ops == [{"get": 1, "touch": 1}, {"get": 1}]
+    assert [{"get": 1, "touch": 1}, {"get": 1}] == ops
 
 
 def test_touch_after_a_newer_write_changes_nothing(sessions, runner, act, look, clock, store):
@@ -107,8 +107,8 @@ def test_touch_after_a_newer_write_changes_nothing(sessions, runner, act, look, 
     store.taken()
     runner.run(update())
 
-    assert store.taken() == {"get": 2, "set": 1, "touch": 1}
-    assert look(manager) == {"a": 2}
+    assert {"get": 2, "set": 1, "touch": 1} == store.taken()
+    assert {"a": 2} == look(manager)
 
 
 def test_touch_after_a_deletion_creates_nothing(sessions, runner, act, clock, store):

@@ -30,8 +30,8 @@ def test_reader_sees_the_value_only(sessions, act, look):
 
     act(manager, handler)
 
-    assert seen == ["4711"]
-    assert look(manager) == {"otp": "4711", "name": "Ann"}
+    assert ["4711"] == seen
+    assert {"otp": "4711", "name": "Ann"} == look(manager)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_deadline_can_be_taken_away(sessions, act, look, clock, span):
     act(manager, lambda session: session.update(otp=ttl("v2", span)))
     clock.advance(minutes=5, seconds=5)
 
-    assert look(manager)["otp"] == "v2"
+    assert "v2" == look(manager)["otp"]
 
 
 def test_assignment_starts_the_time_anew(sessions, act, look, clock):
@@ -69,7 +69,7 @@ def test_assignment_starts_the_time_anew(sessions, act, look, clock):
     alive = look(manager)
     clock.advance(minutes=1)
 
-    assert alive["otp"] == "0815"
+    assert "0815" == alive["otp"]
     assert "otp" not in look(manager)
 
 
@@ -81,7 +81,7 @@ def test_deleting_a_value_forgets_its_deadline(sessions, act, look, clock):
     act(manager, lambda session: session.update(otp="0815"))
     clock.advance(days=1)
 
-    assert look(manager)["otp"] == "0815"
+    assert "0815" == look(manager)["otp"]
 
 
 def test_deadline_goes_with_a_value_that_is_taken_from_the_dict(sessions, act, look, clock):
@@ -92,7 +92,7 @@ def test_deadline_goes_with_a_value_that_is_taken_from_the_dict(sessions, act, l
     act(manager, lambda session: session.update(otp="0815"))
     clock.advance(days=1)
 
-    assert look(manager)["otp"] == "0815"
+    assert "0815" == look(manager)["otp"]
 
 
 def test_replacing_takes_deadlines_away(sessions, act, look, clock):
@@ -102,7 +102,7 @@ def test_replacing_takes_deadlines_away(sessions, act, look, clock):
     act(manager, lambda session: session.replace({"otp": "kept", "new": ttl(1, MINUTES)}))
     clock.advance(minutes=5)
 
-    assert look(manager) == {"otp": "kept"}
+    assert {"otp": "kept"} == look(manager)
 
 
 def test_setdefault_takes_a_mark(sessions, act, look, clock):
@@ -112,8 +112,8 @@ def test_setdefault_takes_a_mark(sessions, act, look, clock):
     act(manager, lambda session: seen.append(session.setdefault("otp", ttl("4711", MINUTES))))
     clock.advance(minutes=5)
 
-    assert seen == ["4711"]
-    assert look(manager) == {}
+    assert ["4711"] == seen
+    assert {} == look(manager)
 
 
 def test_same_names_elsewhere_are_other_values(sessions, act, look, clock):
@@ -127,7 +127,7 @@ def test_same_names_elsewhere_are_other_values(sessions, act, look, clock):
         look(manager), look(manager, other)
     clock.advance(minutes=2)
 
-    assert (look(manager), look(manager, other)) == ({"profile": {"user": 2}}, {"user": 3})
+    assert ({"profile": {"user": 2}}, {"user": 3}) == (look(manager), look(manager, other))
 
 
 def test_expired_value_is_absent_everywhere(sessions, act, clock):
@@ -143,7 +143,7 @@ def test_expired_value_is_absent_everywhere(sessions, act, clock):
 
     act(manager, handler)
 
-    assert seen == [(["name"], 1, False, True, None), (["name"], ["Ann"], [("name", "Ann")])]
+    assert [(["name"], 1, False, True, None), (["name"], ["Ann"], [("name", "Ann")])] == seen
 
 
 def test_expired_value_alone_is_no_reason_to_write(sessions, act, store, clock):
@@ -154,8 +154,8 @@ def test_expired_value_alone_is_no_reason_to_write(sessions, act, store, clock):
     read_only = act(manager)
     act(manager, lambda session: session.update(other=1))
 
-    assert read_only == {"get": 1}
-    assert values_in(store.written[-1]) == {"name": "Ann", "other": 1}
+    assert {"get": 1} == read_only
+    assert {"name": "Ann", "other": 1} == values_in(store.written[-1])
     assert b"otp" not in store.written[-1]
 
 
@@ -175,7 +175,7 @@ def test_long_handler_does_not_see_a_value_past_its_deadline(sessions, act, cloc
 
     act(manager, handler)
 
-    assert seen == ["4711", (None, False, ["name"], 1, {"name": "Ann"}), {"name": "Ann"}]
+    assert ["4711", (None, False, ["name"], 1, {"name": "Ann"}), {"name": "Ann"}] == seen
 
 
 def test_setting_the_same_value_again_is_saved(sessions, act, look, clock):
@@ -184,9 +184,9 @@ def test_setting_the_same_value_again_is_saved(sessions, act, look, clock):
     act(manager, put)
     clock.advance(minutes=4)
 
-    assert act(manager, lambda session: session.update(otp="4711")) == {"get": 1, "set": 1}
+    assert {"get": 1, "set": 1} == act(manager, lambda session: session.update(otp="4711"))
     clock.advance(minutes=4)
-    assert look(manager)["otp"] == "4711"
+    assert "4711" == look(manager)["otp"]
 
 
 @pytest.mark.parametrize(
@@ -206,4 +206,4 @@ def test_span_beyond_the_calendar_never_ends(sessions, act, look, clock):
     act(manager, lambda session: session.update(a=ttl(1, dt.timedelta.max)))
     clock.advance(days=100_000)
 
-    assert look(manager) == {"a": 1}
+    assert {"a": 1} == look(manager)

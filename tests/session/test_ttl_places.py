@@ -61,12 +61,12 @@ def test_marks_deep_inside_hold(sessions, act, look, clock, saves):
     after = look(manager)
     after.pop("other", None), before.pop("other", None)
 
-    assert before == {
+    assert {
         "profile": {"otp": "4711", "name": "Ann"},
         "codes": ["a", "b", "c", {"d": "d", "e": 1}],
         "otp": "mine",
-    }
-    assert after == GONE
+    } == before
+    assert GONE == after
 
 
 def test_nobody_reads_a_mark(sessions, act):
@@ -81,7 +81,7 @@ def test_nobody_reads_a_mark(sessions, act):
 
     act(sessions(), handler)
 
-    assert seen == [("4711", [1], {"otp": "4711"}, {"profile": {"otp": "4711"}, "list": [1]})]
+    assert [("4711", [1], {"otp": "4711"}, {"profile": {"otp": "4711"}, "list": [1]})] == seen
 
 
 def test_mark_that_was_made_before_the_session_is_noticed(sessions, act, look, clock):
@@ -94,8 +94,8 @@ def test_mark_that_was_made_before_the_session_is_noticed(sessions, act, look, c
     before = look(manager)
     clock.advance(minutes=1)
 
-    assert before == {"a": {"b": 1, "early": "made long before"}}
-    assert look(manager) == {"a": {"b": 1}}
+    assert {"a": {"b": 1, "early": "made long before"}} == before
+    assert {"a": {"b": 1}} == look(manager)
 
 
 def test_assignment_deep_inside_starts_anew(sessions, act, look, clock):
@@ -108,8 +108,8 @@ def test_assignment_deep_inside_starts_anew(sessions, act, look, clock):
     before = look(manager)
     clock.advance(minutes=1)
 
-    assert before["profile"] == {"otp": "0815", "name": "Ann"}
-    assert look(manager)["profile"] == {"name": "Ann"}
+    assert {"otp": "0815", "name": "Ann"} == before["profile"]
+    assert {"name": "Ann"} == look(manager)["profile"]
 
 
 def test_change_beside_it_starts_nothing_anew(sessions, act, look, clock):
@@ -120,7 +120,7 @@ def test_change_beside_it_starts_nothing_anew(sessions, act, look, clock):
     act(manager, lambda session: session["profile"].update(name="Bea"))
     clock.advance(minutes=1)
 
-    assert look(manager)["profile"] == {"name": "Bea"}
+    assert {"name": "Bea"} == look(manager)["profile"]
 
 
 def test_copied_container_keeps_the_deadline(sessions, act, look, clock):
@@ -130,7 +130,7 @@ def test_copied_container_keeps_the_deadline(sessions, act, look, clock):
     act(manager, lambda session: session.update(profile={**session["profile"], "name": "Bea"}))
     clock.advance(minutes=5)
 
-    assert look(manager)["profile"] == {"name": "Bea"}
+    assert {"name": "Bea"} == look(manager)["profile"]
 
 
 def test_moved_container_keeps_the_deadline(sessions, act, look, clock):
@@ -140,7 +140,7 @@ def test_moved_container_keeps_the_deadline(sessions, act, look, clock):
     act(manager, lambda session: session.update(person=session.pop("profile")))
     clock.advance(minutes=5)
 
-    assert look(manager)["person"] == {"name": "Ann"}
+    assert {"name": "Ann"} == look(manager)["person"]
 
 
 @pytest.mark.parametrize("clear", [None, dt.timedelta(0)], ids=["None", "zero"])
@@ -151,7 +151,7 @@ def test_deadline_deep_inside_can_be_taken_away(sessions, act, look, clock, clea
     act(manager, lambda session: session["profile"].update(otp=ttl("kept", clear)))
     clock.advance(minutes=5)
 
-    assert look(manager)["profile"] == {"otp": "kept", "name": "Ann"}
+    assert {"otp": "kept", "name": "Ann"} == look(manager)["profile"]
 
 
 def test_same_names_under_different_parents_are_apart(sessions, act, look, clock):
@@ -161,7 +161,7 @@ def test_same_names_under_different_parents_are_apart(sessions, act, look, clock
     act(manager, lambda session: session.replace(values))
     clock.advance(minutes=5)
 
-    assert look(manager) == {"a": {}, "b": {"user": 2}, "user": 3, "c": [{"user": 4}, {"user": {"user": 5}}]}
+    assert {"a": {}, "b": {"user": 2}, "user": 3, "c": [{"user": 4}, {"user": {"user": 5}}]} == look(manager)
 
 
 @pytest.mark.parametrize(
@@ -196,8 +196,8 @@ def test_several_items_of_a_list_go_together(sessions, act, look, clock):
     act(manager, lambda session: session.update(x=1))
     clock.advance(minutes=5)
 
-    assert first == {"items": [0, 1, 2]}
-    assert look(manager) == {"items": [0, 2], "x": 1}
+    assert {"items": [0, 1, 2]} == first
+    assert {"items": [0, 2], "x": 1} == look(manager)
 
 
 @pytest.mark.parametrize("name", ["a.b", "a[0]", "~", "", "ttl", "v", "0"], ids=ascii)
@@ -219,7 +219,7 @@ def test_keys_that_are_no_text_may_lead_to_a_mark(sessions, act, look, clock):
     )
     clock.advance(minutes=5)
 
-    assert look(manager) == {"a": {2: ({},)}}
+    assert {"a": {2: ({},)}} == look(manager)
 
 
 def test_mark_in_a_tuple_is_refused(sessions, act, store):
@@ -227,7 +227,7 @@ def test_mark_in_a_tuple_is_refused(sessions, act, store):
     with pytest.raises(NotStorable, match="tuple"):
         act(sessions(), lambda session: session.update(a=(ttl(1, MINUTES),)))
 
-    assert store.written == []
+    assert [] == store.written
 
 
 def test_unchanged_deadlines_are_no_change(sessions, act):
@@ -235,8 +235,8 @@ def test_unchanged_deadlines_are_no_change(sessions, act):
     manager = sessions()
     act(manager, deep)
 
-    assert act(manager, lambda session: session["profile"]["otp"]) == {"get": 1}
-    assert act(manager, lambda session: session["codes"].reverse() or session["codes"].reverse()) == {"get": 1}
+    assert {"get": 1} == act(manager, lambda session: session["profile"]["otp"])
+    assert {"get": 1} == act(manager, lambda session: session["codes"].reverse() or session["codes"].reverse())
 
 
 def test_expired_values_leave_the_store_with_the_next_write(sessions, act, store, clock):
@@ -247,7 +247,7 @@ def test_expired_values_leave_the_store_with_the_next_write(sessions, act, store
     read_only = act(manager)
     act(manager, lambda session: session.update(otp="other"))
 
-    assert read_only == {"get": 1}
+    assert {"get": 1} == read_only
     assert values_in(store.written[-1]) == {**GONE, "otp": "other"}
     assert b"ttl" not in store.written[-1]
 
@@ -288,7 +288,7 @@ def test_assigning_a_field_starts_anew(sessions, act, runner, clock):
     before = runner.run(manager.get(KEY)).cards[0].code
     clock.advance(minutes=1)
 
-    assert (before, runner.run(manager.get(KEY)).cards[0].code) == ("new", None)
+    assert ("new", None) == (before, runner.run(manager.get(KEY)).cards[0].code)
 
 
 def test_objects_take_their_deadlines_along(sessions, act, runner, clock):
@@ -313,7 +313,7 @@ def test_long_handler_sees_the_default(sessions, act, clock):
 
     act(manager, handler)
 
-    assert seen == [(None, {"z": "z"})]
+    assert [(None, {"z": "z"})] == seen
 
 
 def test_field_without_a_default_cannot_vanish(sessions, act, store):
@@ -321,7 +321,7 @@ def test_field_without_a_default_cannot_vanish(sessions, act, store):
     with pytest.raises(NotStorable, match="number"):
         act(sessions(model=Wallet), lambda session: session.data.cards.append(Card(ttl("1", MINUTES))))
 
-    assert store.written == []
+    assert [] == store.written
 
 
 def test_validated_field_takes_a_mark(sessions, act, runner, clock):

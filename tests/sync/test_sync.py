@@ -52,12 +52,12 @@ def message(text: str, number: int = 0) -> Message:
 
 def test_conversation_without_an_event_loop(bot):
     """A flow from its start to its end, in plain calls."""
-    assert bot.handle(message("/order")).replies[0].text == "What?"
-    assert bot.current(message("?")) == "order"
+    assert "What?" == bot.handle(message("/order")).replies[0].text
+    assert "order" == bot.current(message("?"))
     turn = bot.handle(message("Tea"))
 
     assert turn.completed == Order(item="Tea")
-    assert bot.sessions.get(KEY) == {"orders": 1}
+    assert {"orders": 1} == bot.sessions.get(KEY)
 
 
 def test_plain_send_may_block(bot):
@@ -71,7 +71,7 @@ def test_plain_send_may_block(bot):
     bot.handle(message("/order"), send=send)
     bot.handle(message("Tea"), send=send)
 
-    assert sent == [("ann", "What?"), ("ann", "Tea ordered.")]
+    assert [("ann", "What?"), ("ann", "Tea ordered.")] == sent
     assert threads.isdisjoint({"convflow-sync"})
 
 
@@ -80,8 +80,8 @@ def test_due_gives_turns(bot, clock):
     bot.start(Order, message("?"))
     clock.advance(minutes=10)
 
-    assert [len(turn.replies) for turn in bot.due()] == [1]
-    assert list(bot.due()) == []
+    assert [1] == [len(turn.replies) for turn in bot.due()]
+    assert [] == list(bot.due())
 
 
 def test_running_wakes_what_is_due(bot, clock):
@@ -100,7 +100,7 @@ def test_session_in_a_with_block(bot):
     with pytest.raises(ZeroDivisionError), bot.sessions.open(KEY) as session:
         session["count"] = 1 / 0
 
-    assert bot.sessions.get(KEY) == {"count": 1}
+    assert {"count": 1} == bot.sessions.get(KEY)
 
 
 def test_session_that_is_open_in_this_thread_is_not_waited_for(bot):
@@ -109,7 +109,7 @@ def test_session_that_is_open_in_this_thread_is_not_waited_for(bot):
         pass
 
     with bot.sessions.open(KEY) as session:
-        assert session == {}
+        assert {} == session
 
 
 def test_threads_take_turns(bot):
@@ -126,7 +126,7 @@ def test_threads_take_turns(bot):
     for thread in threads:
         thread.join()
 
-    assert bot.sessions.get(KEY) == {"n": 80}
+    assert {"n": 80} == bot.sessions.get(KEY)
 
 
 def test_message_that_nobody_wants_brings_its_session(bot):
@@ -146,9 +146,9 @@ def test_plain_calls(bot):
     assert bot.sessions.rename(KEY, other)
     assert bot.sessions.keys() == [other]
     assert bot.sessions.export("bob")
-    assert bot.sessions.erase("bob") == 1
+    assert 1 == bot.sessions.erase("bob")
     assert not bot.sessions.delete(KEY)
-    assert bot.sessions.sweep() == 0
+    assert 0 == bot.sessions.sweep()
 
 
 def test_error_comes_through(bot):
@@ -208,7 +208,7 @@ def test_send_that_gives_a_coroutine_is_awaited(bot, way):
     later = Later()
     bot.handle(message("/order"), send=way(later))
 
-    assert later.sent == ["What?"]
+    assert ["What?"] == later.sent
 
 
 SEEN = contextvars.ContextVar("seen", default="nothing")
@@ -227,7 +227,7 @@ def test_calls_leave_no_context_behind(bot):
         SEEN.set("of the caller")
         return [first, bot.sessions.run(KEY, handler)]
 
-    assert contextvars.copy_context().run(calls) == ["nothing", "of the caller"]
+    assert ["nothing", "of the caller"] == contextvars.copy_context().run(calls)
 
 
 FORKING = """
@@ -254,7 +254,7 @@ def test_forked_process_has_a_loop_of_its_own(tmp_path):
     program = FORKING.format(path=str(tmp_path / "bot.db"))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
 
-    assert done.stderr == ""
+    assert "" == done.stderr
 
 
 @pytest.mark.parametrize(
