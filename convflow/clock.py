@@ -80,6 +80,19 @@ def span_micros(span: dt.timedelta) -> int:
     return span // _MICROSECOND
 
 
+def refuse_no_span(name: str, value: object) -> None:
+    """Check what was given as a span of time.
+
+    Raises:
+        TypeError: It is no timedelta.
+        ValueError: It is not longer than nothing.
+    """
+    if not isinstance(value, dt.timedelta):
+        raise TypeError(f"{name} is a timedelta, not {value!r}. Write {name}=timedelta(seconds=10).")
+    if value <= dt.timedelta(0):
+        raise ValueError(f"{name} must be longer than nothing, not {value!r}.")
+
+
 def ticks() -> int:
     """Give the time of the running event loop in microseconds: for spans inside one process, it is no date."""
     return int(asyncio.get_running_loop().time() * 1_000_000)

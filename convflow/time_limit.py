@@ -10,11 +10,17 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 
-async def within(limit: dt.timedelta, work: Coroutine[Any, Any, T]) -> T:
+async def within(limit: dt.timedelta, work: Coroutine[Any, Any, T], what: str, name: str) -> T:
     """Run *work*, for at most so long.
 
     The alarm is set when *work* waits for the first time. Most of it never does, and an alarm that is set and taken
     back costs as much as reading a small record.
+
+    Args:
+        limit: How long.
+        work: What is to be done.
+        what: That in words, for the error.
+        name: Of the limit, for the error.
 
     Raises:
         TimeoutError: It took longer; it was cancelled.
@@ -24,8 +30,14 @@ async def within(limit: dt.timedelta, work: Coroutine[Any, Any, T]) -> T:
     except StopIteration as done:
         result: T = done.value
         return result
-    async with asyncio.timeout(limit.total_seconds()):
-        return await _Begun(work, waits_for)
+    alarm = asyncio.timeout(limit.total_seconds())
+    try:
+        async with alarm:
+            return await _Begun(work, waits_for)
+    except TimeoutError as error:
+        if not alarm.expired():
+            raise  # of the work itself
+        raise TimeoutError(f"{what} took longer than {limit} ({name}).") from error
 
 
 class _Begun(Generic[T]):

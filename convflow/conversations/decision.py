@@ -164,7 +164,7 @@ async def _tell(program: Program, desk: Desk, errors: list[Exception]) -> None:
     if desk.overflowed:
         program.notify(Happened.INBOX_OVERFLOW, desk)
     desk.errors += errors
-    await report(program.on_error, desk, errors)
+    await report(program, desk, errors)
 
 
 def _settled(program: Program, desk: Desk, incoming: Incoming, erased: dt.datetime | None) -> Decided | None:
@@ -196,10 +196,11 @@ async def _advance(program: Program, desk: Desk, event: Event, ctx: Context, fai
     for _ in range(2):  # the apology asks the question again, and its options may hang as well
         try:
             with desk.presence:
-                return await within(budget, advance(desk.running, event, book, ctx, failed))
-        except TimeoutError:
+                work = advance(desk.running, event, book, ctx, failed)
+                return await within(budget, work, "A handler of this message", "Limits.handler")
+        except TimeoutError as late:
             program.notify(Happened.HANDLER_TIMED_OUT, desk)
-            failed = TimeoutError(f"A handler of this message took longer than {budget} (Limits.handler).")
+            failed = late
     ctx.replies.clear()
     ctx.starts.clear()
     ctx.reply(ctx.language.say(texts.PROBLEM))

@@ -27,6 +27,7 @@ from convflow.conversations.work import Outgoing
 from convflow.errors import SendLater, Undeliverable
 from convflow.flows.context import outcome
 from convflow.messages import Recipient, Reply
+from convflow.time_limit import within
 
 Send = Callable[[Recipient, Reply], Awaitable[None]]
 """Delivers one reply; raises when it could not."""
@@ -60,20 +61,19 @@ async def say_parting(program: Program, desk: Desk, send: Send) -> None:
     parting, desk.parting = desk.parting, []
     try:
         for reply in parting:
-            async with asyncio.timeout(program.book.limits.send.total_seconds()):
-                sending: object = send(desk.to, reply)
-                await outcome(sending)
+            sending: object = send(desk.to, reply)
+            await within(program.book.limits.send, outcome(sending), "Sending a reply", "Limits.send")
     except Exception as error:  # noqa: BLE001 - as for every reply
         desk.errors.append(error)
         program.notify(Happened.SEND_FAILED, desk)
         program.notify(Happened.REPLY_GIVEN_UP, desk)
-        await report(program.on_error, desk, [error], "sending a reply, which nothing remembers")
+        await report(program, desk, [error], "sending a reply, which nothing remembers")
 
 
 async def wait_for_hooks(desk: Desk) -> None:
     """Wait until nobody else is running a hook of this record, so that a duplicate ends when its work is done."""
     looks = 0
-    while any(hook.owner and not desk.may_take(hook) for hook in desk.work.hooks):
+    while any(hook.owner and not desk.is_free(hook) for hook in desk.work.hooks):
         looks = await _look_later(desk, looks)
 
 
@@ -123,9 +123,8 @@ class _Delivery:
             if item.until - self.desk.time < span_micros(budget):
                 return
             try:
-                async with asyncio.timeout(budget.total_seconds()):
-                    sending: object = self.way(self.desk.to, self.desk.keyed(item))
-                    await outcome(sending)
+                sending: object = self.way(self.desk.to, self.desk.keyed(item))
+                await within(budget, outcome(sending), "Sending a reply", "Limits.send")
             except SendLater as later:
                 self.failed.append(item)
                 self.after = later.after
@@ -145,7 +144,7 @@ class _Delivery:
         self.failed.append(item)
         self.desk.errors.append(error)
         self.program.notify(Happened.SEND_FAILED, self.desk)
-        await report(self.program.on_error, self.desk, [error], "sending a reply, which stays to be sent")
+        await report(self.program, self.desk, [error], "sending a reply, which stays to be sent")
 
     def _done(self, item: Outgoing) -> None:
         for _ in self.failed:
@@ -156,10 +155,13 @@ class _Delivery:
 
     async def settle(self) -> bool:
         """Write down what came of it; False where what is left waits for another turn."""
-        desk = self.desk
+        desk, erased = self.desk, self.desk.opening.stored.erased_at
         while self.failed:
+            desk.sent_up_to(self.last)  # what another writer has left does not tell yet
             if await desk.release(self.failed[0], self.after):
                 return False
+            if erased != desk.opening.stored.erased_at:
+                return True  # what was said before is forgotten, and numbers may begin anew
             if not any(item.seq == self.failed[0].seq for item in desk.unsent):
                 return True  # somebody else has sent it meanwhile
         if self.last:

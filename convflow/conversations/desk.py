@@ -197,9 +197,14 @@ class Desk:
         """Where replies go: the sender of this message, or of the last one."""
         return self._sender if self._sender is not None else self.work.to
 
-    def damage(self, ctx: Context) -> tuple[Unreadable, ...]:
-        """Tell the person, first of all, that something stored could not be read; give what it was."""
-        found = tuple(self.opening.damage)
+    def damage(self, ctx: Context, told: int = 0) -> tuple[Unreadable, ...]:
+        """Tell the person, first of all, that something stored could not be read; give what it was.
+
+        Args:
+            ctx: Gets what is said.
+            told: How much of it they were told before.
+        """
+        found = tuple(self.opening.damage[told:])
         if found:
             ctx.replies.insert(0, Reply(ctx.language.say(texts.DAMAGED)))
         return found
@@ -346,8 +351,12 @@ class Desk:
         """Say whether this turn may send a reply now."""
         return claim.may_send(self.lease, item, self.time)
 
+    def is_free(self, hook: PendingHook) -> bool:
+        """Say whether no other turn has a hook any more, and its time has come."""
+        return self.lease.may_take(hook.owner, hook.next_try, self.time)
+
     def may_take(self, hook: PendingHook) -> bool:
-        """Say whether this turn may run a hook now."""
+        """Say whether this turn may run a hook now: it is free, and its flow is here."""
         return claim.may_run(self.lease, hook, self._flows, self.time)
 
     @property
@@ -357,7 +366,7 @@ class Desk:
         if any(moment <= now for moment in self.running.moments):
             return False
         unsent = self.unsent
-        ours = any(map(self.may_take, self.work.hooks)) or any(map(self.may_send, unsent[:1]))
+        ours = any(map(self.is_free, self.work.hooks)) or any(map(self.may_send, unsent[:1]))
         return not ours and (any(hook.owner for hook in self.work.hooks) or any(item.owner for item in unsent))
 
     def _claimed(self, work: Work) -> Work:

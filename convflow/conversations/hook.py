@@ -40,7 +40,9 @@ _A_WHILE = 300 * 1_000_000
 def postpone_foreign(desk: Desk, book: Book) -> None:
     """Let ripe hooks of flows that are not here wait, so that they do not stand first in every round."""
     later = to_micros(desk.opening.now) + _A_WHILE
-    hooks = (h if h.flow in book else evolve(h, next_try=max(h.next_try, later)) for h in desk.work.hooks)
+    hooks = (
+        h if h.flow in book or not desk.is_free(h) else evolve(h, owner="", next_try=later) for h in desk.work.hooks
+    )
     desk.work = evolve(desk.work, hooks=tuple(hooks))
 
 
@@ -63,10 +65,11 @@ async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | No
     Raises:
         SessionConflict: Other writers were quicker, eight times in a row.
     """
-    rounds = Rounds()
+    rounds, told = Rounds(), len(desk.opening.damage)
     for _ in range(ROUNDS):
         before = desk.running
         flow, ctx, error = await _try(program, desk, hook)
+        damage = desk.damage(ctx, told)
         if desk.presence.erased:
             await _after_erasure(desk, ctx, error)
             return flow if hook.hook == "on_complete" and error is None else None
@@ -77,12 +80,14 @@ async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | No
             await _fail(desk, hook, program.book, ctx, error)
             committed = await _commit(desk, hook, ctx, error)
         if committed:
+            desk.errors += damage
             if error is not None:
                 desk.errors.append(error)
                 what = Happened.HOOK_SET_ASIDE if _is_last(hook, error) else Happened.HOOK_FAILED
                 program.notify(what, desk, hook, _frozen_safely(program.book, hook))
             return flow if hook.hook == "on_complete" and error is None else None
         program.notify(Happened.CONFLICT, desk, hook)
+        told = 0  # it was read anew
         if await rounds.lose():
             await desk.look()
         if not any(_same(other, hook) and other.owner == desk.lease.owner for other in desk.work.hooks):
@@ -123,7 +128,7 @@ async def _try(program: Program, desk: Desk, hook: PendingHook) -> tuple[Flow | 
     try:
         flow = _frozen(book.flow(hook.flow), hook, desk.errors)
         with desk.presence:
-            await within(budget, outcome(getattr(flow, hook.hook)(ctx)))
+            await within(budget, outcome(getattr(flow, hook.hook)(ctx)), f"{hook.hook} of {hook.flow!r}", "Limits.hook")
         if hook.hook == "on_complete":
             move("completing", "finish")
     except Exception as error:  # noqa: BLE001 - the author's hook may raise anything; the answers must outlive it

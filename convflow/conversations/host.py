@@ -20,9 +20,9 @@ from convflow.conversations.notice import NoticeHandler
 from convflow.conversations.program import Program
 from convflow.conversations.received import Received, Reception
 from convflow.conversations.report import ErrorHandler, log_skipped
-from convflow.conversations.sweeper import Sweeper, wake
+from convflow.conversations.sweeper import Sweeper, Woken, wake
 from convflow.conversations.turn import Turn, begin_turn, take_turn
-from convflow.errors import ConvflowError, FlowError, UnknownFlow
+from convflow.errors import FlowError, LaneFull, UnknownFlow
 from convflow.flows import Flow, Limits, Services
 from convflow.flows.compiler.arguments import is_command
 from convflow.flows.context import Zone
@@ -279,6 +279,10 @@ class Conversations:
             send: As in `handle`.
             every: How long to pause when nothing is due.
             clear_every: How often to clear away expired records; None is never.
+
+        Raises:
+            TypeError: A time is no timedelta.
+            ValueError: A time is not longer than nothing.
         """
         sweeper = Sweeper(self._program, self.sessions, send, every=every, clear_every=clear_every)
         task = asyncio.create_task(sweeper.run())
@@ -298,17 +302,32 @@ class Conversations:
             send: As in `handle`; without it, asking for the next turn says that the one before was delivered.
             limit: At most so many conversations.
         """
-        for key in await self.sessions.due(limit):
-            try:
-                woken = await wake(self._program, self.sessions, key, send)
-            except ConvflowError as error:  # one record that cannot be opened must not keep the others waiting
-                log_skipped(error)
-                continue
-            if not woken.turn.handled:
-                continue
-            yield woken.turn
-            if send is None and woken.turn.replies:  # asked for the next one: this one was delivered
-                await self.sessions.store.mark(key, woken.last, finished=woken.finished)
+        tried, left = set[str](), limit
+        while left > 0:
+            asked = left + len(tried)  # past those that could not be woken, and stay due
+            named = await self.sessions.due(asked)
+            for key in [key for key in named if key not in tried]:
+                tried.add(key)
+                woken = await self._wake(key, send)
+                if woken is None:
+                    continue
+                left -= 1
+                yield woken.turn
+                if send is None and woken.turn.replies:  # asked for the next one: this one was delivered
+                    await self.sessions.store.mark(key, woken.last, finished=woken.finished)
+            if len(named) < asked:
+                return
+
+    async def _wake(self, key: str, send: Send | None) -> Woken | None:
+        """Wake one conversation; None where nothing could be done."""
+        try:
+            woken = await wake(self._program, self.sessions, key, send)
+        except LaneFull:
+            return None  # a turn of this process is at it
+        except Exception as error:  # noqa: BLE001 - author's code, too, makes the values of a session
+            log_skipped(error)
+            return None
+        return woken if woken.turn.handled else None
 
     async def current(self, message: Message) -> str | None:
         """Give the id of the innermost flow that runs for a person; None where nothing does."""

@@ -5,10 +5,15 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING
 
 from convflow.conversations.desk import Desk
 from convflow.errors import ConvflowError
 from convflow.flows.context import Context, outcome
+from convflow.time_limit import within
+
+if TYPE_CHECKING:
+    from convflow.conversations.program import Program
 
 ErrorHandler = Callable[[Exception, Context], "Awaitable[None] | None"]
 
@@ -35,16 +40,15 @@ def log_undeliverable(error: ConvflowError) -> None:
     _log.warning("%s", error)
 
 
-async def report(
-    handler: ErrorHandler | None, desk: Desk, errors: Iterable[Exception], where: str = "a handler or hook"
-) -> None:
+async def report(program: Program, desk: Desk, errors: Iterable[Exception], where: str = "a handler or hook") -> None:
     """Give each error to the program's handler, once; without a handler, log it."""
+    handler, budget = program.on_error, program.book.limits.hook
     for error in errors:
         if handler is None:
             _write(error, where)
             continue
         try:
-            await outcome(handler(error, desk.context()))
+            await within(budget, outcome(handler(error, desk.context())), "on_error", "Limits.hook")
         except Exception as own:  # noqa: BLE001 - a broken error handler must not undo the turn
             _write(error, where)
             _write(own, "on_error")

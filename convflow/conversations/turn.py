@@ -70,7 +70,8 @@ class Begun:
         try:
             # A hook that a crash has left behind runs with a foreign message only if somebody can deliver what it says.
             # When only time has passed, there is no foreign message, and what the hook says is this turn.
-            if self.handled or self._send is not None or woken:
+            # What cannot be read waits for the person's next message, which tells them; writing now would hide it.
+            if self.handled or (self._send is not None and not woken) or (woken and not desk.opening.damage):
                 await self._deliver(duplicate=self._duplicate)
                 if self._duplicate:
                     await wait_for_hooks(desk)
@@ -97,7 +98,7 @@ class Begun:
                 break
             known = len(desk.errors)
             flow = await run_hook(program, desk, hook)
-            await report(program.on_error, desk, desk.errors[known:])
+            await report(program, desk, desk.errors[known:])
             await self._deliver()
             self.finished += [flow] if flow is not None else []
 

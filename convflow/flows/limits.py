@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 
+from convflow.clock import refuse_no_span
+
 
 def _count(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if not isinstance(value, int):
@@ -18,12 +20,7 @@ def _count(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
 
 
 def _span(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    if not isinstance(value, dt.timedelta):
-        raise TypeError(
-            f"{attribute.name} is a timedelta, not {value!r}. Write {attribute.name}=timedelta(seconds=10)."
-        )
-    if value <= dt.timedelta(0):
-        raise ValueError(f"{attribute.name} must be longer than nothing, not {value!r}.")
+    refuse_no_span(attribute.name, value)
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +37,7 @@ class Limits:
         options: Options that a question shows at once; more of them come in pages.
         handler: How long checks, steps and command handlers of one message may take, all together.
         interpreter: How long the program's interpreter may think about one answer.
-        hook: How long one try of a hook after the commit may take.
+        hook: How long one try of a hook after the commit may take, and one call of ``on_error``.
         send: How long sending one reply may take.
         waiting: Messages of one session that wait in this process while one is worked on; one more raises LaneFull.
         deaths: How often a redelivered message is tried without any worker finishing it, before it is refused.

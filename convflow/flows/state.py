@@ -288,12 +288,12 @@ class Running:
 
     def with_top(self, state: FlowState) -> Running:
         """Put *state* in the place of the innermost flow."""
-        return Running((*self.stack[:-1], state))
+        return evolve(self, stack=(*self.stack[:-1], state))
 
     def push(self, state: FlowState) -> Running:
         """Start a flow inside the others."""
-        return Running((*self.stack, state))
+        return evolve(self, stack=(*self.stack, state))
 
     def pop(self) -> Running:
         """End the innermost flow."""
-        return Running(self.stack[:-1])
+        return evolve(self, stack=self.stack[:-1])

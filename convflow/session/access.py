@@ -71,7 +71,7 @@ class Access(Generic[D]):
         Args:
             key: The key's text.
             announced: What `announce` gave for it.
-            most: How many may wait; None is any number.
+            most: How many may wait, 0 where not even this caller; None is any number.
 
         Raises:
             LaneFull: So many wait already.
@@ -94,17 +94,19 @@ class Access(Generic[D]):
         self._lanes.pass_on(hold)
 
     @asynccontextmanager
-    async def hold(self, key: str | SessionKey | Message) -> AsyncGenerator[Opening[D]]:
+    async def hold(self, key: str | SessionKey | Message, *, most: int | None = None) -> AsyncGenerator[Opening[D]]:
         """Lend a loaded record, in its lane, to a host that commits it by itself.
 
         Args:
             key: A key, a message, or a key's text as the store knows it.
+            most: As in `enter`.
 
         Raises:
             NoSession: The message has no key.
+            LaneFull: So many wait already.
         """
         text = key if isinstance(key, str) else self.keyring.required(key)
-        hold = await self.enter(text)
+        hold = await self.enter(text, most=most)
         try:
             opening = self.opening(text, key if isinstance(key, Message) else None)
             await opening.load()

@@ -40,9 +40,9 @@ class House:
         sessions = SessionManager(self.store, clock=self.clock, **self._sessions)
         return Conversations(flows or self._flows, sessions=sessions, **self._options)
 
-    def another_process(self) -> Conversations:
+    def another_process(self, *flows: type[Flow]) -> Conversations:
         """Make another worker that knows nothing of the turns of this process."""
-        bot = self.another()
+        bot = self.another(*flows)
         bot._program = attrs.evolve(bot._program, roster=Roster(new_id))
         return bot
 

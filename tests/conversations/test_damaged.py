@@ -35,7 +35,7 @@ def rewrite(house: House, change) -> None:
         stored = await store.load(key)
         await store.commit(
             key, change(stored.data), stored.inbox, expected=stored.version, expires_at=None,
-            retain_until=stored.now, due_at=None, pinned=stored.pinned,
+            retain_until=stored.now, due_at=stored.due_at, pinned=stored.pinned,
         )  # fmt: skip
 
     house.run(write())
@@ -179,3 +179,35 @@ def test_flow_that_is_not_here_can_be_cancelled(house, word):
     house.takes(house.message(word), bot=house.another(Order))
 
     assert house.running() is None
+
+
+@pytest.fixture
+def saving(make_house):
+    """A program in which ann's order could not be saved, and its hook is due again."""
+    line = Line()
+    line.down = True
+    house = make_house(Plain, Order, services={Line: line})
+    house.says("/order", "tea", "2", "save")
+    house.says("/plain")
+    house.reports.clear()
+    line.down = False
+    return house
+
+
+@pytest.mark.parametrize("name", ["flows", "values"])
+def test_damage_that_is_found_while_nobody_writes_is_told_with_the_next_message(saving, name):
+    """A hook that is due by itself does not sweep damaged flows away unseen: the person and the program hear of it."""
+    rewrite(saving, part(name, b"{"))
+
+    assert [] == saving.due(minutes=5)
+    assert SORRY == texts(saving.says("30"))[0]
+    assert ["Unreadable"] == saving.reports
+
+
+def test_damage_that_a_hook_finds_is_told(saving):
+    """Values that a hook is the first to read, and that cannot be read, are told with what the hook says."""
+    rewrite(saving, part("values", b'{"v":{' + b"." * 5000 + b"}}"))  # long values are read when they are asked for
+    said = [text for turn in saving.due(minutes=5) for text in texts(turn)]
+
+    assert [SORRY, "Ordered 2 × tea."] == said[:2]
+    assert ["Unreadable"] == saving.reports

@@ -218,3 +218,26 @@ def test_conversation_answers_while_a_hook_runs_elsewhere(house, gate):
         return texts(turn)
 
     assert ["Name?"] == house.run(scene())
+
+
+def test_duplicate_does_not_wait_for_a_hook_that_only_another_program_can_run(house, gate):
+    """A worker died in a hook of a flow that is not here: its message, delivered here, is acknowledged all the same."""
+    house.says("/slow")
+    message = house.message("Ann")
+    house.run(house.dies(house.bot.handle(message), gate.entered))
+    house.clock.advance(seconds=16)
+    other = house.another_process(Plain)
+
+    assert house.run(asyncio.wait_for(other.handle(message, send=house.deliver), 20)).handled
+
+
+def test_hook_that_only_another_program_can_run_is_not_due_all_the_time(house, gate):
+    """A hook that a dead worker left and that is not known here is left to others for a while, which then run it."""
+    house.says("/slow")
+    house.run(house.dies(house.bot.handle(house.message("Ann")), gate.entered))
+    gate.opens.set()
+    other = house.another_process(Plain)
+
+    assert [] == house.due(bot=other, seconds=16)
+    assert [] == house.run(other.sessions.due(10))
+    assert ["Done."] == [text for turn in house.due(bot=house.another_process(), minutes=5) for text in texts(turn)]

@@ -150,3 +150,21 @@ def test_turn_says_where_its_replies_go(house):
     (due,) = house.due(minutes=10)
 
     assert Recipient(user="ann", chat="ann", thread="7") == turn.to == due.to
+
+
+def test_reply_that_was_sent_before_another_one_failed_is_not_sent_again(house):
+    """Reply 1 goes out, reply 2 fails, and another writer commits at that moment: then the rest alone is sent."""
+    other, said = house.another(), []
+
+    async def send(to, reply):
+        if reply.text == "Two." and "Two." not in said:
+            said.append(reply.text)
+            await other.sessions.run(house.message(), lambda session: session.update(seen=True))
+            raise ConnectionError
+        house.sent.append(reply.text)
+
+    house.run(house.bot.handle(house.message("/talk"), send=send))
+    house.run(house.bot.handle(house.message("Ann"), send=send))
+
+    assert ["One.", "Two.", "Name?"] == house.sent[:3]
+    assert 1 == house.sent.count("One.")

@@ -20,7 +20,7 @@ def alarms(work) -> int:
         loop, asked = asyncio.get_running_loop(), []
         call_at = loop.call_at
         loop.call_at = lambda *args, **kwargs: asked.append(args) or call_at(*args, **kwargs)
-        await within(HOUR, work())
+        await within(HOUR, work(), "The work", "Limits.hook")
         return len(asked)
 
     return asyncio.run(main())
@@ -54,13 +54,13 @@ def test_alarm_is_set_with_the_first_wait(work, expected):
 @pytest.mark.parametrize("work", [at_once, later])
 def test_result_comes_through(work):
     """The result is that of the work."""
-    assert "done" == asyncio.run(within(HOUR, work()))
+    assert "done" == asyncio.run(within(HOUR, work(), "The work", "Limits.hook"))
 
 
 def test_error_comes_through():
     """An error of the work is raised as it is."""
     with pytest.raises(LookupError, match="theirs"):
-        asyncio.run(within(HOUR, failing()))
+        asyncio.run(within(HOUR, failing(), "The work", "Limits.hook"))
 
 
 def test_work_that_takes_longer_is_cancelled():
@@ -75,7 +75,7 @@ def test_work_that_takes_longer_is_cancelled():
             raise
 
     with pytest.raises(TimeoutError):
-        asyncio.run(within(MOMENT, work()))
+        asyncio.run(within(MOMENT, work(), "The work", "Limits.hook"))
     assert ["cancelled"] == said
 
 
@@ -92,7 +92,7 @@ def test_work_may_outlive_a_cancellation_that_it_catches():
                 await asyncio.sleep(0)
             return "done"
 
-        return await within(HOUR, work())
+        return await within(HOUR, work(), "The work", "Limits.hook")
 
     assert "done" == asyncio.run(main())
 
@@ -101,10 +101,23 @@ def test_cancellation_from_outside_is_no_timeout():
     """A task that is cancelled while its work waits is cancelled, with the work."""
 
     async def main() -> bool:
-        task = asyncio.ensure_future(within(HOUR, for_ever()))
+        task = asyncio.ensure_future(within(HOUR, for_ever(), "The work", "Limits.hook"))
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.wait([task])
         return task.cancelled()
 
     assert asyncio.run(main())
+
+
+def test_timeout_of_the_work_itself_is_its_own():
+    """A TimeoutError that the work raises is not mistaken for that of the limit, which names what took too long."""
+
+    async def work() -> None:
+        await asyncio.sleep(0)
+        raise TimeoutError("theirs")
+
+    with pytest.raises(TimeoutError, match=r"^theirs$"):
+        asyncio.run(within(HOUR, work(), "The work", "Limits.hook"))
+    with pytest.raises(TimeoutError, match=r"^The work took longer than 0:00:00.001000 \(Limits.hook\)\.$"):
+        asyncio.run(within(MOMENT, for_ever(), "The work", "Limits.hook"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Event
+from asyncio import Event, wait_for
 from datetime import timedelta
 
 import pytest
@@ -99,6 +99,34 @@ def test_hook_that_fails_ten_times_is_set_aside(house, notices):
     house.says("save")
     assert aside.completion_id == notices[-1].completion_id
     assert 11 == len(house.reports)
+
+
+def test_hook_that_hangs_is_named(house):
+    """The error says which hook took too long, and which limit it met."""
+    (error,) = house.says("/hook", "Ann").errors
+
+    assert "on_complete of 'hanging_hook' took longer than 0:00:00.020000 (Limits.hook)." == str(error)
+
+
+def test_send_that_hangs_is_named(make_house):
+    """The error says that sending took too long, and which limit it met."""
+    house = make_house(Plain, limits=Limits(send=SHORT))
+
+    async def send(to, reply):
+        await for_ever()
+
+    (error,) = house.run(house.bot.handle(house.message("/plain"), send=send)).errors
+
+    assert "Sending a reply took longer than 0:00:00.020000 (Limits.send)." == str(error)
+
+
+def test_error_handler_that_hangs_holds_no_conversation(make_house):
+    """An on_error that does not return is cancelled, and the turn goes on."""
+    house = make_house(HangingHook, limits=Limits(hook=SHORT), on_error=lambda *_: for_ever())
+    turn = house.run(wait_for(house.bot.handle(house.message("/hook")), 20))
+    last = house.run(wait_for(house.bot.handle(house.message("Ann")), 20))
+
+    assert (["Name?"], 1) == (texts(turn), len(last.errors))
 
 
 @pytest.mark.parametrize("limit", ["handler", "hook", "send"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import attrs
@@ -13,8 +12,9 @@ from convflow.flows.engine.play import Play
 from convflow.flows.engine.presenting import present
 from convflow.flows.engine.prompting import Offer
 from convflow.flows.events import Text
-from convflow.flows.interpreter import Unread
+from convflow.flows.interpreter import Interpreter, Unread
 from convflow.flows.path import Path
+from convflow.time_limit import within
 
 
 @attrs.frozen
@@ -45,16 +45,10 @@ async def interpreted(
         today=play.ctx.today,
     )
     limit = play.limits.interpreter
-    timeout = asyncio.timeout(limit.total_seconds())
     try:
-        async with timeout:
-            proposal = await interpreter(unread)
+        proposal = await within(limit, _ask(interpreter, unread), "The interpreter", "Limits.interpreter")
         if not (proposal is None or isinstance(proposal, str)):
             raise TypeError(f"An interpreter gives a text or None, not {type(proposal).__name__}.")
-    except TimeoutError as error:
-        late = TimeoutError(f"The interpreter took longer than {limit} (Limits.interpreter).")
-        play.mishaps.append(late if timeout.expired() else error)  # the interpreter's own may be about something else
-        return refused
     except Exception as error:  # noqa: BLE001 - whatever the program's interpreter raises; the person is asked again
         play.mishaps.append(error)
         return refused
@@ -62,3 +56,7 @@ async def interpreted(
         return refused
     value = understand(Text(proposal), field, offered, play.top, play.ctx, play.limits)
     return refused if isinstance(value, (Refused, Picked)) else Interpreted(value)
+
+
+async def _ask(interpreter: Interpreter, unread: Unread) -> str | None:
+    return await interpreter(unread)
