@@ -69,7 +69,23 @@ def typed(kind: Any) -> TypedCodec[Any]:
     try:
         return TypedCodec(kind, quick.get_unstructure_hook(kind), quick.get_structure_hook(kind))
     except Exception as error:
-        raise NotStorable("the type", getattr(kind, "__name__", str(kind)), str(error)) from error
+        raise _not_storable(kind, error) from error
+
+
+def _not_storable(kind: Any, error: Exception) -> NotStorable:
+    """Say which type it is; of a class, which of its fields."""
+    name = getattr(kind, "__name__", str(kind))
+    for field in attrs.fields(kind) if isinstance(kind, type) and attrs.has(kind) else ():
+        try:
+            quick.get_structure_hook(field.type)
+        except Exception:  # noqa: BLE001 - as for the whole
+            annotation = str(field.type) if get_args(field.type) else getattr(field.type, "__name__", str(field.type))
+            return NotStorable(
+                f"{name}.{field.name}",
+                annotation,
+                "Annotate it with plain types, dates, an Enum, attrs classes, or lists, sets and mappings of them.",
+            )
+    return NotStorable("the type", name, str(error))
 
 
 def fault(kind: TypedCodec[Any] | None, data: Any, plain: Any) -> NotStorable:

@@ -11,6 +11,12 @@ from typing import Any, TypeVar
 import attrs
 
 from convflow.clock import Clock, new_id
+from convflow.conversations.arguments import (
+    refuse_wrong_answers,
+    refuse_wrong_handler,
+    refuse_wrong_host,
+    refuse_wrong_message,
+)
 from convflow.conversations.background import Ack, Background
 from convflow.conversations.decision import Incoming
 from convflow.conversations.delivery import Send
@@ -76,16 +82,8 @@ class Conversations:
             FlowError: Two flows have one id or one command.
             TypeError: One of *flows* is no flow class, or another argument is of the wrong kind.
         """
-        if isinstance(flows, type) or not isinstance(sessions, SessionManager):
-            raise TypeError(
-                "Write Conversations([Registration], sessions=SessionManager(store)): a list, and a manager."
-            )
-        if services is not None and not isinstance(services, Mapping):
-            raise TypeError(f"services are a mapping from type to object, not {services!r}. Write {{Users: Users()}}.")
-        if limits is not None and not isinstance(limits, Limits):
-            raise TypeError(f"limits are Limits(…), not {limits!r}. Write limits=Limits(lines=20).")
-        if not isinstance(zone, dt.tzinfo) and not callable(zone):
-            raise TypeError(f"zone is a tzinfo or a function of the context, not {zone!r}. Write zone=ZoneInfo(…).")
+        functions = {"on_error": on_error, "on_notice": on_notice, "interpreter": interpreter}
+        refuse_wrong_host(flows, sessions, services, functions, limits=limits, languages=languages, zone=zone)
         self._classes = checked(flows)
         definitions = [flow.__convflow__ for flow in self._classes]
         self.sessions = sessions
@@ -144,6 +142,7 @@ class Conversations:
             raise FlowError("Conversations", [f"command '/{bare}' is registered twice; choose another name."])
 
         def register(handler: H) -> H:
+            refuse_wrong_handler(bare, handler)
             self._commands[bare] = handler
             return handler
 
@@ -174,6 +173,7 @@ class Conversations:
             SessionConflict: Other workers were quicker, eight times in a row; deliver the message again.
             LaneFull: Too many messages of this session wait already; deliver the message again.
         """
+        refuse_wrong_message(message)
         key = self.sessions.key_text(message)
         if key is None:
             return Turn(handled=False)
@@ -224,6 +224,8 @@ class Conversations:
         definition = definition_of(flow)
         if flow not in self._classes:
             raise UnknownFlow(flow.__name__, self._book.flows)
+        refuse_wrong_message(message)
+        refuse_wrong_answers(answers)
         start = Start(definition.id, dict(answers or {}), id)
         refuse_unknown(definition, start.answers)
         async with self.sessions.hold(message) as opening:
@@ -252,6 +254,7 @@ class Conversations:
             LaneFull: As in `handle`.
             RuntimeError: As in `handle`.
         """
+        refuse_wrong_message(message)
         key = self.sessions.key_text(message)
         if key is None:
             yield Received(Turn(handled=False), None)

@@ -114,6 +114,9 @@ class SessionManager(Access[D]):
         for name, function in (("key", key), ("on_event", on_event)):
             if function is not None and not callable(function):
                 raise TypeError(f"{name} must be a function, not {function!r}.")
+        given: object = clock
+        if given is not None and not callable(getattr(given, "now", None)):
+            raise TypeError(f"clock tells the time with now(), not {clock!r}. Write clock=ManualClock() in tests.")
         if model is not None and not (inspect.isclass(model) and attrs.has(model)):
             raise TypeError(f"model must be an attrs class, not {model!r}. Decorate it with @attrs.define.")
         kind: codec.TypedCodec[Any] | None = codec.typed(model) if model is not None else None

@@ -29,6 +29,24 @@ def host(**arguments):
 
 WRONG_CALLS = {
     "services that are a list": (lambda: host(services=[1]), "services are a mapping from type to object, not [1]"),
+    "services by name": (lambda: host(services={"users": 1}), "services go by type, not by name as 'users' does"),
+    "on_error that is no function": (lambda: host(on_error=3), "on_error is a function, not 3."),
+    "languages that are a text": (lambda: host(languages="de"), "languages are Languages(…), not 'de'."),
+    "handler that is no function": (
+        lambda: host().command("/count")(3),
+        "The handler of /count is a function of one argument: async def count(ctx: Context).",
+    ),
+    "handler without a context": (lambda: host().command("count")(lambda: None), "The handler of /count is a function"),
+    "text that is handled": (
+        lambda: asyncio.run(host().handle("hello")),
+        "What comes in is a Message, not 'hello'. Write Message(user=42, chat=7, text=…).",
+    ),
+    "text that starts": (lambda: asyncio.run(host().start(Greeting, "ann")), "What comes in is a Message, not 'ann'."),
+    "answers that are a list": (
+        lambda: asyncio.run(host().start(Greeting, Message("ann"), answers=["Ann"])),
+        "answers are a mapping from field to answer, not ['Ann']. Write {'name': 'Ann'}.",
+    ),
+    "clock that is none": (lambda: SessionManager(MemoryStore(), clock=3), "clock tells the time with now(), not 3."),
     "limits that are a number": (lambda: host(limits=3), "limits are Limits(…), not 3"),
     "limit that is a text": (lambda: Limits(lines="3"), "lines is a whole number, not '3'. Write lines=100."),
     "store that is a class": (lambda: SessionManager(MemoryStore), "needs a store, such as MemoryStore(), not <class"),

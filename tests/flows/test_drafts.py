@@ -106,6 +106,20 @@ def test_anything_else_asks_again(ann, said):
     assert "age" == ann.says("continue").step
 
 
+@pytest.mark.parametrize("reentry", ["resume", "restart", "refuse"])
+def test_the_command_again_asks_again_and_keeps_the_draft(chatting, reentry):
+    """Somebody who sends the command twice is asked twice, whatever it does in a running flow."""
+
+    class Twice(Flow, command="twice", drafts=True, reentry=reentry):
+        first: str = ask("First?")
+        second: str = ask("Second?")
+
+    person = chatting(Twice).says("/twice", "one", "cancel", "/twice", "/twice")
+
+    assert "You have begun this before: Twice. Continue where you left?" == person.last
+    assert [Twice(first="one", second="two")] == person.says("continue", "two").completed
+
+
 def test_cancel_at_the_question_keeps_the_draft(ann):
     """Who cancels there has lost nothing, and no hook runs for a flow that did not begin."""
     ann.says("/form", "cancel")

@@ -373,7 +373,7 @@ def test_type_that_cannot_be_stored_is_refused_when_the_codec_is_made():
     class Holder:
         opaque: Opaque
 
-    with pytest.raises(NotStorable, match="Opaque"):
+    with pytest.raises(NotStorable, match=r"The value at Holder\.opaque is of type Opaque, which cannot be stored\."):
         codec.typed(Holder)
 
 

@@ -39,6 +39,9 @@ async def _offer_draft(play: Play, definition: Definition, start: Start) -> None
 
 
 async def _enter_again(play: Play, definition: Definition, start: Start) -> None:
+    if play.top.step == DRAFT:  # to continue or to start over is what it is asked
+        await ask_again(play, definition)
+        return
     match definition.arguments.reentry:
         case "resume":
             await ask_again(play, play.definition)
