@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 
-from convflow import Context, Flow, Limits, Message, Reject, ask, check, many, sub
+from convflow import Context, Flow, Limits, Message, Reject, ask, check, many, step, sub
 from tests.flows.samples import Ended
 
 PRICES = {"apple": Decimal(1), "pear": Decimal(2), "fig": Decimal(5)}
@@ -112,6 +113,21 @@ def test_lines_are_named_by_their_words(chat):
     assert chat.says("remove fig").last.startswith("Which one?")
     assert chat.says("remove 7").last.startswith("There is no number 7 here; the last one is 1.")
     assert "Which product?\n(now: pear; say skip to keep it)" == chat.says("edit").last
+
+
+def test_line_without_a_word_is_a_dash(chat):
+    """A line that asks nothing that could be shown stands in the list as a dash."""
+
+    class Roll(Flow):
+        @step("Roll?")
+        def roll(self, answer: bool, ctx: Context) -> Literal["roll"] | None:
+            return "roll" if answer else None
+
+    class Rolls(Flow, review=True):
+        rolls: list[Roll] = many("Rolls:\n{lines}")
+
+    assert "Rolls:\n1. –" == chat.start(Rolls).says("add", "no").last
+    assert "Rolls: 1. –" in chat.says("done").last
 
 
 def test_cancel_inside_a_line(chatting):

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from convflow import Context, Flow, Reject, ask, check, step, sub
+from convflow import Context, Flow, Reject, ask, check, many, step, sub
 from tests.flows.broken import broken, finding
 from tests.flows.samples import Balance, Ended, Transfer
 
@@ -200,6 +200,18 @@ def test_timeout_in_a_sub_flow_cancels_it_by_the_policy_of_the_flow_below(chatti
     ann.waits(minutes=10)
     assert ["cancelled", "cancelled", "order"] == ended
     assert ann.step is None
+
+
+def test_a_new_line_is_dropped_with_the_reason(chatting):
+    """Where the attempts or the time of a question of a new line are used up, the person learns why it is not added."""
+
+    class Cart(Flow, command="cart"):
+        counts: list[int] = many("Counts:\n{lines}", each=ask("How many?", attempts=2, timeout=MINUTE))
+
+    person = chatting(Cart).says("/cart", "add", "x", "y")
+    assert "That did not work 2 times.\nThat one was not added.\nCounts:\n–" == person.last
+    assert "Time is up.\nThat one was not added.\nCounts:\n–" == person.says("add").waits(minutes=1).last
+    assert "That one was not added.\nCounts:\n–" == person.says("add", "cancel").last
 
 
 def test_idle_end_comes_before_a_later_end_of_the_question(chatting):

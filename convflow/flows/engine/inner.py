@@ -19,7 +19,7 @@ from convflow.frozen import evolve
 from convflow.messages import Reply
 
 
-async def give_up(play: Play, definition: Definition, said: str, unchanged: str) -> None:
+async def give_up(play: Play, definition: Definition, said: str, unchanged: str, why: str = "") -> None:
     """Cancel what the person is at: the change of an answer, or else the flow.
 
     Args:
@@ -27,13 +27,14 @@ async def give_up(play: Play, definition: Definition, said: str, unchanged: str)
         definition: The innermost flow.
         said: What the person is told where the flow ends.
         unchanged: What they are told where only a change ends; the old answer stands.
+        why: What they are told before a new line is dropped; nothing where they wanted it themselves.
     """
     phase = move(play.top.phase, "cancel")
     if phase == "reviewing":
         play.put(evolve(leave(play.top), phase=phase, reopened=None, menu=None))
         await ask_again(play, definition, unchanged)
     elif play.top.within is not None:
-        await _give_up_inner(play, definition, play.top.within, said, unchanged)
+        await _give_up_inner(play, definition, play.top.within, said, unchanged, why)
     else:
         play.put(evolve(play.top, phase=phase))
         play.say(said)
@@ -59,21 +60,24 @@ def cancel_top(play: Play, definition: Definition) -> None:
         play.running = play.running.pop()
 
 
-async def _give_up_inner(play: Play, definition: Definition, within: Within, said: str, unchanged: str) -> None:
+async def _give_up_inner(
+    play: Play, definition: Definition, within: Within, said: str, unchanged: str, why: str
+) -> None:
     under_way = is_under_way(play.top)
     cancel_top(play, definition)
     below = play.definition
     field = below.by_name[within.field]
     if within.line is not None:
-        await ask_again(play, below, unchanged if within.edit else texts.LINE_DROPPED)
+        dropped = "\n".join(filter(None, (why, play.text(texts.LINE_DROPPED))))
+        await ask_again(play, below, unchanged if within.edit else dropped)
     elif within.edit and play.top.within is not None and play.top.phase != "changing":
-        await _give_up_inner(play, below, play.top.within, said, unchanged)  # all of the change ends with its part
+        await _give_up_inner(play, below, play.top.within, said, unchanged, why)  # all of the change ends with its part
     elif within.edit:
         phase = move(play.top.phase, "cancel")
         play.put(evolve(leave(play.top), phase=phase, reopened=None))
         await ask_again(play, below, unchanged)
     elif field.question.cancelled == "cancel" or (within.again and not under_way):
-        await give_up(play, below, f"{said}\n{play.text(texts.CANCELLED, flow=play.title(below))}", unchanged)
+        await give_up(play, below, f"{said}\n{play.text(texts.CANCELLED, flow=play.title(below))}", unchanged, why)
     else:
         await begin_again(play, below, field, said)
 

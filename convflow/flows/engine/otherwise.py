@@ -47,7 +47,8 @@ async def otherwise(play: Play, definition: Definition, field: Field, cause: Cau
     if callable(target) and not changing:
         await _hand_over(play, play.text(_CANCELLED[cause], **facts), target)
     elif target == "cancel" or changing:
-        await give_up(play, definition, play.text(_CANCELLED[cause], **facts), play.text(_UNCHANGED[cause], **facts))
+        said, unchanged, why = (play.text(each[cause], **facts) for each in (_CANCELLED, _UNCHANGED, _GOING_ON))
+        await give_up(play, definition, said, unchanged, why)
     else:
         await _go_to(play, definition, field, str(target), play.text(_GOING_ON[cause], **facts))
     play.reason = "user"

@@ -81,7 +81,7 @@ async def line_of(inner: Inner, value: Any, ctx: Context) -> str:
     """Give the value of one line of a list, in one line."""
     if inner.plain:
         return one_line(inner.definition.fields[0].show(value, ctx.language))
-    return one_line("\n".join(await rows_of_flow(value, ctx)))
+    return one_line("\n".join(await rows_of_flow(value, ctx))) or "–"
 
 
 async def made_options(flow: Flow, field: Field, ctx: Context) -> tuple[tuple[Option, ...], tuple[str, ...]]:
