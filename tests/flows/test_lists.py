@@ -115,6 +115,20 @@ def test_lines_are_named_by_their_words(chat):
     assert "Which product?\n(now: pear; say skip to keep it)" == chat.says("edit").last
 
 
+def test_skip_keeps_the_list(chatting):
+    """At a list, skip goes on with the lines that there are, where they are enough: also when it is changed."""
+
+    class Notes(Flow, command="notes", review=True):
+        notes: list[str] = many("Notes:\n{lines}", each=ask("Which?"), at_least=1)
+        tags: list[str] = many("Tags:\n{lines}", each=ask("Which tag?"))
+
+    chat = chatting(Notes).says("/notes", "a", "remove 1", "skip")
+    assert chat.last.startswith("That is not enough yet: at least 1, please.")
+    chat.says("add", "b", "skip", "skip", "change notes", "skip", "save")
+
+    assert [Notes(notes=["b"], tags=[])] == chat.completed
+
+
 def test_line_without_a_word_is_a_dash(chat):
     """A line that asks nothing that could be shown stands in the list as a dash."""
 

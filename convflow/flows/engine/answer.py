@@ -15,7 +15,7 @@ from convflow.flows.engine.entries import may_leave_out
 from convflow.flows.engine.going import ask_again, proceed, settle_and_go_on
 from convflow.flows.engine.inner import give_up, leave_out
 from convflow.flows.engine.interpreting import Interpreted, interpreted
-from convflow.flows.engine.lists import at_list, at_new_line, list_word
+from convflow.flows.engine.lists import at_list, at_new_line, list_word, skip_list
 from convflow.flows.engine.otherwise import otherwise
 from convflow.flows.engine.pages import page_meant, page_said, turns
 from convflow.flows.engine.play import Play
@@ -200,7 +200,7 @@ async def skip(play: Play, definition: Definition) -> None:
         await ask_again(play, definition, texts.REVIEW_HINT)
         return
     if field.inner is not None:
-        await ask_again(play, definition, texts.MENU_HINT if field.inner.many else "")
+        await (skip_list(play, definition, path) if field.inner.many else ask_again(play, definition))
         return
     offered = await offer(play, path, field)
     value = allowed(field, current(field, play.top), offered.options)

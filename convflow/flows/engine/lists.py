@@ -48,6 +48,13 @@ async def at_list(play: Play, definition: Definition, path: Path, event: Text | 
             assert_never(wanted)
 
 
+async def skip_list(play: Play, definition: Definition, path: Path) -> None:
+    """Go on with the lines that there are: "skip" keeps what stands there."""
+    await present(play, path)
+    if path.at is not None:
+        await _done(play, definition, path.at)
+
+
 async def at_command(play: Play, definition: Definition, name: str) -> bool:
     """Take ``/done``, ``/add`` or ``/remove_2`` as the word of the list; False where it is none here."""
     event = Text(name.replace("_", " "))
