@@ -8,10 +8,11 @@ Rules:
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
 
 import attrs
 
@@ -68,6 +69,13 @@ def _as_message_id(value: str | int | None) -> str | None:
     return as_id(value) or None  # an empty id identifies nothing, and must never be shared
 
 
+def _as_file_id(value: str | int) -> str:
+    given = as_id(value)
+    if not given:
+        raise TypeError(f"A file is named by the platform's id of it, not {value!r}.")
+    return given
+
+
 def _as_text(value: str | None) -> str | None:
     if value is None:
         return None
@@ -78,6 +86,8 @@ def _as_text(value: str | None) -> str | None:
 
 # attrs types a converter by its signature, which a bare ``tuple`` does not have.
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(values, str):
+        raise TypeError(f"Aliases are several texts, not the one text {values!r}. Write [{values!r}].")
     return tuple(values)
 
 
@@ -105,10 +115,29 @@ def _are_choices(_: object, __: object, values: tuple[object, ...]) -> None:
             raise TypeError(f'The choices of a Reply are Choice objects, not {value!r}. Write [Choice("Yes", "yes")].')
 
 
-def _are_media(_: object, __: object, values: tuple[object, ...]) -> None:
+def _are_media(owner: object, _: object, values: tuple[object, ...]) -> None:
     for value in values:
         if not isinstance(value, Media):
-            raise TypeError(f'The media of a Reply are Media objects, not {value!r}. Write [Media("photo", "file-1")].')
+            raise TypeError(
+                f"The media of a {type(owner).__name__} are Media objects, not {value!r}. "
+                'Write [Media("photo", "file-1")].'
+            )
+
+
+def _is_finite(_: object, attribute: attrs.Attribute[float], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise TypeError(f"The {attribute.name} of a Location is a number of degrees, not {value!r}.")
+
+
+def _may_be(kind: type[Any]) -> Callable[[object, attrs.Attribute[Any], object], None]:
+    """Make a validator for a value of one kind, or None."""
+
+    def check(owner: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None and type(value) is not kind and not isinstance(value, kind):
+            what = f"The {attribute.name} of a {type(owner).__name__}"
+            raise TypeError(f"{what} is {kind.__name__} or None, not {value!r} ({type(value).__name__}).")
+
+    return check
 
 
 _NAME_SHOWN = 64
@@ -136,10 +165,10 @@ class Media:
     """
 
     kind: Literal["photo", "video", "voice", "audio", "document", "sticker"] = attrs.field(validator=_is_kind)
-    id: str
-    mime: str | None = attrs.field(default=None, kw_only=True)
-    size: int | None = attrs.field(default=None, kw_only=True)
-    name: str | None = attrs.field(default=None, kw_only=True)
+    id: str = attrs.field(converter=_as_file_id)
+    mime: str | None = attrs.field(default=None, kw_only=True, validator=_may_be(str))
+    size: int | None = attrs.field(default=None, kw_only=True, validator=_may_be(int))
+    name: str | None = attrs.field(default=None, kw_only=True, validator=_may_be(str))
     caption: str | None = attrs.field(default=None, kw_only=True, converter=_as_text)
 
     def __str__(self) -> str:
@@ -151,8 +180,8 @@ class Media:
 class Location:
     """A place on earth, in degrees."""
 
-    latitude: float
-    longitude: float
+    latitude: float = attrs.field(validator=_is_finite)
+    longitude: float = attrs.field(validator=_is_finite)
 
     def __str__(self) -> str:
         return f"{self.latitude:g}, {self.longitude:g}"
@@ -168,8 +197,8 @@ class Contact:
         user: The platform's id of that person, where it has one.
     """
 
-    phone: str
-    name: str
+    phone: str = attrs.field(validator=_is_text)
+    name: str = attrs.field(validator=_is_text)
     user: str | None = attrs.field(default=None, converter=as_id)
 
     def __str__(self) -> str:
@@ -212,14 +241,12 @@ class Message:
     text: str | None = attrs.field(default=None, converter=_as_text)
     bot: str | None = attrs.field(default=None, converter=as_id, kw_only=True)
     thread: str | None = attrs.field(default=None, converter=as_id, kw_only=True)
-    press: str | None = attrs.field(
-        default=None, kw_only=True, validator=attrs.validators.optional(attrs.validators.instance_of(str))
-    )
-    media: tuple[Media, ...] = attrs.field(default=(), converter=_media, kw_only=True)
-    contact: Contact | None = attrs.field(default=None, kw_only=True)
-    location: Location | None = attrs.field(default=None, kw_only=True)
+    press: str | None = attrs.field(default=None, kw_only=True, validator=_may_be(str))
+    media: tuple[Media, ...] = attrs.field(default=(), converter=_media, kw_only=True, validator=_are_media)
+    contact: Contact | None = attrs.field(default=None, kw_only=True, validator=_may_be(Contact))
+    location: Location | None = attrs.field(default=None, kw_only=True, validator=_may_be(Location))
     edited: bool = attrs.field(default=False, kw_only=True)
-    locale: str | None = attrs.field(default=None, kw_only=True)
+    locale: str | None = attrs.field(default=None, kw_only=True, validator=_may_be(str))
 
     @property
     def recipient(self) -> Recipient:

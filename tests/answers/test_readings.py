@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated, Any, Literal, NewType, Optional
 
 import pytest
 
 from convflow import Context, Flow, FlowError, ask, step
+from convflow.flows.answers import read
+
+UserId = NewType("UserId", int)
 
 
 def test_question_may_look_back(chat):
@@ -76,3 +80,25 @@ def test_unknown_preference_is_an_error_of_the_class():
 
         class Wrong(Flow):
             day: dt.date = ask("Which day?", prefer="soon")
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        pytest.param(int | None, 2, id="or None"),
+        pytest.param(Optional[int], 2, id="Optional"),  # noqa: UP045 - people write it
+        pytest.param(UserId, 2, id="NewType"),
+        pytest.param(Annotated[int, "a note"], 2, id="Annotated"),
+        pytest.param(Annotated[UserId | None, "a note"], 2, id="all of them"),
+        pytest.param(Literal["one", "two"] | None, "two", id="Literal or None"),
+    ],
+)
+def test_what_stands_around_a_type_means_nothing_to_its_reader(type_: Any, value: object):
+    """A type is read the same with None beside it, under another name and with notes."""
+    assert value == read(type_, "2")
+
+
+def test_a_union_of_types_has_no_reader():
+    """What could be read in two ways is refused by name."""
+    with pytest.raises(TypeError, match=r"There is no reader for int \| str"):
+        read(int | str, "2")

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from convflow import Choice, Conversations, Flow, Limits, Media, Message, Reply, SessionManager, ask
+from convflow import Choice, Conversations, Flow, Limits, Location, Media, Message, Reply, SessionManager, ask
 from convflow.errors import UnknownFlow
 from convflow.session.stores.memory import MemoryStore
 from convflow.testing import Chat
@@ -58,6 +58,19 @@ WRONG_CALLS = {
     "text of a reply": (lambda: Reply(3), "The text of a Reply is str, not int."),
     "choices of a reply": (lambda: Reply("Well?", ["Yes"]), "are Choice objects, not 'Yes'. Write [Choice("),
     "media of a reply": (lambda: Reply("Look", media=["cat"]), "are Media objects, not 'cat'. Write [Media("),
+    "media of a message": (
+        lambda: Message("ann", media=["cat"]),
+        "The media of a Message are Media objects, not 'cat'.",
+    ),
+    "contact of a message": (lambda: Message("ann", contact="Bob"), "is Contact or None, not 'Bob' (str)."),
+    "location of a message": (lambda: Message("ann", location=(1, 2)), "is Location or None, not (1, 2) (tuple)."),
+    "press of a message": (lambda: Message("ann", press=5), "The press of a Message is str or None, not 5 (int)."),
+    "locale of a message": (lambda: Message("ann", locale=5), "The locale of a Message is str or None, not 5 (int)."),
+    "media without an id": (lambda: Media("photo", ""), "A file is named by the platform's id of it, not ''."),
+    "size of media": (lambda: Media("photo", "f", size="5"), "The size of a Media is int or None, not '5' (str)."),
+    "place that is nowhere": (lambda: Location(float("nan"), 2), "The latitude of a Location is a number of degrees"),
+    "place in words": (lambda: Location(1, "east"), "The longitude of a Location is a number of degrees, not 'east'."),
+    "aliases of a choice": (lambda: Choice("Yes", "y", "yep"), "Aliases are several texts, not the one text 'yep'."),
     "label of a choice": (lambda: Choice(3, "three"), "The label of a Choice is str, not int."),
     "a text is no message": (lambda: Chat(Greeting).sends("hello"), "not 'hello'. A text is said: says(…)."),
     "time without a unit": (lambda: Chat(Greeting).waits(29), "not 29. Write waits(minutes=29)."),

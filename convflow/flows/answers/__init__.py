@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Literal, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import attrs
 
@@ -158,7 +159,7 @@ def read(
 
     Args:
         type_: str, int, float, Decimal, bool, date, time, datetime, timedelta, `Email`, `Phone`, an Enum, a Literal, a
-            set or list of these two, or a type that was registered.
+            set or list of these two, or a type that was registered; ``| None`` and Annotated around it mean nothing.
         text: What the person wrote.
         options: The only values allowed, as values, choices or a mapping from value to label.
         asked: The question, for readers that look at it.
@@ -179,6 +180,8 @@ def read(
         return value
     reader = manner.reader
     if reader is None and not options:
+        if (plain := _plain(type_)) is not type_:
+            return read(plain, text, asked=asked, today=today, locale=locale)
         raise TypeError(
             f"There is no reader for {type_!r}. Known: str, int, float, Decimal, bool, date, time, datetime, "
             "timedelta, Email, Phone, Enum, Literal, sets and lists of them; add one with register()."
@@ -189,6 +192,16 @@ def read(
     chooses = read_several if manner.several else read_option
     value = (chooses if given or reader is None else reader)(text, Asking(type_, given, asked, today, locale))
     return type(value)(OURS.of(locale).say(value.reason)) if isinstance(value, Reject) else value
+
+
+def _plain(type_: Any) -> Any:
+    """Give the type behind ``| None``, a NewType, an alias or Annotated; the type itself where nothing is around it."""
+    if get_origin(type_) in (Union, UnionType):
+        rest = [part for part in get_args(type_) if part is not NoneType]
+        return rest[0] if len(rest) == 1 else type_
+    if get_origin(type_) is Annotated:
+        return type_.__origin__
+    return getattr(type_, "__supertype__", getattr(type_, "__value__", type_)) if not isinstance(type_, type) else type_
 
 
 def _at_sight(type_: Any, text: str, manner: _Manner, options: Sequence[Any] | Mapping[Any, str]) -> Any:
