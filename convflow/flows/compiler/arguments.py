@@ -48,7 +48,8 @@ def identity_mistakes(flow_id: str, identity: Identity) -> Iterator[str]:
     """Give what is wrong with the names of a flow."""
     given: object = flow_id if identity.id is None else identity.id
     if not isinstance(given, str) or not _ID.match(given):
-        yield f"id={given!r} must begin with a letter and hold at most 64 letters, digits and _ . -."
+        own = "" if identity.id is not None else "; it is made of the name of the class, so write id='…' beside Flow"
+        yield f"id={given!r} must begin with a letter and hold at most 64 letters from a to z, digits and _ . -{own}."
     command: object = identity.command
     if command is not None and not (isinstance(command, str) and is_command(command.removeprefix("/"))):
         yield (
