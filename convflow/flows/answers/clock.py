@@ -26,6 +26,8 @@ _DOTTED = re.compile(r"([0-9]{1,2})\.([0-5][0-9])\Z")
 _ANY = re.compile("[CcNAOkhq]|[n1yfd].{0,6}[pa]|p.{0,4}[n1yfd]|[n1]H?[PTB]|T[n1]")
 _BEGINS = "(?=[pn1hqAbTeNCckyfd])"  # a word that begins no clock is not looked at twice
 _HOURS = "n1oyfdCcNA"
+_OF_THE_DAY = "дня"
+_HUNDREDS, _TEN = 100, 10
 _SPOKEN_MINUTES = (5, 10, 20, 25)
 
 # For each part of the day, the hours that it has and what they are on a clock with 24 hours.
@@ -51,30 +53,37 @@ def _pattern(lexicon: Lexicon, *, wanted: bool) -> re.Pattern[str]:
     may = f"{must}?"
     rules = [
         ("half", f"{_BEFORE}hP?e?[n1N]O?{may}"),
-        ("half_of", f"{_BEFORE}[hq]o{may}"),
+        ("near_half", f"{_BEFORE}[n1]H?[BP]h[n1]O?{may}" if lexicon.half_to else "(?!)"),
+        ("quarter_of", f"{_BEFORE}q[n1]O?{may}" if lexicon.half_to else f"{_BEFORE}[1b]?qv[n1N]O?{may}"),
+        ("half_of", f"{_BEFORE}[hq]o(?:{must}|U)?" if lexicon.language == "ru" else f"{_BEFORE}[hq]o{may}"),
         ("half_word", f"{_BEFORE}A{may}"),
         ("minutes_of", f"nHo{may}"),
     ]
     if lexicon.minutes_first:
         rules.append(("minutes", f"{_BEFORE}(?:[1b]?q|[n1]H?)[PTB]e?[n1N][Ok]?{may}"))
     elif lexicon.language == "ru":
-        rules.append(("without", f"{_BEFORE}T(?:q|[n1]H?)[n1k]k?{may}"))
+        rules.append(("without", f"{_BEFORE}T(?:q|[n1]H?)[n1k]k?(?:{must}|U)?"))
+        rules.append(("of_the_day", "(?<=@)[n1]U"))
     else:
         # Spanish says no word for the hour, so "las" or the part of the day must show that it is one.
         hour = "(?:[n1]k|N)" if lexicon.language == "fr" else "[n1]" if wanted else "(?<=e)[n1]"
         rules.append(("hour_first", f"{_BEFORE}{hour}(?:&e?[hqn]|Te?[qn]){may}"))
         if lexicon.language == "es":
             rules.append(("hour_first_part", f"[n1](?:&e?[hqn]|Te?[qn]){must}"))
+            rules.append(("minutes_for", f"n\\*e[n1]{may}"))
+            rules.append(("quarter_for", f"{_BEFORE}1?q\\*e[n1]{may}"))
     if lexicon.language == "es":
         rules.append(("hour_h", "nk"))
     rules += [
         ("literal", f"{_BEFORE}[Cc][Ok]?{may}"),
         ("hour_minute", f"{_BEFORE}[n1][Ok]n(?:H|(?=[^HUn]|$)){may}"),
         ("hour", f"e[n1][Ok]{may}" if lexicon.language == "es" else f"{_BEFORE}(?:[n1yfd][Ok]|yH){may}"),
-        ("named", f"{_BEFORE}[n1]?N"),
+        ("named", f"{_BEFORE}(?:[n1]v?)?N"),
+        ("military", "n(?=H)"),
         ("spoken", f"{_BEFORE}[n1](?:n{{1,2}}|Zn){must}"),
         ("part", f"{_BEFORE}[n1yfd]{must}"),
         ("one", f"k{must}"),
+        ("hour_one", "(?<=@)k(?![&n])" if lexicon.language == "ru" else "(?!)"),
         ("part_before", "p[,ei@]{0,3}[n1fd](?![UHk])"),
     ]
     if wanted:
@@ -123,6 +132,37 @@ def _half(hit: Hit) -> Readings:
 def _half_of(hit: Hit) -> Readings:
     hour = hit.first("oA")
     return _times(hit, hour - 1 or 12, 15) if "q" in hit.tags else _before(hit, hour, 30)
+
+
+def _near_half(hit: Hit) -> Readings:
+    """Read "fünf vor halb neun" and "fünf nach halb neun"."""
+    offset, hour = hit.first("n1"), hit.last("n1")[1]
+    return _before(hit, hour, 30 + offset) if "B" in hit.tags else _before(hit, hour, 30 - offset)
+
+
+def _quarter_of(hit: Hit) -> Readings:
+    """Read "viertel acht" (7:15), "dreiviertel acht" (7:45) and the American "quarter of six" (5:45)."""
+    tag, value = hit.last("n1N")
+    hour = value.hour if tag == "N" else value
+    quarters = 3 if "v" in hit.tags or "*" in hit.tags else hit.first("q") or 1
+    return _before(hit, hour, 60 - 15 * quarters, exact=tag == "N")
+
+
+def _minutes_for(hit: Hit) -> Readings:
+    """Read "para 2 a las 8"; "veinte para las ocho" may be twenty people or twenty minutes, so it is asked back."""
+    spoken = hit.first("n") in _SPOKEN_MINUTES and not hit.words[0].isdigit()
+    return () if spoken else _times(hit, hit.last("n1")[1], 0)
+
+
+def _military(hit: Hit) -> Readings:
+    """Read "six hundred hours"; "twenty hours" is a length of time."""
+    hour, minute = divmod(hit.first("n"), 100)
+    return _times(hit, hour, minute, exact=True) if 0 < hour <= 24 and minute < 60 else None
+
+
+def _of_the_day(hit: Hit) -> Readings:
+    """Read "в 12 дня"; "три дня" alone is a length of time."""
+    return _times(hit, hit.first("n1"), 0) if hit.words[-1] == _OF_THE_DAY else None
 
 
 def _minutes_of(hit: Hit) -> Readings:
@@ -190,6 +230,11 @@ def _one(hit: Hit) -> Readings:
 def _plain(hit: Hit) -> Readings:
     """Read an hour that stands alone: 5, 5.30, 1730."""
     tag, value = hit.last("n1yfd")
+    if "k" in hit.tags and hit.before == "i":
+        return None  # "dans deux heures": a length of time
+    if tag in "n1" and _HUNDREDS <= value <= 2 * 1200:
+        hour, minute = divmod(value, 100)
+        return _times(hit, hour, minute, exact=hour >= _TEN) if minute < 60 else ()  # 930 pm, eighteen hundred
     if tag in "n1":
         return _times(hit, value, 0)
     if tag == "y":
@@ -210,6 +255,13 @@ def _bare(hit: Hit) -> Readings:
 
 _RULES: dict[str, Callable[[Hit], Readings]] = {
     "half": _half,
+    "near_half": _near_half,
+    "quarter_of": _quarter_of,
+    "quarter_for": _quarter_of,
+    "of_the_day": _of_the_day,
+    "minutes_for": _minutes_for,
+    "military": _military,
+    "hour_one": _one,
     "half_of": _half_of,
     "half_word": _half_of,
     "minutes_of": _minutes_of,
@@ -253,6 +305,8 @@ def _times(hit: Hit, hour: int, minute: int, second: int = 0, *, exact: bool = F
     if not (0 <= hour <= 24 and 0 <= minute < 60 and (hour < 24 or not minute)):
         return ()
     part = hit.first("pa")
+    if part is None and hit.tags[-1] == "U" and hit.words[-1] == _OF_THE_DAY:
+        part = AFTERNOON
     if part is None and 0 < hour <= 12 and not exact:
         part = _part_elsewhere(hit.scan, hour)
     if part is not None:

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from convflow.flows.answers.scan import Scan
 
-_PATTERN = re.compile(r"(?:~|^T)?(?:[nyf](?:[&r][b1]?h)?|1(?:[&r][b1]?h)?)")
+_PATTERN = re.compile(r"(?:~|^T)?(?:nd|[nyf1](?:[&r](?:[b1]?[hq]|nq))?)")
+_QUARTER = Decimal("0.25")
 _PRONOUN_AFTER = frozenset(("the", "this", "that", "which", "another", "other", "no", "every", "any", "some", "each"))
 
 
@@ -21,8 +22,16 @@ def find_counts(scan: Scan) -> None:
         negative = tags[start] in "~T"
         place = start + negative
         number = Decimal(scan.words.meanings[place])
-        if tags[end - 1] == "h":
-            number += Decimal("0.5")
+        tail = tags[end - 1]
+        if tail == "h":
+            number += 2 * _QUARTER
+        elif tail == "q":
+            number += _QUARTER * (scan.words.meanings[end - 2] if tags[end - 2] == "n" else 1)
+        elif tail == "d":
+            over, under, mark = scan.words.meanings[end - 1]
+            if mark != "/" or not 0 < over < under:
+                continue
+            number += Decimal(over) / under  # 4 1/2
         scan.take("count", (-number if negative else number,), start, end)
 
 

@@ -14,10 +14,13 @@ from typing import Any
 from convflow.flows.answers.lexicon.words import DAY, WEEK
 from convflow.flows.answers.scan import Scan
 
-_ONE = "(?:~?[nyf1b](?:&?b?h)?[UHks]|[b1]?hv?[b1]?[UHk]|[n1b]?qvb?[Hk]|[b1]?S|c)"
-_PATTERN = re.compile(rf"{_ONE}(?:,?&?{_ONE})*(?:&[b1]?h(?![UHk]))?|(?<![nyf1~])[UH]&b?h")
+_ONE = "(?:~?b?[nyf1b]v?(?:[&r]?b?h)?[UHks]|[b1]?hv?[b1]?[UHk]|[n1b]?qv?b?[Hk]|[b1]?S|c)"
+_PATTERN = re.compile(
+    rf"{_ONE}(?:,?&?{_ONE})*(?:&[b1]?[hq](?![UHk])|(?<=[Hk])n(?![UHks]))?|(?<![nyf1~])[UHk](?:[&r]b?[hq]|n(?![UHks]))"
+)
 _BARE = re.compile(r"([UHk]);?\Z")  # "неделя", in a language without articles
 _ANY = re.compile("[UHkScs]")
+_HOUR, _MINUTES = 3600, 60
 _DAYS = {(DAY, 1): 86_400, (WEEK, 1): 604_800, (WEEK, 2): 1_209_600}
 
 
@@ -49,6 +52,7 @@ def _length(scan: Scan, start: int, end: int) -> Decimal | None:
             quarter = True
         elif tag == "S":
             total += meaning
+            number = None
         elif tag == "c":
             total += meaning[0] * 3600 + meaning[1] * 60
         elif tag in "UHks":
@@ -56,16 +60,18 @@ def _length(scan: Scan, start: int, end: int) -> Decimal | None:
             if unit is None:
                 return None
             last = Decimal(unit)
-            total += _times(number, half=half, quarter=quarter) * last
+            total += _times(number, half=half, quarter=quarter, more="&" in scan.tags[start:place]) * last
             number, half, quarter = None, False, False
-    return total + last / 2 if half else total
+    if number is not None:  # "an hour twenty"
+        return total + number * 60 if last == _HOUR and 0 < number < _MINUTES else None
+    return total + last / 2 if half else total + last / 4 if quarter else total
 
 
-def _times(number: Decimal | None, *, half: bool, quarter: bool) -> Decimal:
+def _times(number: Decimal | None, *, half: bool, quarter: bool, more: bool) -> Decimal:
     if quarter:
         return (number or 1) * Decimal("0.25")
     if half:
-        return Decimal("0.5") if number is None or number == 1 else number + Decimal("0.5")
+        return Decimal("0.5") if number is None or (number == 1 and not more) else number + Decimal("0.5")
     return Decimal(1) if number is None else number
 
 

@@ -28,7 +28,7 @@ def look(text: str, asking: Asking, wanted: Wanted | None) -> Scan | None:
     words = cut(text, lexicon)
     day_first = _day_first(asking.locale) if lexicon.day_first is None else lexicon.day_first
     scan = Scan(words, lexicon, asking.today, wanted, asking.past, asking.fits, day_first, words.tags)
-    if VALUES.isdisjoint(words.tags):
+    if VALUES.isdisjoint(words.tags) and wanted not in ("day", "moment"):
         return scan
     if wanted == "length":
         find_lengths(scan)

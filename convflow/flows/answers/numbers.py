@@ -15,6 +15,7 @@ from typing import Any
 from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking
+from convflow.flows.answers.company import added_to_others
 from convflow.flows.answers.lexicon import lexicon_of
 from convflow.flows.answers.looking import look
 from convflow.flows.answers.pick import Several, pick
@@ -24,14 +25,15 @@ from convflow.language import Phrase
 
 _MOST_DIGITS = 30
 _PLAIN = re.compile(r"[+-]?[0-9]{1,18}\Z")
-_POINT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\Z")
+_POINT = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\Z")
 _COMMA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?\Z")
 _LONGEST_PLAIN = 60
 _COMMA_LANGUAGES = frozenset(("ru", "de", "es", "fr", "it", "pt", "nl", "pl", "uk", "da", "sv", "fi", "nb", "cs", "tr"))
 _WORD_LANGUAGES = frozenset(("pt", "it", "nl", "da"))  # whose numbers text2num knows, beside those that we have
 _STEM = 4  # letters that tell words apart: ticket, tickets
-_ONE_UNIT = re.compile("[nyf1](&[b1]?h)?[UHks]\\Z")
+_ONE_UNIT = re.compile("b?([nyf1])v?([&r][b1]?h)?[UHks]\\Z")
 _WHOLE_ORDINAL = re.compile(r"e?([os])\.{0,2};?\Z")
+_WHOLE_FRACTION = re.compile(r"(?:[b1]?(h)|[b1n]?q)[;.,]*\Z")
 _HOW_MANY = re.compile(r"how many|number of|wie viele|wieviele|cuánt[oa]s|cuant[oa]s|combien|сколько", re.IGNORECASE)
 
 
@@ -81,9 +83,13 @@ def _number(text: str, asking: Asking) -> Decimal | Reject | None:
         return None
     if "?" in scan.words.tags:
         return Reject(texts.LATIN_DIGITS) if any(map(_is_foreign, text)) else None
-    value = pick(scan, "count")
+    if added_to_others(scan):
+        return None
+    value: Any = _fraction(scan)
     if value is None:
-        value = _of_length(scan, asking) or _ordinal(scan) or _fraction(scan)
+        value = pick(scan, "count")
+    if value is None:
+        value = _of_length(scan, asking) or _ordinal(scan)
     elif isinstance(value, Several):
         value = _asked_for(scan, asking) or value
     if isinstance(value, Decimal):
@@ -126,7 +132,7 @@ def _of_length(scan: Scan, asking: Asking) -> Decimal | None:
         if match is None:
             return None
         meanings = scan.words.meanings[each.start : each.end]
-        number = Decimal(meanings[0]) + (Decimal("0.5") if match[1] else 0)
+        number = Decimal(meanings[match.start(1)]) + (Decimal("0.5") if match[2] else 0)
         found[number] = meanings[-1]
     if len(found) != 1:
         return None
@@ -143,7 +149,14 @@ def _ordinal(scan: Scan) -> Decimal | None:
 
 
 def _fraction(scan: Scan) -> Decimal | None:
-    return Decimal("0.5") if scan.words.tags.rstrip(";.") in ("h", "bh", "1h") else None
+    """Give what "half" and "three quarters" are where nothing else is said."""
+    match = _WHOLE_FRACTION.match(scan.words.tags)
+    if match is None:
+        return None
+    if match[1] == "h":
+        return Decimal("0.5")
+    quarters = scan.words.meanings[0] if scan.words.tags[0] in "n1" else 1
+    return Decimal("0.25") * quarters if 1 <= quarters < 4 else None
 
 
 def _counts(asking: Asking, unit: Any) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 
 from convflow.flows.answers.lexicon.words import Lexicon, Tagged
 
-_MULTIPLES = (12, 100)  # two dozen, two hundred
 _COMPOUND = re.compile(r"(?:und|zig|ßig|ssig|zehn|hundert|tausend)")
 _COMPOUND_ORDINAL = re.compile(r"(.*(?:zig|ßig|ssig|hundert|tausend))st(?:e[nrsm]?)\Z")
-_HALF = re.compile(r"(.+)einhalb\Z")
+_HALF = re.compile(r"(.+)einhalb(tausend)?\Z")
+_HALF_BEHIND = frozenset(("es", "fr"))
+_NOUGHT = {"oh": ("u", 0)}  # ten point oh five
 
 
 def in_words(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, str, Any]:
@@ -43,13 +44,25 @@ def in_words(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, str,
             current, kind = grown
         place += 1
         end = place
-    number = total + max(current, 0)
+    return _whole(words, at, end, lexicon, number=total + max(current, 0), kind=kind, limit=limit)
+
+
+def _whole(
+    words: Sequence[str], at: int, end: int, lexicon: Lexicon, *, number: int, kind: str, limit: int
+) -> tuple[int, str, Any]:
+    """Give a numeral with what may stand behind it: "-first", "point five", "y medio"."""
+    if kind == "s" and end < len(words) and lexicon.language == "de" and (more := compound(words[end], lexicon)):
+        return end + 1 - at, "n", number + more[1]  # eine Million zweihunderttausend
     if kind == "d" and (tail := _ordinal_after(words, end, lexicon)):
         return tail[0] - at, "o", number + tail[1]
     if end < len(words) and words[end] in lexicon.point and (decimals := _decimals(words, end + 1, lexicon)):
         return decimals[0] - at, "f", Decimal(f"{number}.{decimals[1]}")
     if end == at + 1 and lexicon.words.get(words[at], ("",))[0] == "1":
         return 1, "1", 1
+    if kind == "s" and (behind := _half_behind(words, end, lexicon)):
+        return behind - at, "n", number + limit // 2  # un millón y medio
+    if end == at + 1 and lexicon.numerals[words[at]][0] == "s":
+        return 1, "X", number
     return end - at, "n", number
 
 
@@ -57,7 +70,7 @@ def _grown(step: str, value: int, current: int, kind: str, *, french: bool) -> t
     """Give the number below a thousand with one more word, or None where the word begins another number."""
     nothing = current < 0
     if step == "s":
-        return (value * (1 if nothing else current), "h") if value in _MULTIPLES and current < 100 else None
+        return (value * (1 if nothing else current), "h") if value < 1000 and current < 100 else None
     if nothing:
         return value, step
     if current == 0:
@@ -91,9 +104,23 @@ def _ordinal_after(words: Sequence[str], place: int, lexicon: Lexicon) -> tuple[
     return (place + 1, value) if tag in ("o", "s") and 0 < value < 10 else None
 
 
+def _half_behind(words: Sequence[str], place: int, lexicon: Lexicon) -> int | None:
+    """Give the place behind "y medio", where it stands."""
+    if (
+        lexicon.language in _HALF_BEHIND
+        and words[place : place + 1]
+        and words[place] in lexicon.joiners
+        and place + 1 < len(words)
+    ):
+        return place + 2 if lexicon.words.get(words[place + 1], ("",))[0] == "h" else None
+    return None
+
+
 def _decimals(words: Sequence[str], place: int, lexicon: Lexicon) -> tuple[int, str] | None:
     digits = ""
-    while place < len(words) and (entry := lexicon.numerals.get(words[place])) and entry[0] in "utd":
+    while place < len(words) and (entry := _NOUGHT.get(words[place]) or lexicon.numerals.get(words[place])):
+        if entry[0] not in "utd":
+            break
         if entry[0] == "u" and digits and digits[-1] == "0" and len(digits) > 1 and entry[1]:
             digits = digits[:-1] + str(entry[1])  # point twenty five
         else:
@@ -113,6 +140,8 @@ def compound(word: str, lexicon: Lexicon) -> Tagged | None:
     number = entry[1] if entry else _german(stem)
     if number is None:
         return None
+    if half and half[2]:
+        return "n", number * 1000 + 500
     return ("f", number + Decimal("0.5")) if half else ("o", number) if ordinal else ("n", number)
 
 

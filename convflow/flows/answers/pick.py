@@ -54,6 +54,8 @@ def pick(scan: Scan, kind: Kind) -> Any:
         return Several(tuple(dict.fromkeys(value for readings in values for value in readings)))
     if any(_says_more(scan, each) for each in kept) or _repeats(kept):
         return Unclear()
+    if kind == "count" and "&" in scan.tags[kept[0].end : kept[-1].start]:
+        return Several(values[0])  # 2 adults and 2 children
     return _one_of(scan, values[0])
 
 
@@ -94,16 +96,16 @@ def _repeats(found: list[Found]) -> bool:
 
 
 _MORE_BEFORE: dict[Kind, re.Pattern[str]] = {
-    "clock": re.compile(r"(?:[hqnyf>]|[n1yfo][-|T&]|>[^,;]{1,2})e?\Z"),
-    "day": re.compile(r"(?:[hqP>]|[n1yfod][-|T]|[UE][v>P]|>[^,;]{1,2})e?\Z"),
-    "length": re.compile(r"(?:[hqn1yf>~]|[n1yf][-|T]|>[^,;]{1,2})\Z"),
-    "count": re.compile(r"(?:[hqzu]|^-|>[^,;]{0,2}|[n1yfd_][-|T])[eb]?\Z"),
+    "clock": re.compile(r"(?:(?:[hqnyf>~]|nv|>[^,;]{1,2})e?|[n1yfo_][-|T&]@?e?)\Z"),
+    "day": re.compile(r"(?:[hqP>]|[n1yfod][-|T]|_[-|]|[UE][v>P]|>[^,;]{1,2})e?\Z"),
+    "length": re.compile(r"(?:[hqn1yf>~u]|[n1yf][-|T@]|>[^,;]{1,2})\Z"),
+    "count": re.compile(r"(?:[hqzuir]|^-|>[^,;]{0,2}|[n1yfd_][-|T@])[eb]?\Z"),
 }
 _MORE_BEHIND: dict[Kind, re.Pattern[str]] = {
-    "clock": re.compile(r"[hq]|[-|T]e?[n1yfo_]|[n1]"),
-    "day": re.compile(r"[hE]|[-|T]e?[n1yfod_]"),
-    "length": re.compile(r"[-|T][n1yf]|[gF]|[&,][hq]"),
-    "count": re.compile(r"[hqzC?]|[-|T][n1yfd_?]|[&]?b?[hq]|v[b]?[hq]"),
+    "clock": re.compile(r"[hq]|[-|T]@?e?[n1yfo_]|[n1]"),
+    "day": re.compile(r"[hE]|[-|T]e?[n1yfod_MW]|P?x|i[n1](?![UHk])"),
+    "length": re.compile(r"[-|T@]?[n1yf]|[gF]|[&,][hq]|[,;]*=[,;]*[n1yf]"),
+    "count": re.compile(r"[hqzC?>Z]|&[;.]?\Z|[|][>z]|[-|T][n1yfd_?]|[&]?b?[hq]|v[b]?[hq]"),
 }
 
 

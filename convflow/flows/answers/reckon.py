@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
-from convflow.flows.answers.lexicon.words import DAY, MONTH, WEEK, YEAR
+from convflow.flows.answers.lexicon.words import DAY, MONTH, NIGHT, WEEK, YEAR
 from convflow.flows.answers.scan import Hit
 
 _MONTHS_AHEAD = 4  # of three months in a row, two have a 31st
@@ -18,6 +18,8 @@ Readings = Iterable[dt.date] | None
 
 def _full(hit: Hit) -> Readings:
     tag = next(tag for tag in hit.tags if tag in "IDd")
+    if tag == "d" and hit.before == "n" and hit.first("d")[-1] == "/":
+        return None  # 4 1/2
     if tag == "I":
         year, month, day = hit.first("I")
         return _matching(hit, _existing([(year, month, day)]))
@@ -136,6 +138,59 @@ def _month(day: dt.date, ahead: int) -> tuple[int, int]:
     return day.year + years, month + 1
 
 
+def _month_of(hit: Hit) -> Readings:
+    """Read "next month on the 5th"."""
+    if hit.first("U") != (MONTH, 1):
+        return None
+    year, month = _month(hit.today, {"x": 1, "t": 0, "l": -1}[hit.direction])
+    return _existing([(year, month, hit.first("os"))])
+
+
+def _end(hit: Hit) -> Readings:
+    """Read "the end of May", "end of the month", "end of the year"; the end of a week is no one day."""
+    unit = hit.first("U") or (hit.first("Q"), 1)
+    if hit.first("Mm") is None and unit[0] not in (MONTH, YEAR):
+        return () if unit[0] else None
+    if unit[0] == YEAR:
+        year = hit.today.year + {"x": 1, "t": 0, "l": -1, "": 0}[hit.direction]
+        return [dt.date(year, 12, 31)]
+    for year, month in _months_of(hit, after="Q"):
+        day = dt.date(year, month, calendar.monthrange(year, month)[1])
+        if hit.first("Mm") is None or _on_side(hit, day):
+            return [day]
+    return ()
+
+
+def _week_of(hit: Hit) -> Readings:
+    """Read "a week tomorrow", "heute in einer Woche"."""
+    unit = hit.first("U")[0]
+    ahead = unit == WEEK or "i" in hit.tags
+    return _shifted(hit, hit.today + dt.timedelta(hit.first("Rj")), 1) if ahead else None
+
+
+def _part_of_day(hit: Hit) -> Readings:
+    """Read "this evening" and "last night"."""
+    place = hit.start + 1
+    if hit.scan.words.tags[place] != "p":
+        return None
+    if hit.tags[0] == "t":
+        return [hit.today]
+    return [hit.today - dt.timedelta(days=1)] if hit.scan.words.meanings[place] == NIGHT else None
+
+
+def _numbered_day(hit: Hit) -> Readings:
+    """Read "el día 5"."""
+    return _ordinal(hit) if hit.first("U") == (DAY, 1) else None
+
+
+def _compact(hit: Hit) -> Readings:
+    """Read 20261121."""
+    written = hit.words[0]
+    if len(written) != len("20261121") or not written.isdigit():
+        return None
+    return _existing([(int(written[:4]), int(written[4:6]), int(written[6:]))])
+
+
 def _monday(day: dt.date, weeks: int) -> dt.date:
     return day - dt.timedelta(day.weekday()) + dt.timedelta(weeks=weeks)
 
@@ -152,7 +207,7 @@ def _week_from(hit: Hit) -> Readings:
     unit, size = hit.first("U")
     if unit != WEEK:
         return None
-    count = hit.first("n1") if hit.tags[0] in "n1" else 1
+    count = hit.first("n1y") or 1
     return [_coming(hit.today, hit.first("Ww")) + dt.timedelta(weeks=count * size)]
 
 
@@ -184,7 +239,7 @@ def _from_day(hit: Hit) -> Readings:
 
 def _shifted(hit: Hit, day: dt.date, sign: int) -> Readings:
     unit, size = hit.first("U")
-    count = hit.first("n1")
+    count = hit.first("n1y")
     steps = sign * size * (1 if count is None else count)
     if abs(steps) > _LONGEST_SPAN:
         return ()
@@ -230,7 +285,8 @@ def _months_of(hit: Hit, after: str) -> Iterator[tuple[int, int]]:
         yield from ((each, named) for each in years)
         return
     rest = hit.tags[hit.tags.index(after) + 1 :]
-    unit = next(hit.meanings[len(hit.tags) - len(rest) + place] for place, tag in enumerate(rest) if tag == "U")
+    units = (hit.meanings[len(hit.tags) - len(rest) + place] for place, tag in enumerate(rest) if tag == "U")
+    unit = next(units, (MONTH, 1))
     if unit[0] != MONTH:
         return
     direction = next((tag for tag in rest if tag in "xtl"), "")
@@ -279,6 +335,10 @@ def _ordinal(hit: Hit) -> Readings:
     day = hit.first("osn1")
     if not 1 <= day <= 31:
         return None
+    if hit.scan.lexicon.dotted and hit.behind == "." and not _named_day(hit):
+        return None  # "3. Stock": the number of something
+    if hit.tags == "s":
+        return None  # "second": there are seconds, too
     if not hit.word("osn1")[0].isdigit() and not (_named_day(hit) if "e" in hit.tags else _alone(hit)):
         return None  # "first of all", "the first working day"
     today, weekday = hit.today, hit.first("Ww")
@@ -314,6 +374,12 @@ RULES: dict[str, Callable[[Hit], Readings]] = {
     "from_day": _from_day,
     "ago": _ago,
     "weekday_date": _weekday_date,
+    "end": _end,
+    "month_of": _month_of,
+    "week_of": _week_of,
+    "part_of_day": _part_of_day,
+    "number_es": _numbered_day,
+    "compact": _compact,
     "weekday": _weekday,
     "short_weekday": _weekday,
     "relative": _relative,

@@ -16,6 +16,7 @@ import attrs
 
 from convflow.flows.answers.digits import in_digits
 from convflow.flows.answers.lexicon.words import Lexicon, Tagged
+from convflow.flows.answers.multiples import multiplied
 from convflow.flows.answers.numerals import compound, in_words
 
 LONGEST = 300
@@ -33,6 +34,7 @@ _MARKS = {
     ",": ",", ";": ";", ".": ";", "!": ";", "?": ";", "\n": ";", ":": ",", "-": "-", "–": "-", "—": "-",
     "&": "&", "+": "&", "/": "|",
 }  # fmt: skip
+_NO_ALONE = re.compile("(?<=[,;])!(?=[,;])")  # "el 5, no, el 6": it corrects
 _PLAIN = frozenset(".,;!?\n")
 _CODE = frozenset("_[]{}<>\\^|=@*")  # beside digits, they are no number
 _SIGNS = frozenset("-−–+")
@@ -95,7 +97,7 @@ def cut(text: str, lexicon: Lexicon) -> Words:
                 else:
                     read = compound(word, lexicon) or _UNKNOWN if german else _UNKNOWN
             else:
-                read = (_mark(words, starts, at, tags, spelled), None)
+                read = (_mark(words, starts, at, tags, spelled, lexicon), None)
         tag, meaning = read
         if tag:
             tags += tag
@@ -103,7 +105,9 @@ def cut(text: str, lexicon: Lexicon) -> Words:
             spelled.append(word)
             begins.append(starts[at])
         at += taken
-    return Words(tags, meanings, spelled, begins)
+    if "X" in tags:
+        tags = multiplied(tags, meanings, spelled, begins)
+    return Words(_NO_ALONE.sub("=", tags) if "!" in tags else tags, meanings, spelled, begins)
 
 
 def _folded(text: str, lexicon: Lexicon) -> str:
@@ -142,18 +146,22 @@ def _phrase(
     return None
 
 
-def _mark(words: Sequence[str], starts: Sequence[int], at: int, tags: str, spelled: Sequence[str]) -> str:
+def _mark(
+    words: Sequence[str], starts: Sequence[int], at: int, tags: str, spelled: Sequence[str], lexicon: Lexicon
+) -> str:
     """Give the tag of a mark; none where it says nothing."""
     mark, start = words[at], starts[at]
     touches = at + 1 < len(words) and starts[at + 1] == start + 1
     if mark == "." and tags and at + 1 < len(words):
-        stop = _stop(tags[-1], spelled[-1], words[at + 1], touches=touches)
+        stop = _stop(tags[-1], spelled[-1], words[at + 1], touches=touches, lexicon=lexicon)
         if stop is not None:
             return stop
     if not touches and mark in _PLAIN:
         return _MARKS[mark]
     digits = touches and "0" <= words[at + 1][0] <= "9"
     before = at > 0 and starts[at - 1] + len(words[at - 1]) == start and words[at - 1][0].isalnum()
+    if mark == "'" and digits and not before and len(words[at + 1]) == len("85"):
+        return ""  # the year '85
     if digits and not before and mark in _SIGNS:
         return "" if mark == "+" else "~"
     if mark.isnumeric() or (mark in _CODE and (digits or before)) or (digits and not before and mark in ".,"):
@@ -163,8 +171,10 @@ def _mark(words: Sequence[str], starts: Sequence[int], at: int, tags: str, spell
     return _MARKS.get(mark, ".")
 
 
-def _stop(last: str, word: str, after: str, *, touches: bool) -> str | None:
+def _stop(last: str, word: str, after: str, *, touches: bool, lexicon: Lexicon) -> str | None:
     """Give the tag of a full stop that is none: in "four.8" it makes no number, in "Nov. 21" it abbreviates."""
     if last == "n":
+        if lexicon.words.get(after, _UNKNOWN)[0] == "M":
+            return ""  # 17. April
         return "?" if touches and "0" <= after[0] <= "9" else None
-    return "" if last in "MmWw" and len(word) <= _ABBREVIATED else None
+    return "" if last in "MmWwHk" and len(word) <= _ABBREVIATED else None

@@ -32,6 +32,8 @@ _STEM = 4
 
 _SAME_THING = re.compile("(?<=vt)u(?=[ft]*$)")  # "please reserve the vehicle"
 _ADDS = re.compile("&[ft]*wf*w?[^wv]*u")  # "yes, and I would like extra legroom"
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_QUESTIONS = frozenset(("is", "are", "was", "does", "what", "which", "when", "where", "who", "how"))
 _THANKS = re.compile(r"\W*(?:many )?(?:thanks|thank you|thx|ty|cheers)[\w\s]{0,20}\W*\Z")
 _AFFIRMS = frozenset(("yes", "yeah", "yep", "correct", "right"))
 _REFUSES = frozenset(("not", "don't", "dont", "isn't", "now", "away", "incorrect", "wrong"))
@@ -70,6 +72,8 @@ def _english(plain: str, asking: Asking, text: str) -> bool | None:
     clauses = _clauses(words, asked)
     kinds = "".join(clauses)
     lead = kinds.lstrip("ft&")[:1]
+    if plain.endswith("?") and _asks(words, kinds):
+        return None
     if not lead and _THANKS.match(plain) and asking.asked and "?" not in asking.asked:
         return True  # to a statement that needs no answer
     if not lead or ("?" in kinds and "L" not in kinds and lead not in "YN"):
@@ -92,6 +96,11 @@ def _english(plain: str, asking: Asking, text: str) -> bool | None:
     positive = "y" in kinds or "Y" in kinds
     repeats = lead in "vwe" and ("v" in kinds or "e" in kinds) and bool(asking.asked)
     return None if not (positive or repeats) or _has_value(words, text, asking) else True
+
+
+def _asks(words: list[str], kinds: str) -> bool:
+    """Say whether it is a question: "yes?", "is that right?"; "yes, could you do that?" is none."""
+    return words[0] in _QUESTIONS or (len(words) == 2 and kinds[:1] in ("Y", "N"))
 
 
 def _takes_back(words: list[str]) -> bool:
@@ -138,6 +147,8 @@ def _unlisted(word: str, asked: str) -> str:
         return ""
     if word.isdigit():
         return "d"
+    if _STRETCHED.search(word) and (kind := WORDS.get(_STRETCHED.sub(r"\1", word))):
+        return kind  # yeees, noooo
     stem = word[:_STEM]
     return "e" if stem in _stems(asked) else "u"
 
@@ -247,6 +258,8 @@ def _in_lists(plain: str, lexicon: Lexicon, text: str, asking: Asking) -> bool |
     whole = " ".join(parts)
     if whole in lexicon.unsure:
         return None
+    if _says_both(whole, lexicon):
+        return None
     for candidate in (whole, _bare(whole, lexicon)):
         if candidate in lexicon.no:
             return False
@@ -274,6 +287,13 @@ def _in_lists(plain: str, lexicon: Lexicon, text: str, asking: Asking) -> bool |
             return None
         return True
     return None if any(other is True for other in others) else False
+
+
+def _says_both(whole: str, lexicon: Lexicon) -> bool:
+    """Say whether it is "ja nein": one word of each, and no phrase that is listed."""
+    words = whole.split()
+    said = {word in lexicon.yes for word in words if word in lexicon.yes or word in lexicon.no}
+    return len(words) == 2 and len(said) == 2 and whole not in lexicon.yes and whole not in lexicon.no
 
 
 def _english_word(whole: str) -> bool | None:

@@ -16,7 +16,8 @@ from __future__ import annotations
 from convflow.flows.answers.lexicon.words import lines
 
 _WORDS = {
-    "Y": "yes yeah yea yep yup yip ya yah yas yass yess yesss yee yaa yeh yeap yeppers yes'm aye y ye yest yer yeas "
+    "Y": "naturally obviously yes yeah yea yep yup yip ya yah yas yass yess yesss yee yaa yeh yeap yeppers yes'm aye "
+    "y ye yest yer yeas "
     "yesh yaeh yeahh yess yesssir yuppers ys yesp yse yesplease affirmative sure surely "
     "ok okay righty righto rightio rightyo bravo hooray yippee hurray okey okie okays oki k kk okk okayy absolutely "
     "definitely definately certainly ofcourse totally indeed alright "
@@ -32,7 +33,8 @@ _WORDS = {
     "incredible beautiful gorgeous valid legit truth pleasant favorable suitable brill smooth desirable sensible "
     "reasonable wise worthwhile pleasing looks thatll nailed spot okey-dokey "
     "wonderfully beautifully nicely fun ready willing useful helpful convenient comfortable",
-    "N": "no nope nah nay naw noo nooo non negative never n no-no nada zilch unfortunately against dislike hate "
+    "N": "rejected denied deny no nope nah nay naw noo nooo non negative never n no-no nada zilch unfortunately "
+    "against dislike hate "
     "nopes nuh wrong incorrect false decline cancel disagree "
     "refuse reject stop 👎 ❌ 🚫 🙅",
     "n": "not dont don't doesnt doesn't didnt didn't wont won't wouldnt wouldn't cant can't cannot couldnt couldn't "
@@ -93,7 +95,9 @@ _WORDS = {
 }
 
 _PHRASES = {
-    "Y": "of course, why not, you bet, you betcha, for sure, no problem, no problems, no problemo, no worries, no "
+    "Y": "nothing is wrong, nothing's wrong, nothings wrong, that will be all, that'll be all, heck yeah, heck yes, "
+    "i'm afraid so, im afraid so, i am afraid so, will do, like that very much, like it very much, of course, why "
+    "not, you bet, you betcha, for sure, no problem, no problems, no problemo, no worries, no "
     "issue, "
     "no issues, no objection, no objections, no doubt, no changes, no change, no complaints, not a problem, not bad, "
     "go ahead, go for it, please do, do it, do that, do so, go on, carry on, fire away, by all means, very much so, "
@@ -125,7 +129,8 @@ _PHRASES = {
     "i'm good with, im good with, i am good with, i'm fine with, i am fine with, im fine with, good with me, fine "
     "with me, "
     "ok with, okay with, no problem with, nothing against",
-    "N": "changed my mind, against it, sorry no, no thanks, no thank you, no way, not at all, no need, by no means, "
+    "N": "afraid not, doubt it, don't agree, dont agree, do not agree, changed my mind, against it, sorry no, no "
+    "thanks, no thank you, no way, not at all, no need, by no means, "
     "not really, not interested, not necessary, "
     "not required, not needed, not correct, not right, not true, not okay, not ok, not good, not quite, not exactly, "
     "i'll pass, ill pass, i will pass, pass on, hard pass, i'm good, im good, i am good, forget it, forget about it, "
@@ -135,7 +140,8 @@ _PHRASES = {
     "certainly not, of course not, thumbs down, count me out, skip it, skip that, leave it, let it be, don't do it, "
     "do not do it, dont do it, no sir, nothing like that, not my thing, not for me, drop it, don't think so, "
     "dont think so, do not think so, not think so, hold off, i refuse, don't want, dont want, do not want",
-    "L": "not now, not yet, not just yet, not quite yet, not right now, not at the moment, not at this time, "
+    "L": "not this week, not this month, not this year, not now, not yet, not just yet, not quite yet, not right "
+    "now, not at the moment, not at this time, "
     "not at this moment, not this time, not today, not tonight, not for now, not currently, not presently, not "
     "ready, "
     "maybe later, later on, another time, another day, some other time, some other day, some time later, next time, "
@@ -144,17 +150,22 @@ _PHRASES = {
     "think it over, think on it, sleep on it, get back to you, let you know, decide later, now now, not not, "
     "let me think, let me check, need to think, should wait, would wait, we wait, "
     "later perhaps, after my, busy",
-    "C": "make it, make that, change it, no wait, wait no, second thought, on second thought, what about, how about, "
+    "C": "if it, if they, if the, if there, if it's, if its, if not, if only, if and, make it, make that, change it, "
+    "no wait, wait no, second thought, on second thought, what about, how about, "
     "as well, except for, other than, apart from, aside from, as long as, only if, provided that, in addition, "
     "rather than",
     "w": "could you, can you, would you, will you",
-    "Y$": "like that, like it, love that, love it, want that, want it, like this, want this, like to, love to, want "
+    "Y$": "need it, need that, like that, like it, love that, love it, want that, want it, like this, want this, "
+    "like to, love to, want "
     "to, wish to, do please, let's go, lets go, i'm in, im in, it is, that is, i am, i do, i would, i will, i can, "
     "i shall, i did, we do, we are, it does, they are, that one, "
     "i have, we would, we will, very, you are, you did, you can, you may, i think so, think so, i guess so, "
     "guess so, i believe so, believe so, i suppose, suppose so",
     "?$": "i'm fine, i am fine, im fine, i'm ok, i'm okay, i am ok, i am okay",
-    "?": "not sure, not certain, don't know, dont know, do not know, no idea, can't decide, cant decide, can't say, "
+    "?": "oh no, so sure, too sure, not so sure, not too sure, not really sure, not entirely sure, not completely "
+    "sure, "
+    "not quite sure, not that sure, don't disagree, dont disagree, do not disagree, not sure, not certain, don't "
+    "know, dont know, do not know, no idea, can't decide, cant decide, can't say, "
     "i wonder, who knows, don't care, dont care, do not care, not understand, don't understand, don't get it, no "
     "clue, "
     "haven't decided, hard to say, what do you mean, it depends, that depends, either way, i don't remember",

@@ -48,7 +48,7 @@ WORDS = lexicon(
             "1": {1: "ein eine einen einem einer eines eins"},
             "n": {2: "beide beiden", 6: "ein_halbes_dutzend", 0: "keine keiner keinen keines keins niemand"},
             "h": "halb halbe halben halbes halber",
-            "q": "viertel",
+            "q": {1: "viertel", 3: "dreiviertel"},
             "S": {900: "viertelstunde", 2700: "dreiviertelstunde", 1800: "halbstunde"},
             "f": {Decimal("1.5"): "anderthalb eineinhalb", Decimal("2.5"): "zweieinhalb"},
             "a": {"am": "a.m. vorm.", "pm": "p.m. nachm."},
@@ -89,6 +89,7 @@ WORDS = lexicon(
                 1: "sekunde sekunden sek",
             },
             "E": "wochenende",
+            "Q": {None: "ende", MONTH: "monatsende", YEAR: "jahresende"},
             "i": "in",
             "F": "von_jetzt_an ab_heute ab_jetzt",
             "r": "ab seit zwischen",
@@ -103,11 +104,14 @@ WORDS = lexicon(
             "|": "oder",
             "-": "bis",
             "!": "nicht kein statt anstatt ohne außer",
-            ">": "höchstens maximal mehr weniger über unter fast bis_zu noch zwischen ab vor_dem",
-            "=": "nein nein_doch doch_lieber lieber also ich_meine ich_meinte meinte sorry entschuldigung sondern "
+            ">": "knapp weitere weiterer weiteren jeden jede jeder jedes kurz übernächsten übernächste übernächster "
+            "höchstens maximal mehr weniger über unter fast bis_zu noch zwischen ab vor_dem",
+            "=": "äh ähm nein nein_doch doch_lieber lieber also ich_meine ich_meinte meinte sorry entschuldigung "
+            "sondern "
             "vielmehr "
             "besser_gesagt",
             "~": "minus",
+            ".": "keine_ahnung",
             "z": "ein_paar paar einige mehrere wenige viele manche prozent_der drittel",
         },
     ),
@@ -124,13 +128,16 @@ WORDS = lexicon(
         s=[
             (12, "dutzend"),
             (100, "hundert"),
-            (1000, "tausend"),
+            (1000, "tausend tsd"),
             (10**6, "million millionen mio"),
             (10**9, "milliarde milliarden"),
         ],
     ),
     point="komma",
-    yes="ja, jap, jep, jo, joa, jawohl, jawoll, klar, na klar, aber klar, sicher, aber sicher, natürlich, aber "
+    yes="alles klar, geht klar, klingt super, klingt prima, klingt perfekt, klingt toll, kein thema, kein ding, ganz "
+    "bestimmt, ganz sicher, ich denke schon, ich denke ja, ich glaube ja, ich glaube schon, ich meine ja, exakt, "
+    "hört sich gut an, sehr schön, mit vergnügen, freilich, ja, jap, jep, jo, joa, jawohl, jawoll, klar, na klar, "
+    "aber klar, sicher, aber sicher, natürlich, aber "
     "natürlich, "
     "selbstverständlich, gerne, gern, sehr gerne, sehr gern, unbedingt, auf jeden fall, auf alle fälle, bestimmt, "
     "genau, richtig, stimmt, das stimmt, stimmt so, das stimmt so, ganz genau, korrekt, das ist richtig, das ist "
@@ -143,7 +150,10 @@ WORDS = lexicon(
     "mach das, machen sie das, tu das, mach mal, nur zu, leg los, los, von mir aus, meinetwegen, warum nicht, "
     "kein problem, so ist es, so machen wir es, will ich, das will ich, möchte ich, das möchte ich, bestätigt, "
     "ich bestätige, ich bin einverstanden, ich bin dabei, speichern, wahr",
-    no="nein, nee, nö, ne, nein danke, danke nein, auf keinen fall, keinesfalls, keineswegs, niemals, nie, nicht, "
+    no="natürlich nicht, sicher nicht, bestimmt nicht, ganz sicher nicht, das stimmt leider nicht, stimmt leider "
+    "nicht, leider nicht, leider nein, ich denke nicht, ich denke nein, ich glaube nein, kommt nicht in frage, "
+    "abgelehnt, nein, nee, nö, ne, nein danke, danke nein, auf keinen fall, keinesfalls, keineswegs, niemals, nie, "
+    "nicht, "
     "lieber nicht, besser nicht, eher nicht, bitte nicht, noch nicht, jetzt nicht, gerade nicht, im moment nicht, "
     "momentan nicht, heute nicht, nicht jetzt, nicht wirklich, nicht nötig, das ist nicht nötig, nicht heute, "
     "nicht unbedingt, später, vielleicht später, ein andermal, ein anderes mal, lass mal, lass es, lassen sie es, "

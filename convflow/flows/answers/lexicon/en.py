@@ -39,6 +39,23 @@ _ORDINALS = counted(
     "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
 )
 
+_TENS = {
+    20: "twenty",
+    30: "thirty",
+    40: "forty fourty",
+    50: "fifty",
+    60: "sixty",
+    70: "seventy",
+    80: "eighty",
+    90: "ninety ninty",
+}
+_UNITS = "one two three four five six seven eight nine"
+_WRITTEN_TOGETHER = {
+    ten + number: " ".join(f"{word}{unit}" for word in words.split())
+    for ten, words in _TENS.items()
+    for number, unit in enumerate(_UNITS.split(), 1)
+}  # "thirtyone"
+
 WORDS = lexicon(
     "en",
     words_of(
@@ -52,7 +69,7 @@ WORDS = lexicon(
             "Z": "oh",
             "1": {1: "one"},
             "n": {
-                2: "couple pair both", 6: "half_a_dozen", 0: "none nobody nil"},
+                2: "couple pair both", 6: "half_a_dozen", 0: "none nobody nil zilch"},
             "b": "a an",
             "h": "half",
             "q": "quarter quarters",
@@ -86,21 +103,22 @@ WORDS = lexicon(
             },
             "U": {
                 (DAY, 1): "day days",
-                (WEEK, 1): "week weeks week's",
+                (WEEK, 1): "week weeks week's weeks' wk wks",
                 (WEEK, 2): "fortnight fortnights fortnight's",
-                (MONTH, 1): "month months month's",
+                (MONTH, 1): "month months month's months'",
                 (YEAR, 1): "year years yr yrs year's",
             },
             "H": {
-                3600: "hour hours hr hrs",
+                3600: "hour hours hr hrs h",
                 60: "minute minutes min mins",
                 1: "seconds sec secs",
             },
             "E": "weekend weekends",
+            "Q": "end",
             "i": "in within",
             "g": "ago back earlier",
             "F": "hence from_now from_today from_this_moment later",
-            "r": "from since between",
+            "r": "from since",
             "x": "next following",
             "t": "this coming current upcoming",
             "l": "last previous",
@@ -109,21 +127,25 @@ WORDS = lexicon(
             "*": "for",
             "@": "at on by around about approximately roughly circa near at_least minimum a_minimum_of",
             "u": "up_to upto",
-            ".": "why_not not_busy not_only not_just most_likely",
+            ".": "why_not not_busy not_only not_just most_likely none_of_your easter_sunday easter_monday good_friday "
+            "palm_sunday ash_wednesday black_friday cyber_monday in_the_end",
             "&": "and plus &",
             "|": "or",
-            "-": "through thru",
+            "-": "through thru x",
             "!": "anything_but anywhere_but everything_but all_but anyone_but no_matter not isn't isnt don't dont "
             "doesn't won't can't cannot never except rather_than instead_of "
             "excluding without "
             "wasn't didn't",
-            ">": "more_than over under above below maximum max at_most almost nearly fewer less extra another "
+            ">": "every each between any_day_but any_time_but shortly just_after just_before a_bit_after a_bit_before "
+            "a_little_after a_little_before soon_after right_after right_before well_after well_before more_than "
+            "over under above below maximum max at_most almost nearly fewer less extra another "
             "additional before "
             "more other_than than",
             "=": "no so mean meant no_wait wait scratch_that make_it make_that sorry actually rather correction oops "
             "change_it_to change_that_to change_to switch_to instead let's_say",
             "~": "minus negative",
-            "z": "few several some many lots various multiple bunch handful thirds fifths halves",
+            "z": "few several some many lots various multiple bunch handful thirds fifths halves score odd something "
+            "double triple",
         },
     ),
     numerals=numerals_of(
@@ -132,17 +154,15 @@ WORDS = lexicon(
             10,
             "ten eleven twelve thirteen fourteen/fourten fifteen sixteen seventeen eighteen/eightteen "
             "nineteen/ninteen",
-        ),
-        d=[
-            (20, "twenty"), (30, "thirty"), (40, "forty fourty"), (50, "fifty"), (60, "sixty"), (70, "seventy"),
-            (80, "eighty"), (90, "ninety ninty"),
-        ],
+        )
+        | _WRITTEN_TOGETHER,
+        d=_TENS,
         s=[
             (12, "dozen dozens"),
             (100, "hundred"),
             (1000, "thousand thousands grand"),
-            (10**6, "million millions mio"),
-            (10**9, "billion billions"),
+            (10**6, "million millions mio mil mill"),
+            (10**9, "billion billions bn"),
         ],
     ),
     joiners="and",

@@ -49,7 +49,7 @@ WORDS = lexicon(
             "1": {1: "un una uno"},
             "n": {2: "par ambos ambas", 6: "media_docena", 0: "ninguno ninguna ningún nadie"},
             "h": "media medio",
-            "q": "cuarto",
+            "q": "cuarto cuartos",
             "a": {"am": "am a.m a.m. a_m", "pm": "pm p.m p.m. p_m"},
             "p": {
                 MORNING: "de_la_mañana por_la_mañana de_la_manana en_la_mañana de_la_madrugada madrugada",
@@ -72,7 +72,7 @@ WORDS = lexicon(
             "L": {
                 (12, 25): "navidad día_de_navidad",
                 (12, 24): "nochebuena",
-                (12, 31): "nochevieja fin_de_año",
+                (12, 31): "nochevieja",
                 (1, 1): "año_nuevo",
                 (1, 6): "día_de_reyes reyes",
                 (2, 14): "san_valentín",
@@ -86,6 +86,7 @@ WORDS = lexicon(
             },
             "H": {60: "minuto minutos min", 1: "segundos seg"},
             "E": "fin_de_semana finde",
+            "Q": "fin final",
             "i": "en dentro_de",
             "g": "atrás atras",
             "G": "hace",
@@ -94,18 +95,21 @@ WORDS = lexicon(
             "x": "próximo próxima proximo proxima siguiente que_viene",
             "t": "este esta estos",
             "l": "último última pasado pasada",
-            "e": "el la los las lo al",
+            "e": "el la los las lo",
             "v": "de del",
             "*": "para",
-            "@": "a sobre por hacia alrededor_de aproximadamente cerca_de al_menos por_lo_menos como_mínimo",
+            "@": "a unos unas más_o_menos a_eso_de como sobre por hacia alrededor_de aproximadamente cerca_de "
+            "al_menos por_lo_menos como_mínimo",
             "&": "y e",
             "|": "o u",
-            "-": "hasta",
-            "!": "excepto salvo sin en_vez_de en_lugar_de",
-            ">": "como_máximo más menos_de más_de casi entre antes_de después_de",
+            "-": "hasta al",
+            "!": "no excepto salvo sin en_vez_de en_lugar_de",
+            ">": "cada todos_los todas_las poco_antes poco_después justo_antes justo_después como_máximo más "
+            "menos_de más_de casi entre antes_de después_de",
             "=": "sino mejor perdón quise_decir quiero_decir o_sea digo mejor_dicho así_que",
             "~": "negativo",
-            "z": "algunos algunas varios varias pocos muchas muchos unos unas tercios",
+            ".": "por_ciento ni_idea viernes_santo lunes_de_pascua domingo_de_pascua",
+            "z": "algunos algunas varios varias pocos muchas muchos tercios",
         },
     ),
     numerals=numerals_of(
@@ -137,7 +141,8 @@ WORDS = lexicon(
     ),
     joiners="y",
     point="coma punto",
-    yes="sí, si, sip, claro, claro que sí, claro que si, por supuesto, desde luego, seguro, sin duda, cómo no, como "
+    yes="creo que sí, creo que si, pienso que sí, supongo que sí, me parece, eso mismo, tal cual, sí, si, sip, "
+    "claro, claro que sí, claro que si, por supuesto, desde luego, seguro, sin duda, cómo no, como "
     "no, "
     "por qué no, porque no, vale, ok, okay, okey, bueno, de acuerdo, está bien, esta bien, muy bien, bien, "
     "me parece bien, perfecto, genial, estupendo, excelente, correcto, es correcto, eso es, así es, exacto, "
@@ -146,7 +151,8 @@ WORDS = lexicon(
     "lo confirmo, acepto, afirmativo, todo bien, todo correcto, suena bien, me gusta, eso quiero, lo quiero, sí "
     "quiero, "
     "sin problema, no hay problema, ningún problema, desde ya, con gusto, guardar, listo",
-    no="no, no gracias, nop, nunca, jamás, jamas, para nada, de ninguna manera, de ningún modo, ni hablar, ni loco, "
+    no="prefiero que no, prefiero no, pienso que no, supongo que no, de eso nada, rechazado, no, no gracias, nop, "
+    "nunca, jamás, jamas, para nada, de ninguna manera, de ningún modo, ni hablar, ni loco, "
     "en absoluto, todavía no, aún no, aun no, ahora no, no ahora, por ahora no, hoy no, mejor no, creo que no, "
     "no quiero, no lo quiero, no me interesa, no hace falta, no es necesario, no es correcto, no está bien, "
     "incorrecto, "

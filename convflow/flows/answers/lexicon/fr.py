@@ -44,10 +44,9 @@ WORDS = lexicon(
             "s": {2: "second"},
             "1": {1: "un une"},
             "n": {
-                2: "couple paire", 6: "une_demi_douzaine demi_douzaine",
-                10: "dizaine", 15: "quinzaine", 0: "aucun aucune"},
+                2: "couple paire", 6: "une_demi_douzaine demi_douzaine", 0: "aucun aucune"},
             "h": "demi demie demies",
-            "q": "quart",
+            "q": "quart quarts",
             "a": {"am": "am a.m.", "pm": "pm p.m."},
             "p": {
                 MORNING: "matin matinée du_matin",
@@ -76,12 +75,14 @@ WORDS = lexicon(
             },
             "U": {
                 (DAY, 1): "jour jours journée journées",
-                (WEEK, 1): "semaine semaines",
+                (WEEK, 1): "semaine semaines en_huit",
+                (WEEK, 2): "en_quinze",
                 (MONTH, 1): "mois",
                 (YEAR, 1): "an ans année années",
             },
             "H": {60: "minute minutes min mn", 1: "secondes sec"},
             "E": "week-end weekend",
+            "Q": "fin",
             "i": "dans",
             "G": "il_y_a",
             "F": "à_partir_d'aujourd'hui plus_tard_que",
@@ -92,14 +93,16 @@ WORDS = lexicon(
             "e": "le la les l",
             "v": "de du d des",
             "*": "pour",
-            "@": "à a vers environ au aux en sur au_moins",
+            "@": "à a vers environ aux en sur au_moins",
             "&": "et",
             "|": "ou",
-            "-": "jusqu'à jusqu'au",
+            "-": "jusqu'à jusqu'au au",
             "!": "pas sauf sans au_lieu_de plutôt_que",
-            ">": "au_plus plus plus_de moins_de presque entre minimum maximum avant après",
+            ">": "chaque tous_les toutes_les peu_avant peu_après juste_avant juste_après au_plus plus plus_de "
+            "moins_de presque entre minimum maximum avant après",
             "=": "non non_plutôt plutôt pardon je_veux_dire enfin donc désolé mais",
             "~": "négatif",
+            ".": "pour_cent aucune_idée vendredi_saint lundi_de_pâques dimanche_de_pâques",
             "z": "quelques plusieurs peu beaucoup tiers",
         },
     ),
@@ -111,15 +114,18 @@ WORDS = lexicon(
             (70, "septante"), (80, "huitante octante"), (90, "nonante"),
         ],
         s=[
-            (12, "douzaine douzaines"),
+            (10, "dizaine dizaines"), (12, "douzaine douzaines"), (15, "quinzaine"), (20, "vingtaine"),
+            (30, "trentaine"), (40, "quarantaine"), (50, "cinquantaine"), (60, "soixantaine"),
+            (100, "centaine centaines"),
             (100, "cent cents"),
-            (1000, "mille milles"),
+            (1000, "mille milles millier milliers"),
             (10**6, "million millions"),
             (10**9, "milliard milliards")],
     ),
     joiners="et",
     point="virgule",
-    yes="oui, ouais, ouaip, mouais, si, bien sûr, bien sur, évidemment, certainement, absolument, tout à fait, "
+    yes="bien sûr que oui, c'est d'accord, je crois que oui, je pense que oui, je crois bien, je suppose, ça roule, "
+    "impeccable, oui, ouais, ouaip, mouais, si, bien sûr, bien sur, évidemment, certainement, absolument, tout à fait, "
     "exactement, "
     "exact, c'est ça, c'est exact, c'est correct, c'est bon, c'est bien ça, c'est parfait, correct, parfait, "
     "d'accord, d'acc, dac, ok, okay, okey, entendu, volontiers, avec plaisir, pourquoi pas, allez-y, allez y, vas-y, "
@@ -129,7 +135,9 @@ WORDS = lexicon(
     "problème, "
     "pas de souci, pas de soucis, aucun problème, je confirme, confirmé, je veux bien, je le veux, je suis d'accord, "
     "je suis partant, vrai, c'est vrai, effectivement, en effet, sans doute, sûrement, assurément, enregistrer",
-    no="non, nan, non merci, merci non, jamais, pas du tout, absolument pas, certainement pas, surtout pas, bien "
+    no="plus tard peut-être, hors de question, je crois que non, je pense que non, je crois pas, je pense pas, "
+    "refusé, c'est non, non, nan, non merci, merci non, jamais, pas du tout, absolument pas, certainement pas, "
+    "surtout pas, bien "
     "sûr que non, "
     "pas maintenant, pas encore, pas pour le moment, pas pour l'instant, pas aujourd'hui, pas vraiment, pas "
     "question, "

@@ -17,7 +17,8 @@ The tags::
     U unit of days  H unit of hours             E weekend
     i in            g ago (after)               G ago (before) F from now             r from, after
     x next          t this                      l last         e the                  v of
-    A "half to six", one word          S span of time, one word
+    A "half to six", one word          S span of time, one word      Q end of a month or year
+    Z "oh", a nought                   X "million" without a number before it
     @ at, on, by    * for     & and                       | or           - to, dash             ! not
     > at least, …   = I mean                    , comma        ; end of a sentence    ? foreign digits, marks
     ~ minus         u up to         z few, many                 . any other word
@@ -32,7 +33,7 @@ import attrs
 
 Tagged = tuple[str, Any]
 
-VALUES = frozenset("nyf1ohqCcNASDdIMmLWwRjUHksOE")
+VALUES = frozenset("nyf1ohqCcNASDdIMmLWwRjUHksOEQpX")
 """Tags without one of which nothing in a text is a clock, a day, a length of time or a count."""
 
 DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
