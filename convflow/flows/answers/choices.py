@@ -21,6 +21,7 @@ from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking, Option, folded
 from convflow.flows.answers.lexicon import lexicon_of
+from convflow.flows.answers.lexicon.lists import NOUNS
 from convflow.flows.answers.lookalikes import looks_like
 from convflow.flows.answers.tokens import LONGEST, Words, cut
 from convflow.flows.answers.typos import closest
@@ -36,23 +37,8 @@ _PLACE = re.compile(
     r"([0-9]{1,4})\Z"
 )
 _ORDINAL = re.compile(r"[@t*~]?[e1]?([osl])(?:1|\.)?\Z")
-_NOUNS = frozenset(
-    [
-        "one",
-        "option",
-        "choice",
-        "item",
-        "thing",
-        "eins",
-        "uno",
-        "una",
-        "un",
-        "une",
-        "opción",
-        "вариант",
-        "пункт",
-    ]
-)
+_NUMBER = re.compile(r"([.b]?)([n1])[;.,]*\Z")
+_WITHOUT_DOTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -83,9 +69,9 @@ def match(text: str, asking: Asking) -> list[Option]:
     words = cut(text, lexicon_of(asking.locale))
     if found := said(words, index):
         return found
-    ordinal = _ordinal(words, index.options)
-    if ordinal is not None:
-        return [ordinal]
+    placed = _ordinal(words, index.options) or _numbered(words, index)
+    if placed is not None:
+        return [placed]
     meant = closest(folded(text), index.names) if len(text) < _AROUND else None
     return list(index.names[meant]) if meant is not None else []
 
@@ -101,7 +87,7 @@ def _named(text: str, index: Index) -> list[Option]:
     words = folded(text)
     if not words:
         return []
-    exact = index.names.get(words, ())
+    exact = index.names.get(words) or index.variants.get(words, ())
     place = _place(text, words, index.options)
     if exact:
         if place is not None and place not in exact and all(folded(option.label) != words for option in exact):
@@ -121,6 +107,7 @@ class Index:
     Attributes:
         options: The list.
         names: The options of each folded name.
+        variants: The options of each name as it may be written as well: "newyork", "Koeln".
         sequences: The words of each name, with the option; the longest first.
         own: For each word that only one option has, that option and the words before it in the name.
         longest: Characters of the longest name.
@@ -128,6 +115,7 @@ class Index:
 
     options: tuple[Option, ...]
     names: dict[str, tuple[Option, ...]]
+    variants: dict[str, list[Option]]
     sequences: tuple[tuple[tuple[str, ...], Option], ...]
     own: dict[str, tuple[Option, tuple[str, ...]]]
     longest: int
@@ -145,11 +133,14 @@ def index_of(options: tuple[Option, ...]) -> Index:
 def _index(options: tuple[Option, ...], kinds: tuple[type, ...]) -> Index:
     del kinds  # only to tell lists apart
     names: dict[str, list[Option]] = {}
+    variants: dict[str, list[Option]] = {}
     sequences: list[tuple[tuple[str, ...], Option]] = []
     holders: dict[str, list[tuple[Option, tuple[str, ...]]]] = {}
     for option in options:
         for name in _names(option):
             names.setdefault(name, []).append(option)
+            for other in {name.replace(" ", ""), name.translate(_WITHOUT_DOTS)} - {name}:
+                variants.setdefault(other, []).append(option)
             if words := tuple(_WORD.findall(name)):
                 sequences.append((words, option))
         label = tuple(_WORD.findall(folded(option.label)))
@@ -159,7 +150,7 @@ def _index(options: tuple[Option, ...], kinds: tuple[type, ...]) -> Index:
     own = {word: found[0] for word, found in holders.items() if len({id(option) for option, _ in found}) == 1}
     sequences.sort(key=lambda each: -len(each[0]))
     spelled = {name: tuple(found) for name, found in names.items()}
-    return Index(options, spelled, tuple(sequences), own, max(map(len, spelled), default=0))
+    return Index(options, spelled, variants, tuple(sequences), own, max(map(len, spelled), default=0))
 
 
 def _within(words: str, name: str) -> bool:
@@ -235,10 +226,12 @@ def same(word: str, name: str) -> bool:
 
 
 def _negated(words: Words, place: int) -> bool:
+    if place and words.words[place - 1] == "no":
+        return True
     for before in range(place - 1, max(-1, place - 5), -1):
         if words.tags[before] == "!":
             return True
-        if words.tags[before] in ",;":
+        if words.tags[before] in ",;=":
             return False
     return False
 
@@ -257,15 +250,32 @@ def _place(text: str, words: str, options: tuple[Option, ...]) -> Option | None:
 
 def _ordinal(words: Words, options: tuple[Option, ...]) -> Option | None:
     """Give the option that "the second one" or "the last" is."""
-    tags = words.tags.rstrip(";,.") if words.words and words.words[-1] not in _NOUNS else words.tags.rstrip(";,")
+    tags = words.tags.rstrip(";,.") if words.words and words.words[-1] not in NOUNS else words.tags.rstrip(";,")
     found = _ORDINAL.match(tags)
     if found is None:
         return None
     place = found.start(1)
-    if len(tags) > place + 1 and words.words[place + 1] not in _NOUNS:
+    if len(tags) > place + 1 and words.words[place + 1] not in NOUNS:
         return None
     number = len(options) if tags[place] == "l" else words.meanings[place]
     return options[number - 1] if number is not None and 1 <= number <= len(options) else None
+
+
+def _numbered(words: Words, index: Index) -> Option | None:
+    """Give the option that "fifty" is by its value, or "option three" by its number in the list."""
+    match = _NUMBER.match(words.tags)
+    if match is None:
+        return None
+    number = words.meanings[match.start(2)]
+    if len(same_value := index.names.get(str(number), ())) == 1:
+        return same_value[0]
+    if (
+        match[1] != "."
+        or words.words[0] not in NOUNS
+        or any(option.label.strip().isdigit() for option in index.options)
+    ):
+        return None  # a bare "two" may be the answer to another question
+    return index.options[number - 1] if 1 <= number <= len(index.options) else None
 
 
 def listed(options: Sequence[Option]) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from convflow.flows.answers.scan import Scan
 
 _PATTERN = re.compile(r"(?:~|^T)?(?:nd|[nyf1](?:[&r](?:[b1]?[hq]|nq))?)")
-_QUARTER = Decimal("0.25")
+_HALF, _QUARTER = Decimal("0.5"), Decimal("0.25")
 _PRONOUN_AFTER = frozenset(("the", "this", "that", "which", "another", "other", "no", "every", "any", "some", "each"))
 
 
@@ -24,7 +24,7 @@ def find_counts(scan: Scan) -> None:
         number = Decimal(scan.words.meanings[place])
         tail = tags[end - 1]
         if tail == "h":
-            number += 2 * _QUARTER
+            number += _HALF
         elif tail == "q":
             number += _QUARTER * (scan.words.meanings[end - 2] if tags[end - 2] == "n" else 1)
         elif tail == "d":

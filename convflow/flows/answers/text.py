@@ -11,10 +11,15 @@ from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers import phones
 from convflow.flows.answers.asking import Asking
+from convflow.flows.answers.lexicon.addresses import BEFORE_ADDRESS, BEHIND_ADDRESS
 from convflow.language import Phrase
 
 _LONGEST_ADDRESS = 254
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")  # what is copied along with an address or a number
+_LONGEST_SENTENCE = 300
+_ADDRESS = re.compile(r"""[^\s<>()\[\]"“”„«»,;:]+@[^\s<>()\[\]"“”„«»,;:!?]+""")
+_LEADING = frozenset("<(:„“«")
+_WORD = re.compile(r"\w+")
 
 
 @attrs.frozen
@@ -34,17 +39,34 @@ def read_text(text: str, asking: Asking) -> str | Reject:
 
 
 def read_email(text: str, asking: Asking) -> str | Reject:
-    """Give the address, or a Reject. Nothing is looked up on the network."""
+    """Give the address, or a Reject. Nothing is looked up on the network.
+
+    One address may stand in a sentence that leads to it: "my mail is …". A word that could be a part of it, as in
+    "ann lee@example.org", makes it none.
+    """
     del asking  # an address does not depend on the question
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - half of the package's import time
 
-    written = text.translate(_INVISIBLE).strip().strip(".,;")
+    written = _address_in(text.translate(_INVISIBLE).strip().rstrip(".,;!"))
     if len(written) > _LONGEST_ADDRESS:
         return Reject(texts.ADDRESS_TOO_LONG)
     try:
         return str(validate_email(written, check_deliverability=False, test_environment=True).normalized)
     except EmailNotValidError:
         return Reject(texts.NO_ADDRESS)
+
+
+def _address_in(text: str) -> str:
+    """Give the one address of a sentence that says nothing else; the whole text where that is not clear."""
+    if len(text) > _LONGEST_SENTENCE or text.count("@") != 1:
+        return text
+    match = _ADDRESS.search(text)
+    if match is None:
+        return text
+    before = text[: match.start()].rstrip()
+    led = not before or before[-1] in _LEADING or before.split()[-1].casefold() in BEFORE_ADDRESS
+    behind = _WORD.findall(text[match.end() :].casefold())
+    return match[0] if led and BEHIND_ADDRESS.issuperset(behind) else text
 
 
 @attrs.frozen

@@ -141,7 +141,8 @@ WORDS = lexicon(
             "over under above below maximum max at_most almost nearly fewer less extra another "
             "additional before "
             "more other_than than",
-            "=": "no so mean meant no_wait wait scratch_that make_it make_that sorry actually rather correction oops "
+            "=": "but no so mean meant no_wait wait scratch_that make_it make_that sorry actually rather correction "
+            "oops "
             "change_it_to change_that_to change_to switch_to instead let's_say",
             "~": "minus negative",
             "z": "few several some many lots various multiple bunch handful thirds fifths halves score odd something "
