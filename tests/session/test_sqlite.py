@@ -15,7 +15,8 @@ import pytest
 
 from convflow.errors import StoreUnavailable
 from convflow.session.key import SessionKey
-from convflow.session.stores.sqlite import _DUE, _OF_USER, _STEPS, SQLiteStore
+from convflow.session.stores.sqlite import SQLiteStore
+from convflow.session.stores.sqlite_table import DUE, OF_USER, STEPS
 from convflow.testing.contract.base import KEY, write
 
 
@@ -88,7 +89,7 @@ def test_file_of_an_earlier_version_is_brought_up(path, store, runner):
     """The records of the first table stay, and their persons are found."""
     keys = [str(SessionKey(user=user, chat=chat)) for user in ("5", "%", "bot") for chat in (1, 2)]
     with closing(sqlite3.connect(path)) as connection:
-        for statement in _STEPS[0]:
+        for statement in STEPS[0]:
             connection.execute(statement)
         insert = "INSERT INTO convflow_sessions (key, version, data, inbox, retain_until) VALUES (?, 7, 'x', '', 0)"
         connection.executemany(insert, [(key,) for key in (*keys, "chat:5")])
@@ -103,7 +104,7 @@ def test_file_of_an_earlier_version_is_brought_up(path, store, runner):
 def test_many_who_bring_a_file_up_at_once(path, runner):
     """Whoever comes first changes the table, the others wait and go on."""
     with closing(sqlite3.connect(path)) as connection:
-        for statement in _STEPS[0]:
+        for statement in STEPS[0]:
             connection.execute(statement)
         connection.execute("PRAGMA user_version = 1")
     stores = [SQLiteStore(path) for _ in range(5)]
@@ -156,7 +157,8 @@ def test_full_disk_is_told(store, runner):
     now = runner.run(store.load(KEY)).now
 
     def limit(pages):
-        runner.run(store._run("limit", lambda: store._rows(f"PRAGMA max_page_count = {pages}")))
+        runner.run(store._run("limit", lambda: store._file.rows(f"PRAGMA max_page_count = {pages}")))
+        store._file.at_once(f"PRAGMA max_page_count = {pages}")
 
     limit(10)
     with pytest.raises(StoreUnavailable, match="make room"):
@@ -172,7 +174,8 @@ def test_file_that_may_not_be_written_is_told(store, runner):
     """Reading goes on, writing says what is missing."""
     runner.run(write(store))
     now = runner.run(store.load(KEY)).now
-    runner.run(store._run("forbid", lambda: store._rows("PRAGMA query_only = ON")))
+    runner.run(store._run("forbid", lambda: store._file.rows("PRAGMA query_only = ON")))
+    store._file.at_once("PRAGMA query_only = ON")
     with pytest.raises(StoreUnavailable, match="allowed to write"):
         runner.run(write(store, "user:6", retain_until=now))
 
@@ -199,7 +202,7 @@ def test_person_is_found_by_an_index(path, store, runner):
     with closing(sqlite3.connect(path)) as connection:
         plans = [
             connection.execute(f"EXPLAIN QUERY PLAN {statement}", arguments).fetchall()[0][3]
-            for statement, arguments in ((_OF_USER, ("5",)), (_DUE, (0, 10)))
+            for statement, arguments in ((OF_USER, ("5",)), (DUE, (0, 10)))
         ]
 
     assert ["USING INDEX convflow_sessions_user" in plans[0], "convflow_sessions_due" in plans[1]] == [True, True]

@@ -53,7 +53,7 @@ async def together(store, *calls):
 
 async def statements(store, seen):
     """Note what the store's connection runs from now on."""
-    await store._run("trace", lambda: store._connection().set_trace_callback(seen.append))
+    await store._run("trace", lambda: store._file.connection().set_trace_callback(seen.append))
 
 
 def test_what_waits_together_is_one_transaction(store, runner):
@@ -129,7 +129,7 @@ def test_what_fills_the_disk_fails_alone(store, runner):
     """Where one record among others has no room, SQLite gives up the transaction; the others are saved all the same."""
 
     async def run():
-        await store._run("limit", lambda: store._rows("PRAGMA max_page_count = 40"))
+        await store._run("limit", lambda: store._file.rows("PRAGMA max_page_count = 40"))
         calls = [write(store, "user:1"), write(store, "user:big", b"x" * 1_000_000), write(store, "user:2")]
         return await together(store, *calls)
 

@@ -1,7 +1,14 @@
 """Sessions in one SQLite file: durable, on one machine, for any number of processes.
 
-Write-ahead log, one connection in a thread of its own. A statement commits itself; of several that wait at the same
-moment, the thread makes one transaction, so that they wait for the disk once. Not for network file systems.
+Write-ahead log. A statement commits itself. Not for network file systems.
+
+Rules:
+1. What may wait, for the disk or for another process, runs in a thread. Of several commits that wait at the same moment
+   the thread makes one transaction, so that they wait for the disk once.
+2. A load runs at once, without the thread, where its key was used a short time ago: what it reads is in memory.
+3. With ``synchronous="NORMAL"`` a commit does not wait for the disk: it runs at once, too. What then does wait is
+   writing the log back into the file, and that is done in the thread.
+4. What cannot run at once without waiting for somebody goes to the thread.
 """
 
 from __future__ import annotations
@@ -9,39 +16,34 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sqlite3
-import threading
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeVar
+from contextlib import suppress
+from typing import Any, Literal, TypeVar, cast
 
 from convflow.clock import Clock, SystemClock, maybe_micros, maybe_moment, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable
 from convflow.session.key import user_of
 from convflow.session.stores.abc import Stored
+from convflow.session.stores.recent import Recent
+from convflow.session.stores.sqlite_file import Rows, SQLiteFile
+from convflow.session.stores.sqlite_table import (
+    DELETE,
+    DUE,
+    EMPTY_THE_LOG,
+    FORGET,
+    INSERT,
+    KEYS,
+    LOAD,
+    MARK,
+    OF_USER,
+    SWEEP,
+    TOUCH,
+    UPDATE,
+)
 from convflow.session.stores.worker import Job, Kind, Outcome, Worker, outcome_of
 
 T = TypeVar("T")
 
-_SHORT_PAUSE = dt.timedelta(microseconds=200)
-_PATIENCE = dt.timedelta(milliseconds=20)
-_LONG_PAUSE = dt.timedelta(milliseconds=5)
-
-# One step for each version of the table, counted by the file's user_version. A step that was released never changes.
-_STEPS = (
-    (
-        """CREATE TABLE IF NOT EXISTS convflow_sessions (
-            key TEXT PRIMARY KEY, version INTEGER NOT NULL, data BLOB, inbox BLOB NOT NULL,
-            sent INTEGER NOT NULL DEFAULT 0, expires_at INTEGER, retain_until INTEGER NOT NULL, erased_at INTEGER,
-            due_at INTEGER, pinned INTEGER NOT NULL DEFAULT 0
-        ) WITHOUT ROWID""",
-        "CREATE INDEX IF NOT EXISTS convflow_sessions_due ON convflow_sessions (due_at) WHERE due_at IS NOT NULL",
-    ),
-    (
-        "ALTER TABLE convflow_sessions ADD COLUMN user TEXT",
-        "UPDATE convflow_sessions SET user = convflow_user_of(key)",
-        "CREATE INDEX convflow_sessions_user ON convflow_sessions (user) WHERE user IS NOT NULL",
-    ),
-)
-_SCHEMA = len(_STEPS)
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "another process has held its lock for longer than busy_timeout",
     sqlite3.SQLITE_READONLY: "the user of this process must be allowed to write the file and its folder",
@@ -51,28 +53,9 @@ _ADVICE = {
     sqlite3.SQLITE_NOTADB: "the file belongs to something else, or is damaged; nothing was changed",
     sqlite3.SQLITE_IOERR: "look at the disk; network file systems are not supported",
 }
-_LOAD = "SELECT data, inbox, version, sent, expires_at, erased_at, due_at, pinned FROM convflow_sessions WHERE key = ?"
-_INSERT = """INSERT INTO convflow_sessions (data, inbox, expires_at, retain_until, due_at, pinned, version, key, user)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING version"""
-_UPDATE = """UPDATE convflow_sessions SET data = ?, inbox = ?, expires_at = ?, retain_until = ?, due_at = ?, pinned =
-?, version = version + 1 WHERE key = ? AND version = ? RETURNING version"""
-_TOUCH = """UPDATE convflow_sessions SET expires_at = ?, retain_until = max(retain_until, ?)
-    WHERE key = ? AND version = ? RETURNING version"""
-_MARK = "UPDATE convflow_sessions SET sent = max(sent, ?), pinned = pinned AND version IS NOT ? WHERE key = ?"
-_DELETE = """UPDATE convflow_sessions SET data = NULL, inbox = x'', version = version + 1, expires_at = NULL,
-    retain_until = ?, erased_at = ?, due_at = NULL, pinned = 0 WHERE key = ? RETURNING version"""
-_DUE = "SELECT key FROM convflow_sessions WHERE due_at <= ? ORDER BY due_at, key LIMIT ?"
-_KEYS = "SELECT key FROM convflow_sessions WHERE data IS NOT NULL AND substr(key, 1, ?) = ? ORDER BY key"
-_OF_USER = "SELECT key FROM convflow_sessions WHERE user = ? AND (data IS NOT NULL OR inbox <> x'') ORDER BY key"
-# Deleted data stands in the log until it was written back. Where somebody reads at that moment, the next time will do.
-_EMPTY_THE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
-_EXPIRED = "pinned = 0 AND expires_at <= ?"
-_SWEEP = f"UPDATE convflow_sessions SET data = NULL, due_at = NULL WHERE data IS NOT NULL AND {_EXPIRED} RETURNING 1"
-_FORGET = f"DELETE FROM convflow_sessions WHERE pinned = 0 AND retain_until <= ? AND (data IS NULL OR ({_EXPIRED}))"
 
-
-# After a fork a connection belongs to the other process: here it is neither used nor closed.
-_OF_PARENTS: list[sqlite3.Connection] = []
+_LOG_BYTES = 4_000_000  # SQLite's own measure is 1,000 pages
+_OF_A_COMMIT = 12_000  # what a commit adds to the log beside its data: a leaf of the table and some of the indexes
 
 
 class SQLiteStore:
@@ -104,13 +87,12 @@ class SQLiteStore:
             )
         if synchronous not in ("FULL", "NORMAL"):
             raise ValueError(f"synchronous must be 'FULL' or 'NORMAL', not {synchronous!r}.")
-        self._synchronous = synchronous
-        self._busy_timeout = busy_timeout
+        self._file = SQLiteFile(self._path, synchronous, busy_timeout)
+        self._waits_for_disk = synchronous == "FULL"
         self.clock = clock or SystemClock()
         self._worker = Worker("convflow-sqlite", self._together)
-        self._open_connection: sqlite3.Connection | None = None
-        self._process = os.getpid()
-        self._never = threading.Event()
+        self._recent = Recent()
+        self._logged = 0
         self._newest = 0
         self._closed = False
 
@@ -131,7 +113,11 @@ class SQLiteStore:
 
     async def load(self, key: str) -> Stored:
         """See `Store.load`."""
-        return await self._run("load", lambda: self._load(key), "read")
+        if key in self._recent and not self._closed and (found := self._file.at_once(LOAD, key)) is not None:
+            return self._stored(found)
+        stored = await self._run("load", lambda: self._load(key), "read")
+        self._recent.add(key)
+        return stored
 
     async def commit(
         self,
@@ -148,64 +134,94 @@ class SQLiteStore:
         """See `Store.commit`."""
         row = (data, inbox, maybe_micros(expires_at), to_micros(retain_until), maybe_micros(due_at), pinned)
 
-        def call() -> int | Stored:
+        def write(rows: Callable[..., Rows | None]) -> int | Stored | None:
             if expected:
-                written = self._rows(_UPDATE, *row, key, expected)
+                written = rows(UPDATE, *row, key, expected)
             else:
                 # Never one twice in this process, even where a frozen clock stands still and a key was swept away.
                 first = max(self._newest + 1, to_micros(self.clock.now()))
-                written = self._rows(_INSERT, *row, first, key, user_of(key))
+                written = rows(INSERT, *row, first, key, user_of(key))
             if not written:
-                return self._load(key)
+                present = None if written is None else rows(LOAD, key)
+                return None if present is None else self._stored(present)
             version = int(written[0][0])
             self._newest = max(self._newest, version)
             return version
 
-        return await self._run("commit", call, "write")
+        if self._may_write_at_once(key) and (answer := write(self._file.at_once)) is not None:
+            self._log(len(data or b"") + len(inbox))
+            return answer
+        return cast("int | Stored", await self._in_turn("commit", key, lambda: write(self._file.rows)))
 
     async def touch(
         self, key: str, *, expected: int, expires_at: dt.datetime | None, retain_until: dt.datetime
     ) -> bool:
         """See `Store.touch`."""
         row = (maybe_micros(expires_at), to_micros(retain_until), key, expected)
-        return bool(await self._run("touch", lambda: self._rows(_TOUCH, *row), "write"))
+        return bool(await self._write("touch", key, TOUCH, *row))
 
     async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
         """See `Store.mark`."""
-        await self._run("mark", lambda: self._rows(_MARK, seq, finished, key), "write")
+        await self._write("mark", key, MARK, seq, finished, key)
+
+    async def _write(self, operation: str, key: str, statement: str, *arguments: Any) -> Rows:
+        if self._may_write_at_once(key) and (found := self._file.at_once(statement, *arguments)) is not None:
+            self._log(0)
+            return found
+        return await self._in_turn(operation, key, lambda: self._file.rows(statement, *arguments))
+
+    async def _in_turn(self, operation: str, key: str, call: Callable[[], T]) -> T:
+        self._recent.discard(key)  # whoever loads it now waits behind this
+        answer = await self._run(operation, call, "write")
+        self._recent.add(key)
+        return answer
+
+    def _may_write_at_once(self, key: str) -> bool:
+        return not self._waits_for_disk and key in self._recent and not self._closed
+
+    def _log(self, size: int) -> None:
+        """Count what was written at once, and have the log written back when it has become long."""
+        self._logged += size + _OF_A_COMMIT
+        if self._logged > _LOG_BYTES:
+            self._logged = 0
+            _ = self._worker.start(self._write_back)
+
+    def _write_back(self) -> None:
+        with suppress(sqlite3.Error):  # somebody is in the way: with the next commits
+            self._file.write_back()
 
     async def delete(self, key: str, *, retain_until: dt.datetime) -> bool:
         """See `Store.delete`."""
 
         def call() -> bool:
             had_data = self._load(key).data is not None
-            deleted = self._rows(_DELETE, to_micros(retain_until), to_micros(self.clock.now()), key)
+            deleted = self._file.rows(DELETE, to_micros(retain_until), to_micros(self.clock.now()), key)
             self._newest = max(self._newest, *(version for (version,) in deleted), 0)
-            self._rows(_EMPTY_THE_LOG)
+            self._file.rows(EMPTY_THE_LOG)
             return had_data
 
         return await self._run("delete", call)
 
     async def due(self, now: dt.datetime, limit: int) -> list[str]:
         """See `Store.due`."""
-        return [str(key) for (key,) in await self._run("due", lambda: self._rows(_DUE, to_micros(now), limit))]
+        return [str(key) for (key,) in await self._run("due", lambda: self._file.rows(DUE, to_micros(now), limit))]
 
     async def keys(self, prefix: str = "") -> list[str]:
         """See `Store.keys`."""
-        return [str(key) for (key,) in await self._run("keys", lambda: self._rows(_KEYS, len(prefix), prefix))]
+        return [str(key) for (key,) in await self._run("keys", lambda: self._file.rows(KEYS, len(prefix), prefix))]
 
     async def of_user(self, user: str) -> list[str]:
         """See `Store.of_user`."""
-        return [str(key) for (key,) in await self._run("of_user", lambda: self._rows(_OF_USER, user))]
+        return [str(key) for (key,) in await self._run("of_user", lambda: self._file.rows(OF_USER, user))]
 
     async def sweep(self, now: dt.datetime) -> int:
         """See `Store.sweep`."""
         micros = to_micros(now)
 
         def call() -> int:
-            cleared = len(self._rows(_SWEEP, micros))
-            self._rows(_FORGET, micros, micros)
-            self._rows(_EMPTY_THE_LOG)
+            cleared = len(self._file.rows(SWEEP, micros))
+            self._file.rows(FORGET, micros, micros)
+            self._file.rows(EMPTY_THE_LOG)
             return cleared
 
         return await self._run("sweep", call)
@@ -214,7 +230,7 @@ class SQLiteStore:
         """See `Store.aclose`."""
         if not self._closed:
             self._closed = True
-            await self._worker.run(self._disconnect)
+            await self._worker.run(self._file.close)
             await self._worker.stop()
 
     # -- in the worker's thread ----------------------------------------------------------------------------------------
@@ -228,8 +244,8 @@ class SQLiteStore:
         if sum(job.kind == "write" for job in jobs) < 2:  # noqa: PLR2004 - one statement commits itself
             return [outcome_of(job.call) for job in jobs]
         try:
-            connection = self._connection()
-            self._execute(connection, "BEGIN IMMEDIATE")
+            connection = self._file.connection()
+            self._file.rows("BEGIN IMMEDIATE")
         except (sqlite3.Error, OSError) as error:  # reading may go on all the same
             return [Outcome(error=error) if job.kind == "write" else outcome_of(job.call) for job in jobs]
         outcomes = []
@@ -238,85 +254,17 @@ class SQLiteStore:
             if not connection.in_transaction:
                 return [outcome_of(each.call) for each in jobs]
         try:
-            self._execute(connection, "COMMIT")
+            self._file.rows("COMMIT")
         except (sqlite3.Error, OSError) as error:
             if connection.in_transaction:
                 connection.rollback()
             return [Outcome(error=error) for _ in jobs]
         return outcomes
 
-    def _connection(self) -> sqlite3.Connection:
-        self._leave_to_parent()
-        if self._open_connection is None:
-            # isolation_level=None: every statement commits itself, no transaction is ever left open.
-            connection = sqlite3.connect(self._path, isolation_level=None, timeout=0, check_same_thread=False)
-            try:
-                self._prepare(connection)
-            except BaseException:
-                connection.close()
-                raise
-            self._open_connection = connection
-        return self._open_connection
-
-    def _leave_to_parent(self) -> None:
-        if self._process != os.getpid():
-            if self._open_connection is not None:
-                _OF_PARENTS.append(self._open_connection)
-            self._open_connection, self._process = None, os.getpid()
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        self._execute(connection, "PRAGMA journal_mode = WAL")
-        self._execute(connection, f"PRAGMA synchronous = {self._synchronous}")
-        self._execute(connection, "PRAGMA secure_delete = ON")  # what was deleted or replaced is overwritten
-        if self._schema(connection) == _SCHEMA:
-            return
-        connection.create_function("convflow_user_of", 1, user_of, deterministic=True)
-        self._execute(connection, "BEGIN IMMEDIATE")
-        try:
-            # Asked again: another process may have been quicker.
-            for statements in _STEPS[self._schema(connection) :]:
-                for statement in statements:
-                    self._execute(connection, statement)
-            self._execute(connection, f"PRAGMA user_version = {_SCHEMA}")
-            self._execute(connection, "COMMIT")
-        except BaseException:
-            connection.rollback()
-            raise
-
-    def _schema(self, connection: sqlite3.Connection) -> int:
-        ((found,),) = self._execute(connection, "PRAGMA user_version")
-        if found > _SCHEMA:
-            raise sqlite3.DatabaseError(
-                f"the file has schema {found}, this version of convflow knows {_SCHEMA}; update convflow"
-            )
-        return int(found)
-
-    def _disconnect(self) -> None:
-        self._leave_to_parent()
-        if self._open_connection is not None:
-            self._open_connection.close()
-            self._open_connection = None
-
-    def _rows(self, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
-        return self._execute(self._connection(), statement, *arguments)
-
-    def _execute(self, connection: sqlite3.Connection, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
-        # SQLite's own waiting for another process sleeps for 1, 2, 5, 10 … ms, in which a busy neighbour writes dozens
-        # of times and keeps this one out; and it does not wait at all where two processes open a new file at once.
-        waited = dt.timedelta(0)
-        while True:
-            try:
-                # All rows at once: a cursor left open would keep an old snapshot of the file.
-                return connection.execute(statement, arguments).fetchall()
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited >= self._busy_timeout:
-                    raise
-            pause = _SHORT_PAUSE if waited < _PATIENCE else _LONG_PAUSE
-            self._never.wait(pause.total_seconds())
-            waited += pause
-
     def _load(self, key: str) -> Stored:
-        rows = self._rows(_LOAD, key)
+        return self._stored(self._file.rows(LOAD, key))
+
+    def _stored(self, rows: Rows) -> Stored:
         now = self.clock.now()
         if not rows:
             return Stored.nothing(now)

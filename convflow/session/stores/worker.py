@@ -79,13 +79,17 @@ class Worker:
 
         A cancelled await gives up the result only: the call itself runs to its end, so nothing is left half done.
         """
+        return await self.start(call, kind)
+
+    def start(self, call: Callable[[], T], kind: Kind = "alone") -> asyncio.Future[T]:
+        """Have *call* run in the thread; its result may be awaited, or not."""
         if self._thread is None or not self._thread.is_alive():  # after a fork it lives in the other process
             self._jobs = SimpleQueue()
             self._thread = threading.Thread(target=self._work, args=(self._jobs,), name=self._name, daemon=True)
             self._thread.start()
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put(Job(call, kind, future))
-        return await future
+        return future
 
     async def stop(self) -> None:
         """End the thread after the calls that wait."""
