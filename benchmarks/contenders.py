@@ -102,7 +102,7 @@ SQLITE = tuple(
         _STORES,
         (
             Contender("hand", f"hand_stores:sqlite-{mode}", note="in the event loop, a transaction for each write"),
-            Contender("convflow", f"ours:sqlite-{mode}", note="in a thread, so that the loop never waits for the disk"),
+            Contender("convflow", f"ours:sqlite-{mode}", note="what waits for the disk is done in a thread"),
         ),
     )
     for mode in ("NORMAL", "FULL")

@@ -50,7 +50,8 @@ _NOT_EQUAL = """\
   and the bot with JSON keep what could be stored.
 - The last message of a registration is two commits for convflow: the answers, then what `on_complete` led to.
 - Node and Python are two languages: compare a line with the bot by hand of its own language.
-- A bot by hand uses SQLite in the event loop, which waits; convflow uses a thread, which does not."""
+- A bot by hand uses SQLite in the event loop, which waits for the disk and for other processes. convflow does there
+  only what does not wait, and the rest in a thread."""
 
 
 def write(results: Results, folder: Path = HERE) -> int:

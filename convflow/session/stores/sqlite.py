@@ -88,7 +88,7 @@ class SQLiteStore:
         if synchronous not in ("FULL", "NORMAL"):
             raise ValueError(f"synchronous must be 'FULL' or 'NORMAL', not {synchronous!r}.")
         self._file = SQLiteFile(self._path, synchronous, busy_timeout)
-        self._waits_for_disk = synchronous == "FULL"
+        self._synchronous = synchronous
         self.clock = clock or SystemClock()
         self._worker = Worker("convflow-sqlite", self._together)
         self._recent = Recent()
@@ -136,15 +136,16 @@ class SQLiteStore:
 
         def write(rows: Callable[..., Rows | None]) -> int | Stored | None:
             if expected:
-                written = rows(UPDATE, *row, key, expected)
+                written, version = rows(UPDATE, *row, key, expected), expected + 1
             else:
                 # Never one twice in this process, even where a frozen clock stands still and a key was swept away.
-                first = max(self._newest + 1, to_micros(self.clock.now()))
-                written = rows(INSERT, *row, first, key, user_of(key))
-            if not written:
-                present = None if written is None else rows(LOAD, key)
+                version = max(self._newest + 1, to_micros(self.clock.now()))
+                written = rows(INSERT, *row, version, key, user_of(key))
+            if written is None:
+                return None
+            if written == [(0,)]:
+                present = rows(LOAD, key)
                 return None if present is None else self._stored(present)
-            version = int(written[0][0])
             self._newest = max(self._newest, version)
             return version
 
@@ -177,7 +178,7 @@ class SQLiteStore:
         return answer
 
     def _may_write_at_once(self, key: str) -> bool:
-        return not self._waits_for_disk and key in self._recent and not self._closed
+        return self._synchronous == "NORMAL" and key in self._recent and not self._closed
 
     def _log(self, size: int) -> None:
         """Count what was written at once, and have the log written back when it has become long."""

@@ -16,6 +16,7 @@ _PATIENCE = dt.timedelta(milliseconds=20)
 _LONG_PAUSE = dt.timedelta(milliseconds=5)
 
 Rows = list[tuple[Any, ...]]
+"""What a statement gives; of one that gives no rows, how many it changed."""
 
 # After a fork a connection belongs to the other process: here it is neither used nor closed.
 _OF_PARENTS: list[sqlite3.Connection] = []
@@ -55,7 +56,7 @@ class SQLiteFile:
         if connection is None or self._process != os.getpid() or not self._in_use.acquire(blocking=False):
             return None
         try:
-            return connection.execute(statement, arguments).fetchall()
+            return _all(connection.execute(statement, arguments))
         except sqlite3.Error:  # locked, full, damaged: whoever may wait finds out
             return None
         finally:
@@ -144,11 +145,15 @@ class SQLiteFile:
         waited = dt.timedelta(0)
         while True:
             try:
-                # All rows at once: a cursor left open would keep an old snapshot of the file.
-                return connection.execute(statement, arguments).fetchall()
+                return _all(connection.execute(statement, arguments))
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited >= self._busy_timeout:
                     raise
             pause = _SHORT_PAUSE if waited < _PATIENCE else _LONG_PAUSE
             self._never.wait(pause.total_seconds())
             waited += pause
+
+
+def _all(cursor: sqlite3.Cursor) -> Rows:
+    # All rows at once: a cursor left open would keep an old snapshot of the file.
+    return cursor.fetchall() if cursor.description is not None else [(cursor.rowcount,)]

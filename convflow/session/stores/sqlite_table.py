@@ -21,9 +21,9 @@ STEPS = (
 SCHEMA = len(STEPS)
 LOAD = "SELECT data, inbox, version, sent, expires_at, erased_at, due_at, pinned FROM convflow_sessions WHERE key = ?"
 INSERT = """INSERT INTO convflow_sessions (data, inbox, expires_at, retain_until, due_at, pinned, version, key, user)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING version"""
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"""
 UPDATE = """UPDATE convflow_sessions SET data = ?, inbox = ?, expires_at = ?, retain_until = ?, due_at = ?, pinned =
-?, version = version + 1 WHERE key = ? AND version = ? RETURNING version"""
+?, version = version + 1 WHERE key = ? AND version = ?"""
 TOUCH = """UPDATE convflow_sessions SET expires_at = ?, retain_until = max(retain_until, ?)
     WHERE key = ? AND version = ? RETURNING version"""
 MARK = "UPDATE convflow_sessions SET sent = max(sent, ?), pinned = pinned AND version IS NOT ? WHERE key = ?"

@@ -71,8 +71,9 @@ class Worker:
         """
         self._name = name
         self._together = together
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[list[Job] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._fresh: dict[asyncio.AbstractEventLoop, list[Job]] = {}
 
     async def run(self, call: Callable[[], T], kind: Kind = "alone") -> T:
         """Run *call* in the thread and give its result.
@@ -82,14 +83,28 @@ class Worker:
         return await self.start(call, kind)
 
     def start(self, call: Callable[[], T], kind: Kind = "alone") -> asyncio.Future[T]:
-        """Have *call* run in the thread; its result may be awaited, or not."""
+        """Have *call* run in the thread; its result may be awaited, or not.
+
+        All that is asked for in one turn of the event loop is handed over at its end. Else the thread would wake up for
+        the first and let the others wait until it is done.
+        """
         if self._thread is None or not self._thread.is_alive():  # after a fork it lives in the other process
-            self._jobs = SimpleQueue()
+            self._jobs, self._fresh = SimpleQueue(), {}
             self._thread = threading.Thread(target=self._work, args=(self._jobs,), name=self._name, daemon=True)
             self._thread.start()
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put(Job(call, kind, future))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        fresh = self._fresh.get(loop)
+        if fresh is None:
+            fresh = self._fresh[loop] = []
+            loop.call_soon(self._hand_over, loop)
+        fresh.append(Job(call, kind, future))
         return future
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        jobs = self._fresh.pop(loop, None)
+        if jobs is not None:  # else they were asked for before a fork
+            self._jobs.put(jobs)
 
     async def stop(self) -> None:
         """End the thread after the calls that wait."""
@@ -98,19 +113,25 @@ class Worker:
             await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
             self._thread = None
 
-    def _work(self, jobs: SimpleQueue[Job | None]) -> None:
+    def _work(self, jobs: SimpleQueue[list[Job] | None]) -> None:
         waiting: deque[Job | None] = deque()
         while True:
             if not waiting:
-                waiting.append(jobs.get())
+                waiting.extend(jobs.get() or (None,))
             with suppress(Empty):
                 while len(waiting) < _MOST:
-                    waiting.append(jobs.get_nowait())
+                    waiting.extend(jobs.get_nowait() or (None,))
             job = waiting.popleft()
             if job is None:
                 return
             group = [job]
-            while job.kind != "alone" and waiting and (other := waiting[0]) is not None and other.kind != "alone":
+            while (
+                job.kind != "alone"
+                and len(group) < _MOST
+                and waiting
+                and (other := waiting[0]) is not None
+                and other.kind != "alone"
+            ):
                 group.append(other)
                 waiting.popleft()
             outcomes = [outcome_of(job.call)] if len(group) == 1 else list(self._together(group))
