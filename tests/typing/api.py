@@ -36,6 +36,7 @@ from convflow import (
     say,
     step,
     sub,
+    sync,
     ttl,
     when,
 )
@@ -345,6 +346,20 @@ async def conversations() -> None:
     await bot.start(Registration, message, id="crm-17", answers={"name": "Ann"})
     assert_type(await bot.current(message), str | None)
     await bot.aclose()
+
+
+# -- the blocking face -------------------------------------------------------------------------------------------------
+
+
+def blocking_uses(message: Message) -> None:
+    """Without an event loop, with the same options."""
+    sessions = sync.SessionManager(MemoryStore(), model=BotSession, initial=BotSession, idle=dt.timedelta(hours=1))
+    assert_type(sessions, sync.SessionManager[BotSession])
+    assert_type(sync.SessionManager(MemoryStore(), version=2), sync.SessionManager[dict[str, Any]])
+    assert_type(sessions.size(), int)
+    bot = sync.Conversations([Registration], sessions=sessions, limits=Limits(lines=20))
+    sent: list[str] = []
+    assert_type(bot.handle(message, send=lambda _, reply: sent.append(reply.text), redelivered=True), Turn)
 
 
 # -- testing -----------------------------------------------------------------------------------------------------------
