@@ -36,7 +36,6 @@ Python.
 
 from __future__ import annotations
 
-import copyreg
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
@@ -46,8 +45,12 @@ class ConvflowError(Exception):
     """The root of every error of this package."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Rebuilt without __init__, which makes the message from other arguments than the message that `args` holds.
-        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
+        return _rebuilt, (type(self), self.args), self.__dict__
+
+
+def _rebuilt(kind: type[ConvflowError], args: tuple[Any, ...]) -> ConvflowError:
+    """Give a copy of an error without __init__, which takes other arguments than the message that *args* holds."""
+    return kind.__new__(kind, *args)
 
 
 class FlowError(ConvflowError):
