@@ -306,7 +306,7 @@ class Conversations:
             limit: At most so many conversations.
         """
         tried, left = set[str](), limit
-        while left > 0:
+        while True:
             asked = left + len(tried)  # past those that could not be woken, and stay due
             named = await self.sessions.due(asked)
             for key in [key for key in named if key not in tried]:
@@ -318,6 +318,8 @@ class Conversations:
                 yield woken.turn
                 if send is None and woken.turn.replies:  # asked for the next one: this one was delivered
                     await self.sessions.store.mark(key, woken.last, finished=woken.finished)
+                if not left:
+                    return
             if len(named) < asked:
                 return
 

@@ -13,7 +13,7 @@ import attrs
 from convflow.clock import Clock
 from convflow.errors import StoreClosed
 from convflow.messages import Message
-from convflow.session.events import Evicted
+from convflow.session.events import Evicted, Listener
 from convflow.session.key import SessionKey
 from convflow.session.keyring import KeyRing
 from convflow.session.lanes import Hold, Lanes
@@ -22,6 +22,18 @@ from convflow.session.session import Session
 from convflow.session.stores.abc import Store
 
 D = TypeVar("D")
+
+
+@attrs.frozen
+class _Evictions:
+    """Tells of evicted records of one manager; two that would say the same are equal, so that it is said once."""
+
+    keyring: KeyRing
+    tell: Listener
+
+    def __call__(self, key: str) -> None:
+        if self.keyring.has(key):
+            self.tell(Evicted(key))
 
 
 class Access(Generic[D]):
@@ -36,15 +48,17 @@ class Access(Generic[D]):
     rules: Rules[D]
     _lanes: Lanes
     _closed: bool
+    _foreign: int
 
     def __init__(self, keyring: KeyRing, rules: Rules[D]) -> None:
         self.keyring = keyring
         self.rules = rules
         self._lanes = Lanes()
         self._closed = False
+        self._foreign = 0
         tell, watch = rules.tell, getattr(rules.store, "watch_evictions", None)
         if tell is not None and watch is not None:
-            watch(lambda key: tell(Evicted(key)) if keyring.has(key) else None)
+            watch(_Evictions(keyring, tell))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.rules.store!r})"
@@ -116,11 +130,12 @@ class Access(Generic[D]):
 
     async def due(self, limit: int) -> list[str]:
         """Give the texts of keys of this manager that want to be woken now, the longest waiting first."""
-        now, asked = await self.now(), limit
+        now, asked = await self.now(), limit + self._foreign
         while True:
             keys = await self.rules.store.due(now, asked)
             mine = [key for key in keys if self.keyring.has(key)]
             if len(mine) >= limit or len(keys) < asked:
+                self._foreign = len(keys) - len(mine)  # the next time one question will do
                 return mine[:limit]
             asked *= 4  # keys of another manager's namespace stand before ours
 

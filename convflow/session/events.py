@@ -90,11 +90,17 @@ Listener = Callable[[SessionEvent], object]
 
 def quietly(listener: Listener) -> Listener:
     """Wrap a listener so that nothing it raises reaches a handler."""
+    return _Quiet(listener)
 
-    def tell(event: SessionEvent) -> None:
+
+@attrs.frozen
+class _Quiet:
+    """A listener that never raises; two of one listener are equal."""
+
+    listener: Listener
+
+    def __call__(self, event: SessionEvent) -> None:
         try:
-            listener(event)
+            self.listener(event)
         except Exception:  # noqa: BLE001 - metrics must not break a handler, whatever they do
             _log.exception("A listener failed on the session event %r", event.name)
-
-    return tell

@@ -8,6 +8,9 @@ import pytest
 from convflow import Choice, Conversations, Flow, Limits, Location, Media, Message, Reply, SessionManager, ask
 from convflow.errors import UnknownFlow
 from convflow.session.stores.memory import MemoryStore
+from convflow.session.stores.postgres import PostgresStore
+from convflow.session.stores.redis import RedisStore
+from convflow.session.stores.sqlite import SQLiteStore
 from convflow.testing import Chat
 
 
@@ -47,8 +50,16 @@ WRONG_CALLS = {
         "answers are a mapping from field to answer, not ['Ann']. Write {'name': 'Ann'}.",
     ),
     "clock that is none": (lambda: SessionManager(MemoryStore(), clock=3), "clock tells the time with now(), not 3."),
+    "interpreter": (lambda: host(interpreter="model"), "interpreter is a function, not 'model'."),
+    "notice handler": (lambda: host(on_notice=[]), "on_notice is a function, not []."),
     "limits that are a number": (lambda: host(limits=3), "limits are Limits(…), not 3"),
     "limit that is a text": (lambda: Limits(lines="3"), "lines is a whole number, not '3'. Write lines=100."),
+    "timeout of SQLite": (
+        lambda: SQLiteStore("bot.db", busy_timeout=5),
+        "busy_timeout is a timedelta, not 5. Write busy_timeout=timedelta(seconds=10).",
+    ),
+    "timeout of Redis": (lambda: RedisStore("redis://localhost", timeout=5), "timeout is a timedelta, not 5. Write"),
+    "timeout of PostgreSQL": (lambda: PostgresStore("dbname=bot", timeout=None), "timeout is a timedelta, not None."),
     "store that is a class": (lambda: SessionManager(MemoryStore), "needs a store, such as MemoryStore(), not <class"),
     "initial values": (
         lambda: SessionManager(MemoryStore(), initial={"count": 0}),

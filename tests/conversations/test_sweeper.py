@@ -152,6 +152,21 @@ def test_due_goes_past_what_cannot_be_woken(house):
     assert ["ann"] == house.run(first())
 
 
+def test_due_wakes_no_more_than_it_may(house):
+    """`due` ends at its limit, also where it went past others on the way."""
+    for user in ("bob", "cid", "dan", "eve", "ann"):
+        house.says("/fleeting", user=user, chat=user)
+        if user == "cid":
+            newer(house, user)
+        house.clock.advance(seconds=1)
+    house.clock.advance(minutes=10)
+
+    async def woken() -> list[str | None]:
+        return [turn.to.user async for turn in house.bot.due(send=house.deliver, limit=2)]
+
+    assert [["bob", "dan"], ["eve", "ann"]] == [house.run(woken()), house.run(woken())]
+
+
 def test_sweeper_rests_where_nothing_can_be_done(house):
     """A full pass in which nothing could be woken is followed by a pause, not by the next pass."""
     for user in ("bob", "cid"):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from convflow import Context, Conversations, Flow, FlowError, Reject, SessionManager, ask, check, sub
+from convflow.flows.state import Draft, FlowState, Running
 from convflow.session.stores.memory import MemoryStore
 from tests.flows.samples import Ended, Transfer
 
@@ -319,3 +320,12 @@ def test_an_earlier_id_belongs_to_one_flow(flows, said):
         Conversations(flows, sessions=SessionManager(MemoryStore()))
 
     assert said in str(caught.value)
+
+
+def test_drafts_stay_while_flows_begin_and_end():
+    """Whatever is pushed, changed or popped, what was kept of other flows stays."""
+    state = FlowState("a", "transfer", 1)
+    kept = (Draft((state,)),)
+    running = Running((), kept).push(state)
+
+    assert [kept] * 3 == [running.drafts, running.with_top(state).drafts, running.pop().drafts]

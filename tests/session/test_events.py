@@ -155,3 +155,14 @@ def test_record_is_what_was_saved(listening, act, heard, store):
 
     assert heard[-1].size == len(store.written[-1])
     assert Record.decode(store.written[-1]).parts
+
+
+def test_eviction_is_told_once(runner, heard):
+    """However often a manager is made anew on its store, a listener hears of an eviction once."""
+    store = MemoryStore(max_sessions=1)
+    managers = [SessionManager(store, on_event=heard.append) for _ in range(2)]
+    restarted = managers[1].restarted()
+    for user in range(2):
+        runner.run(restarted.set(SessionKey(user=user), {"a": 1}))
+
+    assert [Evicted("user:0")] == [event for event in heard if isinstance(event, Evicted)]

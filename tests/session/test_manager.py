@@ -13,6 +13,8 @@ from convflow.errors import NoSession, NotStorable, StoreClosed
 from convflow.messages import Message
 from convflow.session import SessionKey, SessionManager, person_in_chat
 from convflow.session.stores.memory import MemoryStore
+from convflow.testing import FaultyStore
+from convflow.testing.contract.base import write
 
 from .conftest import KEY
 
@@ -348,3 +350,20 @@ def test_what_is_no_function_is_refused_at_once(name):
     """A mapping or a text in the place of a function is an error where it is written, not with the first message."""
     with pytest.raises(TypeError, match=f"{name} .*function.*, not 'person'"):
         SessionManager(MemoryStore(), **{name: "person"})
+
+
+def test_due_keys_of_another_namespace_are_asked_past_once(runner, clock):
+    """However many keys of another manager are due, from the second time on one question finds ours behind them."""
+    store = FaultyStore(MemoryStore(clock=clock))
+    theirs, ours = SessionManager(store, namespace="theirs"), SessionManager(store)
+    now = clock.now()
+    for number in range(50):
+        key = theirs.key_text(SessionKey(user=number))
+        runner.run(write(store, key, due_at=now))
+    runner.run(write(store, ours.key_text(KEY), due_at=now))
+    found = [runner.run(ours.due(2))]
+    before = store.ops["due"]
+    found.append(runner.run(ours.due(2)))
+
+    assert [[ours.key_text(KEY)]] * 2 == found
+    assert 1 == store.ops["due"] - before

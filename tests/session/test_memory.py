@@ -96,10 +96,10 @@ def test_many_pinned_records_do_not_slow_a_commit(runner):
     assert b"data" == runner.run(store.load("new:19")).data
 
 
-@pytest.mark.parametrize("wrong", [dt.timedelta(0), dt.timedelta(seconds=-1)], ids=["zero", "negative"])
+@pytest.mark.parametrize("wrong", [dt.timedelta(0), dt.timedelta(seconds=-1), 600], ids=["zero", "negative", "number"])
 def test_clean_up_takes_time(wrong):
-    """Cleaning up all the time is no interval."""
-    with pytest.raises(ValueError, match="clean_up"):
+    """Cleaning up all the time is no interval, and a number has no unit."""
+    with pytest.raises((TypeError, ValueError), match="clean_up"):
         MemoryStore(clean_up=wrong)
 
 

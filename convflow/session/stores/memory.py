@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from convflow.clock import Clock, SystemClock, to_micros
+from convflow.clock import Clock, SystemClock, refuse_no_span, to_micros
 from convflow.errors import StoreClosed
 from convflow.frozen import evolve
 from convflow.session.stores.abc import Stored
@@ -42,14 +42,13 @@ class MemoryStore:
             clock: Where `Stored.now` comes from; by default the clock of the process.
 
         Raises:
-            ValueError: *max_sessions* is below 1, or *clean_up* is not positive.
+            ValueError: *max_sessions* is below 1, or *clean_up* is not longer than nothing.
+            TypeError: *clean_up* is no timedelta.
         """
         if max_sessions < 1:
             raise ValueError(f"max_sessions must be 1 or more, not {max_sessions!r}.")
-        if clean_up is not None and clean_up <= dt.timedelta(0):
-            raise ValueError(
-                f"clean_up must be longer than nothing, not {clean_up!r}. Leave it out to clean nothing up."
-            )
+        if clean_up is not None:
+            refuse_no_span("clean_up", clean_up)
         self._max = max_sessions
         self._clean_up = clean_up
         self.clock = clock or SystemClock()
@@ -71,8 +70,12 @@ class MemoryStore:
         return len(self._rows)
 
     def watch_evictions(self, watcher: Callable[[str], object]) -> None:
-        """Call *watcher* with the key of every record that is let go to make room, after it has gone."""
-        self._watchers.append(watcher)
+        """Call *watcher* with the key of every record that is let go to make room, after it has gone.
+
+        One that equals another is called once.
+        """
+        if watcher not in self._watchers:
+            self._watchers.append(watcher)
 
     async def load(self, key: str) -> Stored:
         """See `Store.load`."""

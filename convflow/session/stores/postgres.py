@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from convflow.clock import from_micros, maybe_micros, maybe_moment, to_micros
+from convflow.clock import from_micros, maybe_micros, maybe_moment, refuse_no_span, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable, missing_extra
 from convflow.session.stores.abc import Stored
 
@@ -44,10 +44,12 @@ class PostgresStore:
             timeout: How long to wait for a free connection, and then for an answer.
 
         Raises:
-            ValueError: *max_connections* is below 1, or *dsn* is no address.
+            ValueError: *max_connections* is below 1, *dsn* is no address, or *timeout* is not longer than nothing.
+            TypeError: *timeout* is no timedelta.
         """
         if max_connections < 1:
             raise ValueError(f"max_connections must be 1 or more, not {max_connections!r}.")
+        refuse_no_span("timeout", timeout)
         try:
             parts = conninfo.conninfo_to_dict(dsn)
         except (psycopg.Error, AttributeError, TypeError, ValueError):

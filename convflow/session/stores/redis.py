@@ -18,7 +18,7 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable
 from typing import Any, cast
 
-from convflow.clock import from_micros, to_micros
+from convflow.clock import from_micros, refuse_no_span, to_micros
 from convflow.session.key import user_of
 from convflow.session.stores import redis_scripts as scripts
 from convflow.session.stores.abc import Stored
@@ -50,10 +50,12 @@ class RedisStore:
             timeout: How long to wait for an answer.
 
         Raises:
-            ValueError: *prefix* holds something else, or *url* is no address.
+            ValueError: *prefix* holds something else, *url* is no address, or *timeout* is not longer than nothing.
+            TypeError: *timeout* is no timedelta.
         """
         if not prefix.replace("-", "").isalnum() or not prefix.isascii():
             raise ValueError(f"prefix must be letters, digits and dashes, not {prefix!r}.")
+        refuse_no_span("timeout", timeout)
         self._prefix = prefix
         self._server = RedisServer(url, cluster=cluster, timeout=timeout)
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Literal, TypeVar, cast
 
-from convflow.clock import Clock, SystemClock, maybe_micros, maybe_moment, to_micros
+from convflow.clock import Clock, SystemClock, maybe_micros, maybe_moment, refuse_no_span, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable
 from convflow.session.key import user_of
 from convflow.session.stores.abc import Stored
@@ -78,7 +78,8 @@ class SQLiteStore:
             clock: Where `Stored.now` comes from; by default the clock of the process.
 
         Raises:
-            ValueError: *path* or *synchronous* is none of these.
+            ValueError: *path* or *synchronous* is none of these, or *busy_timeout* is not longer than nothing.
+            TypeError: *busy_timeout* is no timedelta.
         """
         self._path = os.fspath(path)
         if self._path in ("", ":memory:") or self._path.startswith("file:"):
@@ -87,6 +88,7 @@ class SQLiteStore:
             )
         if synchronous not in ("FULL", "NORMAL"):
             raise ValueError(f"synchronous must be 'FULL' or 'NORMAL', not {synchronous!r}.")
+        refuse_no_span("busy_timeout", busy_timeout)
         self._file = SQLiteFile(self._path, synchronous, busy_timeout)
         self._synchronous = synchronous
         self.clock = clock or SystemClock()
