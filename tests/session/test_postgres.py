@@ -85,9 +85,9 @@ def test_table_of_an_earlier_version_is_brought_up(url, runner):
     found = [runner.run(store.of_user(user)) for user in ("5", "%25")]
     runner.run(store.aclose())
 
-    assert version == 7
+    assert 7 == version
     assert found == [keys[:2], keys[2:4]]
-    assert ask(url, "SELECT key FROM convflow_sessions WHERE person IS NULL") == [("chat:5",)]
+    assert [("chat:5",)] == ask(url, "SELECT key FROM convflow_sessions WHERE person IS NULL")
 
 
 @pytest.mark.parametrize("earlier", [True, False], ids=["earlier table", "no table"])
@@ -122,7 +122,7 @@ def test_lost_comment_is_written_again(url, runner):
     runner.run(write(store))
     runner.run(store.aclose())
 
-    assert ask(url, "SELECT obj_description('convflow_sessions'::regclass)") == [("convflow schema 2",)]
+    assert [("convflow schema 2",)] == ask(url, "SELECT obj_description('convflow_sessions'::regclass)")
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_role_that_may_not_make_the_table_says_what_to_run(url, humble, runner, 
     runner.run(store.aclose())
 
     assert statements == ddl(int(earlier))
-    assert found == [KEY]
+    assert [KEY] == found
 
 
 def test_ordinary_messages_touch_no_index(url, runner):
@@ -175,7 +175,7 @@ def test_ordinary_messages_touch_no_index(url, runner):
     count = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'convflow_sessions'::regclass"
     wait_for(lambda: ask(url, count)[0][0] == 101, "the count of updates")
 
-    assert ask(url, count) == [(101, 101)]
+    assert [(101, 101)] == ask(url, count)
 
 
 def test_person_is_found_by_an_index(url, runner, store):
@@ -208,7 +208,7 @@ def test_connections_that_were_closed_are_replaced(url, runner, store):
         runner.run(several())
 
     assert versions == [versions[0] + number for number in range(4)]
-    assert runner.run(store.load(KEY)).data == b"2"
+    assert b"2" == runner.run(store.load(KEY)).data
 
 
 def test_write_that_was_sent_is_not_sent_twice(url, runner, store):
@@ -254,7 +254,7 @@ def test_encrypted_records_are_nowhere_in_the_clear(url, runner, store):
     runner.run(write(EncryptedStore(store, [new_key()]), KEY, b"canary"))
     rows = ask(url, "SELECT * FROM convflow_sessions")
 
-    assert len(rows) == 1
+    assert 1 == len(rows)
     assert "canary" not in repr(rows)
 
 
@@ -272,7 +272,7 @@ def test_busy_pool_is_told(url, runner):
                 await store.load(KEY)
         return await listing
 
-    assert runner.run(hold_the_only_one()) == [KEY]
+    assert [KEY] == runner.run(hold_the_only_one())
     runner.run(store.aclose())
 
 
@@ -294,7 +294,7 @@ def test_cancelled_await_leaves_no_answer_behind(runner, store):
                 wrong.append(steps)
         return wrong
 
-    assert runner.run(give_up_everywhere()) == []
+    assert [] == runner.run(give_up_everywhere())
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_name_of_the_store_shows_no_password():
     """Where it is, is said; who may enter, is not."""
     names = [repr(PostgresStore(dsn)) for dsn in ("postgresql://bot:geheim@h:1/d", "host=h dbname=d password=geheim")]
 
-    assert names == ["PostgresStore(h:1/d)", "PostgresStore(h:5432/d)"]
+    assert ["PostgresStore(h:1/d)", "PostgresStore(h:5432/d)"] == names
 
 
 @pytest.mark.parametrize("operation", ["load", "commit"])

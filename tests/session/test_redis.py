@@ -109,7 +109,7 @@ def test_scripts_that_are_flushed_are_sent_again(store, client, runner):
         version = runner.run(write(store, KEY, b"%d" % number, expected=version))
     client.script_flush()
 
-    assert runner.run(store.load(KEY)).data == b"2"
+    assert b"2" == runner.run(store.load(KEY)).data
 
 
 def test_closed_connections_are_opened_again(store, client, runner):
@@ -119,7 +119,7 @@ def test_closed_connections_are_opened_again(store, client, runner):
         client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
         version = runner.run(write(store, KEY, b"again", expected=version))
 
-    assert runner.run(store.load(KEY)).data == b"again"
+    assert b"again" == runner.run(store.load(KEY)).data
 
 
 @pytest.mark.parametrize("name", SERVERS)
@@ -157,7 +157,7 @@ def test_cancelled_await_leaves_no_answer_behind(store, runner):
                 wrong.append(steps)
         return wrong
 
-    assert runner.run(give_up_everywhere()) == []
+    assert [] == runner.run(give_up_everywhere())
 
 
 def test_silent_server_is_told(client, server, prefix, runner):
@@ -169,7 +169,7 @@ def test_silent_server_is_told(client, server, prefix, runner):
         runner.run(store.load(KEY))
     client.ping()  # is answered when the pause is over
 
-    assert runner.run(store.load(KEY)).version == 0
+    assert 0 == runner.run(store.load(KEY)).version
     runner.run(store.aclose())
 
 
@@ -241,7 +241,7 @@ def test_name_of_the_store_shows_no_password():
         for url in ("redis://u:geheim@h:1/2", "rediss://:geheim@h", "unix://u:geheim@/run/redis?db=3")
     ]
 
-    assert names == ["RedisStore(h:1/2)", "RedisStore(h:6379/0)", "RedisStore(/run/redis)"]
+    assert ["RedisStore(h:1/2)", "RedisStore(h:6379/0)", "RedisStore(/run/redis)"] == names
 
 
 def test_wrong_password_is_told(client, server, runner):
@@ -302,9 +302,9 @@ def test_index_of_a_person_lives_as_long_as_the_keys(store, client, prefix, runn
     client.delete(f"{prefix}:b:{{user:5}}user:5:chat:2", f"{prefix}:m:{{user:5}}user:5:chat:2")
     found = runner.run(store.of_user("5"))
 
-    assert lives == [2.0, 9.0, -1, 9.0, 20.0]
-    assert found == ["user:5:chat:1", "user:5:chat:3"]
-    assert client.zcard(name) == 2
+    assert [2.0, 9.0, -1, 9.0, 20.0] == lives
+    assert ["user:5:chat:1", "user:5:chat:3"] == found
+    assert 2 == client.zcard(name)
 
 
 def test_entries_hold_no_more_than_they_must(store, client, prefix, runner):
@@ -313,7 +313,7 @@ def test_entries_hold_no_more_than_they_must(store, client, prefix, runner):
     runner.run(store.delete(KEY, retain_until=runner.run(store.load(KEY)).now + DAY))
     found = [client.dump(name) for name in client.scan_iter(match=f"{prefix}:*")]
 
-    assert len(found) == 1
+    assert 1 == len(found)
     assert b"private" not in b"".join(found)
 
 
@@ -332,8 +332,8 @@ def test_session_keys_need_no_scan_of_others(store, client, prefix, runner):
         runner.run(write(store, str(SessionKey(user=user))))
     client.set(f"{prefix}:b:other", "of another program")
 
-    assert runner.run(store.keys("user:1")) == ["user:1", "user:10"]
-    assert runner.run(store.keys("user:*")) == []
+    assert ["user:1", "user:10"] == runner.run(store.keys("user:1"))
+    assert [] == runner.run(store.keys("user:*"))
 
 
 def test_killed_server_has_what_it_acknowledged(tmp_path, runner):
