@@ -306,7 +306,7 @@ class Conversations:
             limit: At most so many conversations.
         """
         tried, left = set[str](), limit
-        while True:
+        while left > 0:
             asked = left + len(tried)  # past those that could not be woken, and stay due
             named = await self.sessions.due(asked)
             for key in [key for key in named if key not in tried]:

@@ -152,7 +152,11 @@ def test_due_goes_past_what_cannot_be_woken(house):
     assert ["ann"] == house.run(first())
 
 
-def test_due_wakes_no_more_than_it_may(house):
+@pytest.mark.parametrize(
+    ("limit", "expected", "expected_then"),
+    [(0, [], []), (2, ["bob", "dan"], ["eve", "ann"]), (9, ["bob", "dan", "eve", "ann"], [])],
+)
+def test_due_wakes_no_more_than_it_may(house, limit, expected, expected_then):
     """`due` ends at its limit, also where it went past others on the way."""
     for user in ("bob", "cid", "dan", "eve", "ann"):
         house.says("/fleeting", user=user, chat=user)
@@ -162,9 +166,9 @@ def test_due_wakes_no_more_than_it_may(house):
     house.clock.advance(minutes=10)
 
     async def woken() -> list[str | None]:
-        return [turn.to.user async for turn in house.bot.due(send=house.deliver, limit=2)]
+        return [turn.to.user async for turn in house.bot.due(send=house.deliver, limit=limit)]
 
-    assert [["bob", "dan"], ["eve", "ann"]] == [house.run(woken()), house.run(woken())]
+    assert [expected, expected_then] == [house.run(woken()), house.run(woken())]
 
 
 def test_sweeper_rests_where_nothing_can_be_done(house):
