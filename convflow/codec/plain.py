@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,6 +25,8 @@ _TEXT = frozenset((str,))
 _LEAVES = frozenset((str, bool, type(None)))
 _NESTED = frozenset((dict, list))
 _PLAIN = _LEAVES | _NESTED | {int, float}
+_MANY = 64
+_WIDEST = 1_000_000  # what is inside itself twice would be twice as wide on every level
 _MAX_INT_BITS = 4096  # far below the 4,300 digits that Python's own reader refuses
 
 
@@ -157,6 +160,10 @@ def _is_plain(value: object) -> bool:
             continue
         if depth == _MAX_DEPTH or not kinds <= _PLAIN:
             return False
+        if len(items) > _MANY:
+            if not _are_plain(items, depth):
+                return False
+            continue
         for item in items:
             kind = type(item)
             if kind in _NESTED:
@@ -164,6 +171,30 @@ def _is_plain(value: object) -> bool:
             elif (kind is int and item.bit_length() > _MAX_INT_BITS) or (kind is float and not math.isfinite(item)):
                 return False
     return True
+
+
+def _are_plain(items: Iterable[Any], depth: int) -> bool:
+    """Say the same of many values that stand side by side, level by level: half the time of one after the other."""
+    while depth <= _MAX_DEPTH:
+        items = list(items)
+        kinds = set(map(type, items))
+        if kinds <= _LEAVES:
+            return True
+        if not kinds <= _PLAIN or len(items) > _WIDEST:
+            return False
+        whole = [item for item in items if type(item) is int] if int in kinds else [0]
+        if max(whole).bit_length() > _MAX_INT_BITS or min(whole).bit_length() > _MAX_INT_BITS:
+            return False
+        if float in kinds and not all(map(math.isfinite, [item for item in items if type(item) is float])):
+            return False
+        dicts = [item for item in items if type(item) is dict] if dict in kinds else []
+        lists = [item for item in items if type(item) is list] if list in kinds else []
+        keys = list(chain.from_iterable(dicts))
+        if _TAG in keys or not _TEXT.issuperset(map(type, keys)):
+            return False
+        items = chain(chain.from_iterable(map(dict.values, dicts)), chain.from_iterable(lists))
+        depth += 1
+    return False
 
 
 def to_plain(value: object, path: str = "", depth: int = 0) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 from collections import OrderedDict, defaultdict
 from contextlib import suppress
 from decimal import Decimal
@@ -205,6 +206,39 @@ def test_one_odd_value_among_plain_ones_is_noticed(whole, odd):
             found = "refused"
 
         assert found == ("refused" if odd == 2**5000 else inside) or odd != odd  # noqa: PLR0124 - nan is not itself
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [(1, 2), float("inf"), {"~": "x"}, {1: "x"}, {None: []}, b"x", [[{2: 3}]], {"a": [Decimal(1)]}, -(1 << 4000)],
+    ids=["tuple", "infinite", "tag", "key", "no key", "bytes", "deep key", "deep number", "large number"],
+)
+def test_one_odd_value_among_very_many_is_noticed(odd):
+    """However many plain values stand beside it, and wherever it stands, an odd one comes back as it was."""
+    row = {"id": 1, "title": "a", "price": 12.5, "tags": ["new", "red"], "more": {"at": [None, True]}}
+    for value in (
+        {"rows": [row] * 100 + [odd]},
+        {"rows": [*([row] * 100), {**row, "more": odd}]},
+        [odd, *[[row]] * 100],
+    ):
+        stored = codec.decode(codec.encode(codec.to_plain(value)))
+
+        assert value == codec.from_plain(stored)
+
+
+@pytest.mark.parametrize("odd", [1 << 4096, -(1 << 4096), object()], ids=["large", "small", "object"])
+def test_one_bad_value_among_very_many_is_refused(odd):
+    """The error says where it stands."""
+    with pytest.raises(NotStorable, match=re.escape("rows[100].price[0]")):
+        codec.to_plain({"rows": [{"price": [1]}] * 100 + [{"price": [odd]}]})
+
+
+def test_a_long_list_that_is_in_itself_is_refused():
+    """It is found out before it has been looked at a million times."""
+    loop: list[object] = list(range(100))
+    loop += [loop] * 100
+    with pytest.raises(NotStorable, match="nested too deep"):
+        codec.to_plain({"loop": loop})
 
 
 def test_sixty_levels_are_fine():
