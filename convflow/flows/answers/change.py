@@ -17,6 +17,7 @@ from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.answers.asking import Ambiguous, Asking
 from convflow.flows.answers.choices import same
+from convflow.flows.answers.lexicon.changes import NEAR
 from convflow.flows.answers.looking import look
 from convflow.flows.answers.mentions import chosen_options, holds_moment, in_a_name, named_text, switched
 from convflow.flows.answers.pick import negated
@@ -25,19 +26,6 @@ from convflow.flows.answers.scan import Found, Scan
 from convflow.language import Phrase
 
 _NUMBERS = (int, float, Decimal)
-_NEAR: Mapping[str, frozenset[str]] = {
-    "in": frozenset(("arrive", "arriving", "arrival", "start", "starting", "begin", "beginning", "from", "coming")),
-    "out": frozenset(
-        ("leave", "leaving", "departure", "depart", "end", "ending", "until", "untill", "till", "return", "go", "stay")
-    ),
-    "departure": frozenset(("leave", "leaving", "depart", "departing", "onward", "outbound", "go", "going")),
-    "outbound": frozenset(("leave", "leaving", "depart", "departing", "departure", "onward", "go", "going")),
-    "leaving": frozenset(("leave", "depart", "departing", "departure", "go", "going")),
-    "return": frozenset(("returning", "back", "inbound", "come")),
-    "inbound": frozenset(("return", "returning", "back")),
-    "pickup": frozenset(("pick", "picking", "collect", "get", "start", "from")),
-    "dropoff": frozenset(("drop", "dropping", "return", "returning", "end", "until", "till")),
-}
 
 
 def read_change(
@@ -193,6 +181,6 @@ def _score(area: Sequence[str], place: Place, places: list[Place]) -> int:
             continue
         if any(same(word, label) for word in area):
             score += 2
-        elif any(word in _NEAR.get(label, ()) for word in area):
+        elif any(word in NEAR.get(label, ()) for word in area):
             score += 1
     return score

@@ -69,12 +69,8 @@ def find_days(scan: Scan) -> None:
     if not _ANY.search(scan.tags) and not (scan.wanted in ("day", "moment") and scan.tags):
         return
     wanted = scan.wanted in ("day", "moment")
-    _take_days(scan, wanted=wanted)
-    if wanted and not scan.of("day") and mend(scan, "MW"):
-        _take_days(scan, wanted=wanted)
-
-
-def _take_days(scan: Scan, *, wanted: bool) -> None:
+    if wanted:
+        mend(scan, "".join(kind for kind in "MW" if kind not in scan.tags))
     for match in _pattern(scan.lexicon, wanted=wanted).finditer(scan.tags):
         start, end = match.start(), match.end()
         try:

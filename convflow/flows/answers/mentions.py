@@ -9,30 +9,9 @@ from typing import Any
 import attrs
 
 from convflow.flows.answers.choices import index_of, said, same
+from convflow.flows.answers.lexicon.changes import CHANGES, FILL, OFF, SETS, STREETS
 from convflow.flows.answers.places import Place
 from convflow.flows.answers.scan import Found, Scan
-
-_OFF = frozenset(
-    [
-        "without",
-        "no",
-        "off",
-        "disable",
-        "remove",
-        "skip",
-        "exclude",
-        "unsubscribe",
-        "not",
-        "don't",
-        "dont",
-        "stop",
-        "ohne",
-        "sin",
-        "sans",
-        "без",
-        "aus",
-    ]
-)
 
 
 def chosen_options(scan: Scan, places: list[Place]) -> dict[str, Any]:
@@ -62,36 +41,8 @@ def switched(scan: Scan, places: list[Place]) -> dict[str, Any]:
         area = [*words[max(0, at - 4) : at], *words[at + 1 : at + 2]]
         if "," in area or ";" in area:
             area = area[len(area) - 1 - area[::-1].index(next(mark for mark in area if mark in ",;")) :]
-        changes[place.field.name] = _OFF.isdisjoint(area)
+        changes[place.field.name] = OFF.isdisjoint(area)
     return changes
-
-
-_CHANGES = frozenset(
-    [
-        "change",
-        "set",
-        "update",
-        "correct",
-        "make",
-        "switch",
-        "rename",
-        "edit",
-        "put",
-        "ändere",
-        "setze",
-        "cambia",
-        "cambie",
-        "pon",
-        "changez",
-        "mettez",
-        "измени",
-        "поменяй",
-    ]
-)
-_SETS = frozenset(["to", "be", "is", ":", "=", "into", "as", "auf", "zu", "ist", "a", "es", "est", "на"])
-_FILL = frozenset(
-    ["should", "must", "shall", "ought", "has", "needs", "field", "the", "my", "now", "soll", "muss", "debe", "doit"]
-)
 
 
 @attrs.frozen
@@ -113,14 +64,12 @@ def named_text(scan: Scan, text: str, places: list[Place]) -> Named:
             continue
         names = place.words or tuple(re.findall(r"[^\W_]+", place.field.label.casefold()))
         at = next((at for at, word in enumerate(words) if any(same(word, name) for name in names)), None)
-        if at is None or not (
-            _CHANGES & set(words[:at]) or set(words[:at]) <= _FILL or scan.words.tags[at - 1] in ",;"
-        ):
+        if at is None or not (CHANGES & set(words[:at]) or set(words[:at]) <= FILL or scan.words.tags[at - 1] in ",;"):
             continue
         at += 1
-        while at < len(words) and (words[at] in _FILL or any(same(words[at], name) for name in (*names, "name"))):
+        while at < len(words) and (words[at] in FILL or any(same(words[at], name) for name in (*names, "name"))):
             at += 1
-        if at + 1 >= len(words) or words[at] not in _SETS:
+        if at + 1 >= len(words) or words[at] not in SETS:
             continue
         value = text[starts[at + 1] :].strip().rstrip(".!")
         if value:
@@ -134,28 +83,7 @@ def in_a_name(scan: Scan, found: Found, text: str) -> bool:
     if place >= len(words.words) or words.tags[place] not in ".oMmw" or not words.words[found.start].isdigit():
         return "#" in words.words[found.start - 1 : found.start]
     start = words.starts[place]
-    return text[start : start + 1].isupper() or not _STREETS.isdisjoint(words.words[place : place + 4])
-
-
-_STREETS = frozenset(
-    [
-        "street",
-        "avenue",
-        "drive",
-        "road",
-        "boulevard",
-        "lane",
-        "way",
-        "place",
-        "court",
-        "square",
-        "st",
-        "ave",
-        "rd",
-        "blvd",
-        "dr",
-    ]
-)
+    return text[start : start + 1].isupper() or not STREETS.isdisjoint(words.words[place : place + 4])
 
 
 def holds_moment(place: Place, kind: str) -> bool:

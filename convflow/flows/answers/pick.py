@@ -99,11 +99,11 @@ _MORE_BEFORE: dict[Kind, re.Pattern[str]] = {
     "clock": re.compile(r"(?:(?:[hqnyf>~]|nv|>[^,;]{1,2})e?|[n1yfo_][-|T&]@?e?)\Z"),
     "day": re.compile(r"(?:[hqP>]|[n1yfod][-|T]|_[-|]|[UE][v>P]|>[^,;]{1,2})e?\Z"),
     "length": re.compile(r"(?:[hqn1yf>~u]|[n1yf][-|T@]|>[^,;]{1,2})\Z"),
-    "count": re.compile(r"(?:[hqzuir]|^-|>[^,;]{0,2}|[n1yfd_][-|T@])[eb]?\Z"),
+    "count": re.compile(r"(?:[hqzuir]|^-|>[^,;]{0,2}|[n1yfd_][-|T]|[n1yf]@)[eb]?\Z"),
 }
 _MORE_BEHIND: dict[Kind, re.Pattern[str]] = {
     "clock": re.compile(r"[hq]|[-|T]@?e?[n1yfo_]|[n1]"),
-    "day": re.compile(r"[hE]|[-|T]e?[n1yfod_MW]|P?x|i[n1](?![UHk])"),
+    "day": re.compile(r"[hEFg]|[-|T]e?[n1yfod_MW]|P?x|i[n1](?![UHk])"),
     "length": re.compile(r"[-|T@]?[n1yf]|[gF]|[&,][hq]|[,;]*=[,;]*[n1yf]"),
     "count": re.compile(r"[hqzC?>Z]|&[;.]?\Z|[|][>z]|[-|T][n1yfd_?]|[&]?b?[hq]|v[b]?[hq]"),
 }

@@ -9,36 +9,7 @@ from typing import Any, Protocol
 import attrs
 
 from convflow.flows.answers.asking import Option
-
-_GENERIC = frozenset(
-    [
-        "number",
-        "of",
-        "the",
-        "a",
-        "an",
-        "date",
-        "time",
-        "day",
-        "which",
-        "what",
-        "how",
-        "many",
-        "your",
-        "is",
-        "for",
-        "and",
-        "or",
-        "count",
-        "amount",
-        "no",
-        "total",
-        "name",
-        "type",
-        "to",
-        "from",
-    ]
-)
+from convflow.flows.answers.lexicon.changes import GENERIC
 
 
 class FieldLike(Protocol):
@@ -69,6 +40,6 @@ def places_of(fields: Sequence[FieldLike], current: Mapping[str, Any]) -> list[P
         field.name: dict.fromkeys(re.findall(r"[^\W_]+", f"{field.label} {field.name}".casefold())) for field in fields
     }
     return [
-        Place(field, current[field.name], tuple(word for word in spelled[field.name] if word not in _GENERIC))
+        Place(field, current[field.name], tuple(word for word in spelled[field.name] if word not in GENERIC))
         for field in fields
     ]

@@ -16,8 +16,8 @@ from convflow.flows.answers.scan import Scan
 _SHORTEST = 6
 
 
-def mend(scan: Scan, kinds: str) -> bool:
-    """Take unknown words of a text for the names of *kinds* that they are nearly; say whether there were any."""
+def mend(scan: Scan, kinds: str) -> None:
+    """Take unknown words of a text for the names of *kinds* that they are nearly."""
     names = _names(scan.lexicon, kinds)
     tags, meanings, mended = scan.tags, list(scan.words.meanings), False
     for place, word in enumerate(scan.words.words):
@@ -30,7 +30,6 @@ def mend(scan: Scan, kinds: str) -> bool:
     if mended:
         scan.words = attrs.evolve(scan.words, tags=tags, meanings=meanings)
         scan.tags = tags
-    return mended
 
 
 @lru_cache(maxsize=16)

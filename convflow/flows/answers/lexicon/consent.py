@@ -129,7 +129,8 @@ _PHRASES = {
     "i'm good with, im good with, i am good with, i'm fine with, i am fine with, im fine with, good with me, fine "
     "with me, "
     "ok with, okay with, no problem with, nothing against",
-    "N": "afraid not, doubt it, don't agree, dont agree, do not agree, changed my mind, against it, sorry no, no "
+    "N": "in a million years, afraid not, doubt it, don't agree, dont agree, do not agree, changed my mind, against "
+    "it, sorry no, no "
     "thanks, no thank you, no way, not at all, no need, by no means, "
     "not really, not interested, not necessary, "
     "not required, not needed, not correct, not right, not true, not okay, not ok, not good, not quite, not exactly, "

@@ -28,7 +28,7 @@ _MONTHS = counted(
 _WEEKDAYS = counted(
     0,
     "montag/montags/mo dienstag/dienstags/di mittwoch/mittwochs/mi donnerstag/donnerstags freitag/freitags/fr "
-    "samstag/samstags/sonnabend/sa sonntag/sonntags/so",
+    "samstag/samstags/sonnabend/sa sonntag/sonntags",
 )
 _ORDINAL_STEMS = (
     "erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft dreizehnt vierzehnt fünfzehnt sechzehnt "
@@ -45,6 +45,7 @@ WORDS = lexicon(
             "o": {**_ORDINALS, 7: f"{_ORDINALS[7]} siebente siebenten siebenter", 30: "dreißigste dreißigsten"},
             "M": _MONTHS,
             "W": _WEEKDAYS,
+            "w": {6: "so"},
             "1": {1: "ein eine einen einem einer eines eins"},
             "n": {2: "beide beiden", 6: "ein_halbes_dutzend", 0: "keine keiner keinen keines keins niemand"},
             "h": "halb halbe halben halbes halber",
@@ -106,7 +107,7 @@ WORDS = lexicon(
             "!": "nicht kein statt anstatt ohne außer",
             ">": "knapp weitere weiterer weiteren jeden jede jeder jedes kurz übernächsten übernächste übernächster "
             "höchstens maximal mehr weniger über unter fast bis_zu noch zwischen ab vor_dem",
-            "=": "äh ähm nein nein_doch doch_lieber lieber also ich_meine ich_meinte meinte sorry entschuldigung "
+            "=": "nee äh ähm nein nein_doch doch_lieber lieber also ich_meine ich_meinte meinte sorry entschuldigung "
             "sondern "
             "vielmehr "
             "besser_gesagt",
@@ -150,7 +151,8 @@ WORDS = lexicon(
     "mach das, machen sie das, tu das, mach mal, nur zu, leg los, los, von mir aus, meinetwegen, warum nicht, "
     "kein problem, so ist es, so machen wir es, will ich, das will ich, möchte ich, das möchte ich, bestätigt, "
     "ich bestätige, ich bin einverstanden, ich bin dabei, speichern, wahr",
-    no="natürlich nicht, sicher nicht, bestimmt nicht, ganz sicher nicht, das stimmt leider nicht, stimmt leider "
+    no="eigentlich nicht, wohl nicht, wohl eher nicht, natürlich nicht, sicher nicht, bestimmt nicht, ganz sicher "
+    "nicht, das stimmt leider nicht, stimmt leider "
     "nicht, leider nicht, leider nein, ich denke nicht, ich denke nein, ich glaube nein, kommt nicht in frage, "
     "abgelehnt, nein, nee, nö, ne, nein danke, danke nein, auf keinen fall, keinesfalls, keineswegs, niemals, nie, "
     "nicht, "

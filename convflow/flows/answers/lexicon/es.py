@@ -104,7 +104,8 @@ WORDS = lexicon(
             "|": "o u",
             "-": "hasta al",
             "!": "no excepto salvo sin en_vez_de en_lugar_de",
-            ">": "cada todos_los todas_las poco_antes poco_después justo_antes justo_después como_máximo más "
+            ">": "cada todos_los todas_las poco_antes poco_después justo_antes justo_después como_máximo a_lo_sumo "
+            "a_lo_más más "
             "menos_de más_de casi entre antes_de después_de",
             "=": "sino mejor perdón quise_decir quiero_decir o_sea digo mejor_dicho así_que",
             "~": "negativo",
