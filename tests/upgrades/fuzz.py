@@ -1,6 +1,6 @@
 """Upgrades at random: a random class, somebody in the middle of it, random edits, and then messages.
 
-``python -m tests.upgrades.fuzz 50000`` runs more; ``python -m tests.upgrades.fuzz --seed 17`` repeats one case.
+``python -m tests.upgrades.fuzz 50000`` runs more, ``--first 50000`` others; ``--seed 17`` repeats one case.
 
 U1 no exception. U2 nothing that was written is lost. U3 every message has a reply, and something stands open or is
 complete. U4 who answers as the class wants it is asked no question twice, and comes to the end. U5 what is complete is
@@ -10,6 +10,7 @@ accepted by the class. U6 to reconcile twice is to reconcile once; there and bac
 from __future__ import annotations
 
 import argparse
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from random import Random
@@ -259,16 +260,18 @@ def main() -> None:
     """Run as many cases as the command line says."""
     parser = argparse.ArgumentParser(description="Upgrade flows at random.")
     parser.add_argument("cases", nargs="?", type=int, default=1000)
+    parser.add_argument("--first", type=int, default=0, help="the seed to begin with")
     parser.add_argument("--seed", type=int, help="only this one")
     arguments = parser.parse_args()
-    seeds = range(arguments.cases) if arguments.seed is None else [arguments.seed]
+    last = arguments.first + arguments.cases
+    seeds = range(arguments.first, last) if arguments.seed is None else [arguments.seed]
     for seed in seeds:
         try:
             one(seed)
         except BaseException:
             print(f"seed {seed}")
             raise
-    print(f"{len(seeds)} cases, U1 to U6 hold.")
+    print(f"{len(seeds)} cases, seeds {seeds[0]} to {seeds[-1]}: U1 to U6 hold; {time.process_time():.0f} s.")
 
 
 if __name__ == "__main__":
