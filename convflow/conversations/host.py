@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
 import attrs
@@ -22,6 +22,7 @@ from convflow.conversations.decision import Incoming
 from convflow.conversations.delivery import Send
 from convflow.conversations.flow_set import checked
 from convflow.conversations.inbox import id_of
+from convflow.conversations.newer import Newer, one_moment
 from convflow.conversations.notice import NoticeHandler
 from convflow.conversations.program import Program
 from convflow.conversations.received import Received, Reception
@@ -89,6 +90,7 @@ class Conversations:
         self.sessions = sessions
         limits = limits or Limits()
         self._background = Background(sessions, limits.waiting)
+        self._newer = Newer(sessions, self._background)
         self._sweepers = 0
         self._commands: dict[str, Handler] = {}
         self._book = Book(
@@ -172,6 +174,8 @@ class Conversations:
             StoreUnavailable: The store did not answer; deliver the message again.
             SessionConflict: Other workers were quicker, eight times in a row; deliver the message again.
             LaneFull: Too many messages of this session wait already; deliver the message again.
+            NewerRecord: A worker of a later release has written the record; deliver the message again. After half a
+                minute the person hears that it takes a moment.
         """
         refuse_wrong_message(message)
         key = self.sessions.key_text(message)
@@ -179,7 +183,10 @@ class Conversations:
             return Turn(handled=False)
         self._check(ack, send)
         incoming = Incoming(message, from_message(message), id_of(message), redelivered=redelivered)
-        async with self._background.lane(key, message) as lane:
+        async with AsyncExitStack() as stack:
+            lane = await self._newer.lane(stack, key, message, incoming.id)
+            if lane is None:
+                return await one_moment(self._program, message, send)
             begun = await begin_turn(self._program, lane.opening, incoming, send, acknowledged=ack == "committed")
             return await self._background.finish(begun, lane, ack)
 
@@ -261,7 +268,11 @@ class Conversations:
             return
         self._check(ack, send)
         incoming = Incoming(message, from_message(message), id_of(message), redelivered=redelivered)
-        async with self._background.lane(key, message) as lane:
+        async with AsyncExitStack() as stack:
+            lane = await self._newer.lane(stack, key, message, incoming.id)
+            if lane is None:
+                yield Received(await one_moment(self._program, message, send), None)
+                return
             reception = Reception(self._program, self._background, lane, incoming, send, ack)
             async with reception.take() as received:
                 yield received

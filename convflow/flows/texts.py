@@ -89,6 +89,7 @@ DONE = "Thank you, that is all."
 SAVING_FAILED = (
     "Sorry, this could not be saved yet. Your answers are safe and I will try again; say save to try right now."
 )
+ONE_MOMENT = "One moment, please: something is being updated here. Please write again in a few minutes."
 SAVING_FAILED_MEANWHILE = "Sorry, this could not be saved yet. Your answers are safe and I will try again."
 SAVING_GIVEN_UP = "Sorry, this could not be saved. Your answers are kept; say save to try again."
 SAVING_GIVEN_UP_MEANWHILE = "Sorry, this could not be saved. Your answers are kept."

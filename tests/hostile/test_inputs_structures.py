@@ -115,6 +115,31 @@ def test_54_record_of_a_later_release_is_left_alone(at):
     assert before == stack.stored
 
 
+MOMENT = "One moment, please: something is being updated here. Please write again in a few minutes."
+
+
+def test_54_person_with_a_record_of_a_later_release_hears_of_it(at):
+    """A message is refused for half a minute, for a worker that can read it; then ann hears that it takes a moment."""
+    stack = at()
+    rewrite(stack, lambda data: data.replace(b'"convflow":1', b'"convflow":2'))
+    before, message = stack.stored, stack.message("x")
+    for _ in range(2):
+        with pytest.raises(NewerRecord):
+            stack.takes(message)
+        stack.clock.advance(seconds=20)
+    turn = stack.takes(message, sending=True)
+
+    assert [MOMENT] == said(turn) == stack.sent
+    assert turn.handled
+    assert before == stack.stored
+    with pytest.raises(NewerRecord):
+        stack.says("y")
+
+    rewrite(stack, lambda data: data.replace(b'"convflow":2', b'"convflow":1'))
+
+    assert "z" == stack.accepts("z")
+
+
 @pytest.mark.parametrize(("name", "value"), [
     ("at", [5, 0]), ("at", [None, "x"]), ("v", "1"), ("v", None), ("answers", []), ("started", -1),
     ("deadline", "soon"), ("id", None), ("attempts", [1]), ("within", {}), ("menu", [1, 2]), ("trail", [[1, {}]]),
