@@ -3,7 +3,7 @@
 Rules:
 1. Nothing outside of the record changes here, so all of it may happen again.
 2. A message that another worker has applied meanwhile is a duplicate, and is treated as one.
-3. A message that has killed its worker again and again is refused before anything is decided (the crash guard).
+3. A message that has killed its worker again and again is refused before anything is decided (`guard`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import attrs
 
 from convflow.conversations import inbox
 from convflow.conversations.desk import Desk
+from convflow.conversations.guard import refuse, survives
 from convflow.conversations.hook import about_pending, postpone_foreign
 from convflow.conversations.notice import Happened
 from convflow.conversations.program import Program
-from convflow.conversations.report import log_refused, report
+from convflow.conversations.report import report
 from convflow.errors import NotStorable, SessionConflict, TooLarge
 from convflow.flows import texts
 from convflow.flows.context import Context
@@ -79,8 +80,9 @@ async def decide(program: Program, desk: Desk, incoming: Incoming, finished: lis
     if _recognised(program, desk, incoming):
         return Decided.DUPLICATE
     if incoming.redelivered and incoming.id is not None:
-        if not await _survives(program, desk, incoming.id):
-            return await _refuse(program, desk, incoming, hand_over=hand_over)
+        if not await survives(program, desk, incoming.id):
+            await refuse(program, desk, incoming.event, incoming.id, hand_over=hand_over)
+            return Decided.APPLIED
         if _recognised(program, desk, incoming):
             return Decided.DUPLICATE
     return await _apply(program, desk, incoming, finished, hand_over=hand_over)
@@ -205,37 +207,3 @@ async def _advance(program: Program, desk: Desk, event: Event, ctx: Context, fai
     ctx.starts.clear()
     ctx.reply(ctx.language.say(texts.PROBLEM))
     return Play(desk.running, book, ctx, handled=True, error=failed)
-
-
-# -- the crash guard ---------------------------------------------------------------------------------------------------
-
-
-async def _survives(program: Program, desk: Desk, message_id: str) -> bool:
-    """Write down that a message is tried once more; False where it has ended too many workers.
-
-    A worker that dies leaves no trace of its own, so this is written before anything is decided: only for messages that
-    are known to come again, for it is one write more.
-    """
-    rounds = Rounds()
-    for _ in range(ROUNDS):
-        if inbox.knows(desk.opening.stored.inbox, message_id):
-            return True  # it was applied meanwhile
-        if desk.deaths_of(message_id) >= program.book.limits.deaths:
-            return False
-        if await desk.try_once_more(message_id):
-            return True
-        program.notify(Happened.CONFLICT, desk)
-        await _let_pass(desk, rounds)
-    raise SessionConflict(desk.opening.key)
-
-
-async def _refuse(program: Program, desk: Desk, incoming: Incoming, *, hand_over: bool) -> Decided:
-    """Answer a message that kills workers without looking at it, and remember it as done."""
-    ctx = desk.context()
-    ctx.reply(ctx.language.say(texts.PROBLEM))
-    play = Play(desk.running, program.book, ctx, handled=True)
-    if not await desk.commit_message(play, incoming.event, incoming.id, hand_over=hand_over):
-        raise SessionConflict(desk.opening.key)  # it comes again
-    log_refused(program.book.limits.deaths)
-    program.notify(Happened.MESSAGE_REFUSED, desk, message=incoming.message)
-    return Decided.APPLIED

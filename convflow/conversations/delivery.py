@@ -13,19 +13,21 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import hashlib
 from collections.abc import Awaitable, Callable
 from itertools import takewhile
 
 import attrs
 
-from convflow.clock import span_micros
+from convflow.clock import span_micros, to_micros
 from convflow.conversations.desk import Desk
 from convflow.conversations.notice import Happened
 from convflow.conversations.program import Program
 from convflow.conversations.report import log_undeliverable, report
-from convflow.conversations.work import Outgoing
+from convflow.conversations.work import Outgoing, Stuck
 from convflow.errors import SendLater, Undeliverable
 from convflow.flows.context import outcome
+from convflow.frozen import evolve
 from convflow.messages import Recipient, Reply
 from convflow.time_limit import within
 
@@ -123,7 +125,7 @@ class _Delivery:
             if item.until - self.desk.time < span_micros(budget):
                 return
             try:
-                sending: object = self.way(self.desk.to, self.desk.keyed(item))
+                sending: object = self.way(self.desk.to, _keyed(self.desk, item))
                 await within(budget, outcome(sending), "Sending a reply", "Limits.send")
             except SendLater as later:
                 self.failed.append(item)
@@ -135,7 +137,7 @@ class _Delivery:
                 self.program.notify(Happened.REPLY_GIVEN_UP, self.desk)
             except Exception as error:  # noqa: BLE001 - a platform that refuses a reply must not undo the turn
                 await self._failed(item, error)
-                if self.desk.tries(item) < _PATIENCE:
+                if _tries(self.desk, item) < _PATIENCE:
                     return
             else:
                 self._done(item)
@@ -158,7 +160,7 @@ class _Delivery:
         desk, erased = self.desk, self.desk.opening.stored.erased_at
         while self.failed:
             desk.sent_up_to(self.last)  # what another writer has left does not tell yet
-            if await desk.release(self.failed[0], self.after):
+            if await _release(desk, self.failed[0], self.after):
                 return False
             if erased != desk.opening.stored.erased_at:
                 return True  # what was said before is forgotten, and numbers may begin anew
@@ -170,3 +172,31 @@ class _Delivery:
                 desk.opening.key, self.last, finished=desk.opening.stored.version if all_done else None
             )
         return True
+
+
+def _tries(desk: Desk, item: Outgoing) -> int:
+    """Say how often sending a reply has failed."""
+    return desk.work.stuck.tries if desk.work.stuck is not None and desk.work.stuck.seq == item.seq else 0
+
+
+async def _release(desk: Desk, failed: Outgoing, after: dt.timedelta | None) -> bool:
+    """Let go of replies that could not be sent; False where somebody else wrote first.
+
+    Args:
+        desk: The record.
+        failed: The first of them.
+        after: How long the platform asks to wait; None where it just failed.
+    """
+    tries = _tries(desk, failed)
+    if after is not None:
+        until = desk.time + span_micros(after)
+        return await desk.commit_work(desk.work.released(desk.lease.owner, until, Stuck(failed.seq, tries, until)))
+    stuck = Stuck(failed.seq, tries + 1, desk.later(tries))
+    return await desk.commit_work(desk.work.released(desk.lease.owner, 0, stuck))
+
+
+def _keyed(desk: Desk, item: Outgoing) -> Reply:
+    """Give a reply with the key that tells a repeat from another reply; it does not show whose session it is."""
+    life = f"{desk.opening.key}\0{to_micros(desk.opening.created_at)}"
+    digest = hashlib.blake2b(life.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return evolve(item.reply, key=f"{digest}-{item.seq}")

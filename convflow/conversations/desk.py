@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import sys
 from collections.abc import Container, Sequence
 from typing import Any, Literal
 
 from convflow import codec
-from convflow.clock import from_micros, span_micros, ticks, to_micros
+from convflow.clock import from_micros, ticks, to_micros
 from convflow.conversations import claim, inbox
 from convflow.conversations.lease import Lease
 from convflow.conversations.work import (
     Outgoing,
-    Stuck,
-    Tried,
     Work,
     decode as decode_work,
     encode as encode_work,
@@ -288,19 +285,6 @@ class Desk:
             window, self.overflowed = inbox.pushes_out(window, born, now)
         return inbox.with_id(box, message_id), window
 
-    def deaths_of(self, message_id: str) -> int:
-        """Say how many workers may have died of a message that comes again; see `try_once_more`."""
-        tried = self.work.tried
-        if tried is None or tried.id != inbox.digest(message_id).hex():
-            return 0
-        return tried.deaths - self.lease.roster.is_over(tried.owner)  # a turn that ended in this process did not die
-
-    async def try_once_more(self, message_id: str) -> bool:
-        """Write down that a message is about to be tried again; False as in `commit_message`."""
-        tried = Tried(inbox.digest(message_id).hex(), self.deaths_of(message_id) + 1, self.lease.owner)
-        work = evolve(self.work.after_sending(self.opening.stored.sent, new_turn=False), tried=tried)
-        return await self._commit(self.running, work, self.opening.stored.inbox)
-
     async def commit_hook(
         self, running: Running, work: Work, replies: Sequence[Reply], most: int | None = None
     ) -> bool:
@@ -313,39 +297,18 @@ class Desk:
 
     async def claim(self) -> bool:
         """Take, or keep for longer, what this turn may do; False as in `commit_message`."""
-        work = self._claimed(self.work.after_sending(self.opening.stored.sent, new_turn=False))
-        return await self._commit(self.running, work, self.opening.stored.inbox)
-
-    async def release(self, failed: Outgoing, after: dt.timedelta | None) -> bool:
-        """Let go of replies that could not be sent; False as in `commit_message`.
-
-        Args:
-            failed: The first of them.
-            after: How long the platform asks to wait; None where it just failed.
-        """
         work = self.work.after_sending(self.opening.stored.sent, new_turn=False)
-        if after is not None:
-            until = self.time + span_micros(after)
-            work = work.released(self.lease.owner, until, Stuck(failed.seq, self.tries(failed), until))
-        else:
-            tries = self.tries(failed)
-            work = work.released(self.lease.owner, 0, Stuck(failed.seq, tries + 1, self.later(tries)))
-        return await self._commit(self.running, work, self.opening.stored.inbox)
+        return await self.commit_work(self._claimed(work))
 
-    def tries(self, item: Outgoing) -> int:
-        """Say how often sending a reply has failed."""
-        return self.work.stuck.tries if self.work.stuck is not None and self.work.stuck.seq == item.seq else 0
+    async def commit_work(self, work: Work) -> bool:
+        """Write changed work, and nothing else; False as in `commit_message`."""
+        work = work.after_sending(self.opening.stored.sent, new_turn=False)
+        return await self._commit(self.running, work, self.opening.stored.inbox)
 
     def later(self, tries: int) -> int:
         """Give the moment of the next try of something that has failed *tries* times before."""
         passed = (self.time - to_micros(self.opening.now)) // 1_000_000 * 1_000_000
         return to_micros(self.opening.now) + passed + wait_after(tries)
-
-    def keyed(self, item: Outgoing) -> Reply:
-        """Give a reply with the key that tells a repeat from another reply; it does not show whose session it is."""
-        life = f"{self.opening.key}\0{to_micros(self.opening.created_at)}"
-        digest = hashlib.blake2b(life.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        return evolve(item.reply, key=f"{digest}-{item.seq}")
 
     def may_send(self, item: Outgoing) -> bool:
         """Say whether this turn may send a reply now."""
