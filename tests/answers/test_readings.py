@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Annotated, Any, Literal, NewType, Optional
 
 import pytest
@@ -80,6 +81,23 @@ def test_unknown_preference_is_an_error_of_the_class():
 
         class Wrong(Flow):
             day: dt.date = ask("Which day?", prefer="soon")
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "said", "value"),
+    [
+        pytest.param(Decimal, [Decimal("1.50"), Decimal(2)], "1.5", Decimal("1.50"), id="number"),
+        pytest.param(dt.date, [dt.date(2026, 5, 1), dt.date(2026, 6, 1)], "1 May", dt.date(2026, 5, 1), id="day"),
+        pytest.param(dt.time, [dt.time(9), dt.time(14, 30)], "half past two", dt.time(14, 30), id="time"),
+    ],
+)
+def test_an_option_may_be_written_as_its_type_is(chat, kind: Any, options: list[Any], said: str, value: Any):
+    """Options that are numbers, days or times are chosen by what people write for them; what is none is refused."""
+    slot = type("Slot", (Flow,), {"__annotations__": {"at": kind}, "at": ask("When?", options=options)})
+
+    assert "not one of the options" in chat.start(slot).says("7 July at 3").last
+    assert [value] == [done.at for done in chat.says(said).completed]
+    assert value == read(kind, said, options=options, today=dt.date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(

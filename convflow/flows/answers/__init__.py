@@ -49,6 +49,7 @@ __all__ = [
     "options_of",
     "read",
     "read_change",
+    "read_choice",
     "read_option",
     "read_several",
     "reader_of",
@@ -189,9 +190,25 @@ def read(
     if len(text) > _LONGEST and type_ is not str:
         return Reject(OURS.of(locale).say(texts.NO_ANSWER))
     given = options_of(options) if options else manner.options
-    chooses = read_several if manner.several else read_option
+    chooses = read_several if manner.several else read_choice
     value = (chooses if given or reader is None else reader)(text, Asking(type_, given, asked, today, locale))
     return type(value)(OURS.of(locale).say(value.reason)) if isinstance(value, Reject) else value
+
+
+def read_choice(text: str, asking: Asking) -> Any:
+    """Read one of the options of a type: by label, alias or place, or as a value of the type: "half past two".
+
+    Returns:
+        The value of the option, or a `Reject` with the reason.
+    """
+    value = read_option(text, asking)
+    if not isinstance(value, Reject) or isinstance(value, Ambiguous) or asking.kind is str:
+        return value
+    reader, values = reader_of(asking.kind), [option.value for option in asking.options]
+    if reader is None or reader is read_option:
+        return value
+    typed = reader(text, attrs.evolve(asking, options=(), fits=values.__contains__))
+    return value if isinstance(typed, Reject) or typed not in values else values[values.index(typed)]
 
 
 def _plain(type_: Any) -> Any:

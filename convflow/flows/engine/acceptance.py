@@ -9,7 +9,7 @@ import attrs
 
 from convflow.errors import Reject
 from convflow.flows import constraints, texts
-from convflow.flows.answers import Asking, Option, read_option
+from convflow.flows.answers import Asking, Option, read_choice
 from convflow.flows.answers.choices import find_option
 from convflow.flows.answers.several import collected, read_several
 from convflow.flows.contents import is_content, wrong
@@ -72,7 +72,7 @@ def understand(
         past=field.question.prefer == "past",
         fits=lambda value: constraints.inside(field.question, value),
     )
-    value = (read_option if offered.options and field.kind is not bool else field.reader)(event.text, asking)
+    value = (read_choice if offered.options and field.kind is not bool else field.reader)(event.text, asking)
     if not isinstance(value, Reject):
         return value
     if field.kind is bool and len(found := find_option(event.text, offered.options)) == 1:
