@@ -85,7 +85,6 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         "its type needs | None, or it needs a default",
     ),
     "default of another type": (broken(first=ask("?", default="x")), "default='x' is not of its type"),
-    "default of None without None": (broken(value=ask("?", default=None)), "write | None behind the type"),
     "default against its rule": (broken(first=ask("?", default=0, ge=1)), "default=0 breaks its own rule"),
     # options
     "options of a function with three arguments": (

@@ -170,8 +170,6 @@ def _question_mistakes(question: Question, *, nullable: bool, conditional: bool)
     if question.prefer not in ("future", "past"):
         yield f"prefer={question.prefer!r} must be 'future' or 'past'."
     yield from argument_mistakes(question)
-    if question.default is None and not nullable:
-        yield "default=None is not of its type; write | None behind the type."
     if question.default is MISSING and not nullable and (question.optional or conditional):
         yield "it may stay without an answer (when= or optional=), so its type needs | None, or it needs a default."
 
