@@ -10,6 +10,7 @@ import pytest
 import redis
 
 from convflow.errors import StoreUnavailable
+from convflow.session.stores import redis_batch
 from convflow.session.stores.redis import RedisStore
 from tests.servers.redis import binaries, redis_server
 
@@ -125,3 +126,20 @@ def test_closing_waits_for_what_is_on_the_way(server, prefix, runner):
         return await task
 
     assert runner.run(run()) > 0
+
+
+@pytest.mark.parametrize("fresh_s", [-1, 60], ids=["seen long ago", "seen just now"])
+def test_connections_that_the_server_has_closed_are_replaced(store, runner, client, monkeypatch, fresh_s):
+    """After the server has closed all of them, a turn goes on: its load finds out, and its commit is sent on a new one."""
+    monkeypatch.setattr(redis_batch, "_FRESH_S", fresh_s)
+
+    async def run():
+        loaded = await together(*(store.load(f"user:{number}") for number in range(600)))  # on several connections
+        client.client_kill_filter(_type="normal", skipme=True)
+        stored = await store.load("user:1")
+        return loaded, await write(store, "user:1", stored.version)
+
+    loaded, version = runner.run(run())
+
+    assert {0} == {stored.version for stored in loaded}
+    assert int is type(version)

@@ -113,12 +113,20 @@ class RedisServer:
                 socket_connect_timeout=self._timeout_s,
                 retry=Retry(NoBackoff(), 0),
             )
-            self._client, self._batch = client, None if self._cluster else Batch(client)
+            self._client, self._batch = client, None if self._cluster else Batch(self._scripts_pool(), self._timeout_s)
             self._loop = loop
             if first:
                 await self._warn(client)
         found: Any = self._client  # a cluster's client has the same commands
         return found  # type: ignore[no-any-return]
+
+    def _scripts_pool(self) -> redis.ConnectionPool:
+        return redis.ConnectionPool.from_url(
+            self._url,
+            socket_timeout=None,  # a pipeline has one for all its scripts
+            socket_connect_timeout=self._timeout_s,
+            retry=Retry(NoBackoff(), 0),
+        )
 
     async def run(
         self, operation: str, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...], *, again: bool
