@@ -130,7 +130,7 @@ def test_closing_waits_for_what_is_on_the_way(server, prefix, runner):
 
 @pytest.mark.parametrize("fresh_s", [-1, 60], ids=["seen long ago", "seen just now"])
 def test_connections_that_the_server_has_closed_are_replaced(store, runner, client, monkeypatch, fresh_s):
-    """After the server has closed all of them, a turn goes on: its load finds out, and its commit is sent on a new one."""
+    """After the server has closed all of them, a turn goes on: its load finds out, its commit is sent on a new one."""
     monkeypatch.setattr(redis_batch, "_FRESH_S", fresh_s)
 
     async def run():

@@ -11,21 +11,20 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 from collections.abc import Awaitable, Callable
 from typing import ClassVar, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 import attrs
 
-from convflow.clock import Clock, SystemClock, from_micros, later, maybe_micros, maybe_moment, to_micros
+from convflow.clock import Clock, SystemClock, later, to_micros
 from convflow.errors import StoreClosed, StoreUnavailable
 from convflow.session.stores.abc import Stored
 from convflow.session.stores.indexes import Deadlines, Persons
+from convflow.session.stores.plain_entry import Entry
 
 T = TypeVar("T")
 
-_FORMAT = 1
 _ABSENT = (KeyError, FileNotFoundError)
 _SLACK = dt.timedelta(minutes=1)  # the shelf only clears away; whether a session lives is decided by who reads it
 
@@ -44,51 +43,6 @@ class Shelf(Protocol):
     async def delete(self, key: str) -> None:
         """Remove an entry; one that does not exist is no error."""
         ...
-
-
-@attrs.frozen
-class _Entry:
-    stored: Stored
-    retain_until: dt.datetime
-
-    def encode(self) -> bytes:
-        stored = self.stored
-        header = {
-            "convflow-plain": _FORMAT,
-            "version": stored.version,
-            "sent": stored.sent,
-            "expires": maybe_micros(stored.expires_at),
-            "retain": to_micros(self.retain_until),
-            "erased": maybe_micros(stored.erased_at),
-            "due": maybe_micros(stored.due_at),
-            "pinned": stored.pinned,
-            "inbox": len(stored.inbox),
-            "data": stored.data is not None,
-        }
-        return json.dumps(header, separators=(",", ":")).encode() + b"\n" + stored.inbox + (stored.data or b"")
-
-    @classmethod
-    def decode(cls, entry: bytes, now: dt.datetime) -> _Entry:
-        first, _, rest = entry.partition(b"\n")
-        try:
-            header = json.loads(first)
-            if header["convflow-plain"] != _FORMAT:
-                raise ValueError(header["convflow-plain"])
-            inbox = int(header["inbox"])
-            stored = Stored(
-                data=rest[inbox:] if header["data"] else None,
-                inbox=rest[:inbox],
-                version=int(header["version"]),
-                sent=int(header["sent"]),
-                expires_at=maybe_moment(header["expires"]),
-                erased_at=maybe_moment(header["erased"]),
-                due_at=maybe_moment(header["due"]),
-                pinned=bool(header["pinned"]),
-                now=now,
-            )
-            return cls(stored, from_micros(header["retain"]))
-        except (ValueError, TypeError, KeyError, OverflowError):
-            return cls(attrs.evolve(Stored.nothing(now), data=entry), now)
 
 
 class PlainStore:
@@ -143,15 +97,15 @@ class PlainStore:
         except Exception as error:  # a shelf may raise whatever it likes
             raise StoreUnavailable(repr(self), operation, f"{type(error).__name__} on its shelf") from error
 
-    async def _read(self, operation: str, key: str) -> _Entry | None:
+    async def _read(self, operation: str, key: str) -> Entry | None:
         entry = await self._ask(operation, lambda: self._shelf.get(key), *_ABSENT)
         if entry is not None and not isinstance(entry, (bytes, bytearray, memoryview)):
             raise StoreUnavailable(
                 repr(self), operation, f"get() gave a {type(entry).__name__}, it must give bytes or None"
             )
-        return None if entry is None else _Entry.decode(bytes(entry), self.clock.now())
+        return None if entry is None else Entry.decode(bytes(entry), self.clock.now())
 
-    async def _look(self, operation: str, key: str) -> _Entry | None:
+    async def _look(self, operation: str, key: str) -> Entry | None:
         """Read an entry that nobody writes meanwhile, and note what it says."""
         entry = await self._read(operation, key)
         self._note(key, entry)
@@ -162,7 +116,7 @@ class PlainStore:
             entry = await self._look(operation, key)
             return entry.stored if entry else Stored.nothing(self.clock.now())
 
-    async def _write(self, operation: str, key: str, entry: _Entry) -> None:
+    async def _write(self, operation: str, key: str, entry: Entry) -> None:
         stored, now = entry.stored, self.clock.now()
         ends: dt.datetime | None = entry.retain_until
         if stored.data is not None:
@@ -173,7 +127,7 @@ class PlainStore:
         self._newest = max(self._newest, stored.version)
         self._note(key, entry)
 
-    def _note(self, key: str, entry: _Entry | None) -> None:
+    def _note(self, key: str, entry: Entry | None) -> None:
         self._deadlines.put(key, entry.stored.due_at if entry else None)
         if entry is None:
             self._seen.pop(key, None)
@@ -218,7 +172,7 @@ class PlainStore:
             stored = attrs.evolve(
                 stored, data=data, inbox=inbox, version=version, expires_at=expires_at, due_at=due_at, pinned=pinned
             )
-            await self._write("commit", key, _Entry(stored, retain_until))
+            await self._write("commit", key, Entry(stored, retain_until))
             return version
 
     async def touch(
@@ -230,7 +184,7 @@ class PlainStore:
             if entry is None or not expected or entry.stored.version != expected:
                 return False
             stored = attrs.evolve(entry.stored, expires_at=expires_at)
-            await self._write("touch", key, _Entry(stored, max(entry.retain_until, retain_until)))
+            await self._write("touch", key, Entry(stored, max(entry.retain_until, retain_until)))
             return True
 
     async def mark(self, key: str, seq: int, *, finished: int | None = None) -> None:
@@ -257,7 +211,7 @@ class PlainStore:
             gone = attrs.evolve(
                 Stored.nothing(stored.now), version=stored.version + 1, sent=stored.sent, erased_at=stored.now
             )
-            await self._write("delete", key, _Entry(gone, retain_until))
+            await self._write("delete", key, Entry(gone, retain_until))
             return stored.data is not None
 
     async def due(self, now: dt.datetime, limit: int) -> list[str]:
