@@ -4,6 +4,7 @@
    beside it.
 2. What is said to be wrong ("not the 11th", "instead of 4", "from 4 to 5") names a field and is no new value.
 3. What fits two fields is asked back; what changes nothing is no change.
+4. A step from the old value ("one more", "a day later") and a bound ("between 3 and 4") are no new value.
 """
 
 from __future__ import annotations
@@ -19,7 +20,16 @@ from convflow.flows.answers.asking import Ambiguous, Asking
 from convflow.flows.answers.choices import same
 from convflow.flows.answers.lexicon.changes import NEAR
 from convflow.flows.answers.looking import look
-from convflow.flows.answers.mentions import chosen_options, holds_moment, in_a_name, named_text, switched
+from convflow.flows.answers.mentions import (
+    address_said,
+    chosen_options,
+    holds_moment,
+    in_a_name,
+    is_bound,
+    is_step,
+    named_text,
+    switched,
+)
 from convflow.flows.answers.pick import negated
 from convflow.flows.answers.places import FieldLike, Place, places_of
 from convflow.flows.answers.scan import Found, Scan
@@ -50,11 +60,13 @@ def read_change(
         return Reject(_hint(fields))
     places = places_of(fields, current)
     named = named_text(scan, text, places)
-    changes: dict[str, Any] = dict(named.changes)
+    changes: dict[str, Any] = {**address_said(text, places), **named.changes}
     clash: list[Place] = []
     for found in scan.found:
         if found.start >= named.start or (found.kind == "count" and in_a_name(scan, found, text)):
             continue
+        if is_step(scan, found, text) or is_bound(scan, found):
+            return Reject(_hint(fields))
         chosen = _field_of(scan, found, places, changes)
         if isinstance(chosen, list):
             clash = clash or chosen

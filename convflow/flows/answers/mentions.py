@@ -8,10 +8,13 @@ from typing import Any
 
 import attrs
 
+from convflow.errors import Reject
+from convflow.flows.answers.asking import Asking
 from convflow.flows.answers.choices import index_of, said, same
-from convflow.flows.answers.lexicon.changes import CHANGES, FILL, OFF, SETS, STREETS
+from convflow.flows.answers.lexicon.changes import CHANGES, FILL, OFF, SETS, STEPS, STREETS
 from convflow.flows.answers.places import Place
 from convflow.flows.answers.scan import Found, Scan
+from convflow.flows.answers.text import is_email, read_email
 
 
 def chosen_options(scan: Scan, places: list[Place]) -> dict[str, Any]:
@@ -84,6 +87,31 @@ def in_a_name(scan: Scan, found: Found, text: str) -> bool:
         return "#" in words.words[found.start - 1 : found.start]
     start = words.starts[place]
     return text[start : start + 1].isupper() or not STREETS.isdisjoint(words.words[place : place + 4])
+
+
+def is_step(scan: Scan, found: Found, text: str) -> bool:
+    """Say whether it is a step from the old value: "one more", "a day later", "the next day"."""
+    words = scan.words
+    end = words.starts[found.end + 1] if found.end + 1 < len(words.starts) else len(text)
+    said = text[words.starts[found.start] : end].casefold()
+    return found.kind != "clock" and any(word in said for word in STEPS)
+
+
+def is_bound(scan: Scan, found: Found) -> bool:
+    """Say whether "more than", "between" or "or more" stands beside a count."""
+    if found.kind != "count":
+        return False
+    return ">" in scan.words.tags[max(0, found.start - 2) : found.start] + scan.words.tags[found.end : found.end + 1]
+
+
+def address_said(text: str, places: list[Place]) -> dict[str, str]:
+    """Give the e-mail address of a text, where one field has one."""
+    fields = [place.field for place in places if is_email(place.field.kind)]
+    if len(fields) != 1 or text.count("@") != 1:
+        return {}
+    value = next((word for word in text.split() if "@" in word), "")
+    address = read_email(value, Asking(fields[0].kind))
+    return {} if isinstance(address, Reject) else {fields[0].name: address}
 
 
 def holds_moment(place: Place, kind: str) -> bool:

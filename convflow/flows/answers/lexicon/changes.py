@@ -125,3 +125,14 @@ NEAR: Mapping[str, frozenset[str]] = {
     "dropoff": frozenset(("drop", "dropping", "return", "returning", "end", "until", "till")),
 }
 """Words that name a field as well as the word of its label does."""
+
+STEPS = frozenset(
+    [
+        *[" more", " fewer", " less", " later", " earlier", "next day", "day after", "day before"],
+        *[" mehr", " weniger", " später", " früher", "tag danach", "tag davor"],
+        *[" más", " menos", "día siguiente"],
+        *[" de plus", " de moins", "plus tard", "plus tôt", "lendemain"],
+        *[" больше", " меньше", " позже", " раньше", "на следующий день"],
+    ]
+)
+"""Behind a value, they make it a step from the old one."""

@@ -78,7 +78,7 @@ WORDS = lexicon(
                 MORNING: "morning mornings morn",
                 AFTERNOON: "afternoon afternoons arvo",
                 EVENING: "evening evenings eve",
-                NIGHT: "night nights nighttime",
+                NIGHT: "night nighttime",
             },
             "N": {dt.time(12): "noon midday noontime", dt.time(0): "midnight"},
             "O": "o'clock oclock o_clock military",
