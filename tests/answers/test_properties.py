@@ -31,7 +31,18 @@ TYPES = [
     *(str, int, float, Decimal, bool, dt.date, dt.time, dt.datetime, dt.timedelta, Email, Phone),
     *(Size, Literal[1, 2, 30], set[Size], list[Literal["a", "b"]]),
 ]
-WORDS = sorted({word for language in LANGUAGES for word in lexicon_of(language).words})
+LEXICONS = [lexicon_of(language) for language in LANGUAGES]
+WORDS = sorted(
+    {
+        *(word for lexicon in LEXICONS for word in (*lexicon.words, *lexicon.numerals)),
+        *(
+            " ".join((first, *rest))
+            for lexicon in LEXICONS
+            for first, held in lexicon.phrases.items()
+            for rest, *_ in held
+        ),
+    }
+)
 MARKS = [",", ".", "-", ":", "/", "1", "12", "31", "2026", "0", "half", "to", "5", "not", "the", "%", "?", "1st", "00"]
 SENTENCES = st.lists(st.sampled_from(WORDS + MARKS * 20), min_size=1, max_size=9).map(" ".join)
 TEXTS = st.one_of(st.text(max_size=60), SENTENCES, st.from_regex(r"[-+]?[0-9.,:/ ]{1,20}[a-z]{0,3}", fullmatch=True))

@@ -101,7 +101,8 @@ def is_bound(scan: Scan, found: Found) -> bool:
     """Say whether "more than", "between" or "or more" stands beside a count."""
     if found.kind != "count":
         return False
-    return ">" in scan.words.tags[max(0, found.start - 2) : found.start] + scan.words.tags[found.end : found.end + 1]
+    tags = scan.words.tags
+    return ">" in tags[max(0, found.start - 2) : found.start] or tags[found.end : found.end + 2].lstrip("|")[:1] == ">"
 
 
 def address_said(text: str, places: list[Place]) -> dict[str, str]:
