@@ -35,6 +35,7 @@ def main() -> None:
             print(f"seed {seed}, after {done}")
             raise
         done, seed = done + part, seed + 1
+        print(f"{done} {arguments.kind}, seeds {arguments.seed} to {seed - 1}: fine so far.", flush=True)
     spent = time.process_time() - begun
     seeds = f"seeds {arguments.seed} to {seed - 1}"
     print(f"{done} {arguments.kind}, {seeds}: nothing raised, everybody has a reply; {spent:.0f} s.")

@@ -271,6 +271,8 @@ def main() -> None:
         except BaseException:
             print(f"seed {seed}")
             raise
+        if seed % 1000 == 999:
+            print(f"seeds {seeds[0]} to {seed}: fine so far.", flush=True)
     print(f"{len(seeds)} cases, seeds {seeds[0]} to {seeds[-1]}: U1 to U6 hold; {time.process_time():.0f} s.")
 
 
