@@ -25,7 +25,7 @@
     │       └── NewerValues  their values are of a newer version of the program
     ├── SendLater            raised by `send`: the platform asks to wait
     ├── Undeliverable        raised by `send`: this reply can never be delivered
-    ├── TargetError          (cli/target.py) a command-line target cannot be loaded
+    ├── TargetError          (cli/modules.py) a command-line target cannot be loaded
     └── StoreError
         ├── StoreUnavailable the store did not do what it was asked
         └── StoreClosed      the store or manager is used after it was closed

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from convflow import errors
-from convflow.cli.target import TargetError
+from convflow.cli.modules import TargetError
 from convflow.errors import ConvflowError
 from convflow.flows.answers.asking import Ambiguous
 

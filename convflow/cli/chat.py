@@ -15,8 +15,9 @@ from pathlib import Path
 import attrs
 
 from convflow import Conversations, Flow, Message, Recipient, Reply, Turn
+from convflow.cli.modules import TargetError
 from convflow.cli.screen import Screen
-from convflow.cli.target import Target, TargetError
+from convflow.cli.target import Target
 from convflow.conversations.desk import Desk
 from convflow.flows import Services
 from convflow.language import Language

@@ -37,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from convflow.cli.target import TargetError, load
+    from convflow.cli.modules import TargetError
+    from convflow.cli.target import load
 
     try:
         if arguments.command == "check":

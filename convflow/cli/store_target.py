@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from convflow.cli.target import TargetError, evaluate
+from convflow.cli.modules import TargetError
+from convflow.cli.target import evaluate
 from convflow.conversations import Conversations
 from convflow.session.manager import SessionManager
 from convflow.session.stores.abc import Store

@@ -11,7 +11,8 @@ from typing import cast
 import attrs
 
 from convflow import Conversations
-from convflow.cli.target import Target, TargetError, load_value
+from convflow.cli.modules import TargetError
+from convflow.cli.target import Target, load_value
 from convflow.conversations import Send
 from convflow.errors import SendLater
 from convflow.messages import Recipient, Reply

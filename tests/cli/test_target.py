@@ -9,7 +9,8 @@ from importlib.metadata import version
 import pytest
 
 from convflow.cli.main import main
-from convflow.cli.target import TargetError, load
+from convflow.cli.modules import TargetError
+from convflow.cli.target import load
 from convflow.errors import FlowError
 
 FLOW = """
