@@ -103,12 +103,12 @@ def _odd(chance: Random, somebody: Somebody) -> dict[str, Any]:
         case 1 | 2 if somebody.buttons:
             return {"press": chance.choice([*somebody.buttons])}
         case 3:
-            media = Media(chance.choice(KINDS), text[:20], name=text[:300], caption=text)
+            media = Media(chance.choice(KINDS), text[:20] or "f", name=text[:300], caption=text)
             return {"media": (media,) * chance.choice((1, 50))}
         case 4:
             return {"contact": Contact(text[:50], text[:50])}
         case 5:
-            return {"location": Location(chance.uniform(-90, 90), chance.choice((0.0, 1e300, float("nan"))))}
+            return {"location": Location(chance.uniform(-90, 90), chance.choice((0.0, 180.0, 1e300)))}
         case 6:
             return {"text": text, "edited": True, "locale": text[:50]}
         case 7 | 8:
