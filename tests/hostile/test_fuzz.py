@@ -10,8 +10,10 @@ import attrs
 import pytest
 
 from convflow import Conversations, Message, Turn
+from convflow.conversations import desk
 from convflow.errors import Unreadable
 from convflow.flows import stored
+from convflow.flows.state import Running
 from tests.hostile import fuzz_inputs
 from tests.hostile.fuzz_inputs import inputs
 from tests.hostile.fuzz_records import records
@@ -48,8 +50,14 @@ def test_random_inputs_never_raise(seed):
 
 def test_the_fuzz_notices_a_reader_that_raises(monkeypatch):
     """Where a damaged record would raise, the fuzz fails: it can fail."""
-    monkeypatch.setattr(stored, "typed", lambda value, kind: value if type(value) is kind else 1 / 0)
 
+    def careless(plain: object) -> Running:
+        try:
+            return stored.from_plain(plain)
+        except Unreadable:
+            raise ZeroDivisionError from None
+
+    monkeypatch.setattr(desk, "from_plain", careless)
     with pytest.raises(ZeroDivisionError):
         asyncio.run(records(Random(0), 1000))
 
