@@ -331,3 +331,25 @@ def test_answer_that_does_not_come_has_a_limit(url, runner, operation):
 
     assert 0 == runner.run(store.load("another")).version  # what was asked for "k" may still happen
     runner.run(store.aclose())
+
+
+def test_looking_for_what_is_due_waits_for_nobody(url, runner):
+    """A row that is to be woken later and that somebody has locked is passed over: sweepers do not block each other."""
+    store = PostgresStore(url, timeout=dt.timedelta(milliseconds=300))
+
+    async def scene():
+        now = (await store.load("k")).now
+        for name in ("locked", "later", "due"):
+            version = await write(store, f"user:{name}", due_at=now)
+            if name != "due":
+                await write(store, f"user:{name}", expected=version, due_at=now + HOUR)
+        async with await psycopg.AsyncConnection.connect(url) as other:
+            await other.execute("SELECT 1 FROM convflow_sessions WHERE key = 'user:locked' FOR UPDATE")
+            found = await store.due(now, 10)
+        return found, [key for each in range(2) for key in await store.due(now + (2 + each) * HOUR, 10)]
+
+    found, later = runner.run(scene())
+    runner.run(store.aclose())
+
+    assert ["user:due"] == found
+    assert {"user:due", "user:locked", "user:later"} == set(later)

@@ -71,8 +71,10 @@ DUE = Statement(
     (BIGINT, BIGINT),
 )
 REARM = Statement(
-    b"""UPDATE convflow_sessions SET wake_at = due_at
-    WHERE wake_at <= $1 AND (due_at IS NULL OR due_at > $1)""",
+    # A row that somebody works on is left for the next time: sweepers never wait for turns, or for one another.
+    b"""UPDATE convflow_sessions AS s SET wake_at = s.due_at FROM (SELECT key FROM convflow_sessions
+        WHERE wake_at <= $1 AND (due_at IS NULL OR due_at > $1) LIMIT 1000 FOR UPDATE SKIP LOCKED) AS early
+    WHERE s.key = early.key""",
     (BIGINT,),
     again=True,
 )
