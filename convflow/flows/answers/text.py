@@ -47,6 +47,8 @@ def read_email(text: str, asking: Asking) -> str | Reject:
     del asking  # an address does not depend on the question
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - half of the package's import time
 
+    if len(text) > _LONGEST_SENTENCE:
+        return Reject(texts.ADDRESS_TOO_LONG)
     written = _address_in(text.translate(_INVISIBLE).strip().rstrip(".,;!"))
     if len(written) > _LONGEST_ADDRESS:
         return Reject(texts.ADDRESS_TOO_LONG)
@@ -58,7 +60,7 @@ def read_email(text: str, asking: Asking) -> str | Reject:
 
 def _address_in(text: str) -> str:
     """Give the one address of a sentence that says nothing else; the whole text where that is not clear."""
-    if len(text) > _LONGEST_SENTENCE or text.count("@") != 1:
+    if text.count("@") != 1:
         return text
     match = _ADDRESS.search(text)
     if match is None:
@@ -91,6 +93,8 @@ def read_phone(text: str, asking: Asking) -> str | Reject:
     country has is refused.
     """
     refusal = Reject(Phrase(texts.A_PHONE_NUMBER, phone="+44 20 7946 0958"))
+    if len(text) > _LONGEST_SENTENCE:
+        return refusal
     text = text.translate(_INVISIBLE)
     if len(text) > _LONGEST_PHONE or _EXTENSION.search(text):
         return refusal
