@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from convflow.flows.definition import Definition
+from convflow.flows.engine import going
 from convflow.flows.reconcile import reconcile
 from convflow.flows.state import FlowState
 from tests.upgrades import fuzz
@@ -38,3 +39,10 @@ def test_fuzz_notices_what_is_lost(monkeypatch):
     monkeypatch.setattr(fuzz, "reconcile", careless)
     with pytest.raises(AssertionError, match="is lost"):
         _ = [one(seed) for seed in range(200)]
+
+
+def test_fuzz_notices_what_is_asked_twice(monkeypatch):
+    """Where the lines of an open list are dropped behind a new question, the fuzz fails: it can fail."""
+    monkeypatch.setattr(going, "without_menu", lambda state: attrs.evolve(state, menu=None))
+    with pytest.raises(AssertionError, match="asked twice"):
+        _ = [one(seed) for seed in range(90, 100)]
