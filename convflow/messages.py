@@ -34,7 +34,8 @@ _NO_LETTERS = re.compile(r"[^\w\s\x00-\x7f]{9,}")
 def _without_stacks(run: re.Match[str]) -> str:
     kept, marks = list[str](), 0
     for char in run[0]:
-        marks = marks + 1 if unicodedata.category(char)[0] == "M" else 0
+        kind = unicodedata.category(char)
+        marks = marks + 1 if kind[0] == "M" else marks if kind == "Cf" else 0  # a joiner makes no new letter
         if marks <= _MARKS_OF_ONE_LETTER:
             kept.append(char)
     return "".join(kept)

@@ -10,6 +10,7 @@ from convflow import Email, Phone, Recipient, Reply, ask, choose
 from convflow.adapters.aiogram import calls
 from convflow.presentation.split import units
 
+MARK, JOINER = "\u0301", "\u200d"
 TOO_LONG = "That is too long: at most 4096 characters, please.\nValue?"
 
 
@@ -145,3 +146,9 @@ def test_23_text_that_grows_when_it_is_normalised(at):
 def test_24_combining_marks_are_capped_at_eight(at, mark):
     """Of 1,000 marks on one letter eight stay, in any script; the text around them stays."""
     assert f"a{mark * 8}b{mark}" == at().accepts(f"a{mark * 1000}b{mark}")
+
+
+def test_24_joiners_between_marks_make_no_new_letter(at):
+    """Marks with joiners between them count together, and emoji that are joined stay whole."""
+    assert f"a{(MARK * 4 + JOINER) * 2}b" == at().accepts(f"a{(MARK * 4 + JOINER) * 10}b")
+    assert "👨‍👩‍👧‍👦❤️‍🔥" * 5 == at().accepts("👨‍👩‍👧‍👦❤️‍🔥" * 5)
