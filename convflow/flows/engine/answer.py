@@ -9,7 +9,7 @@ from convflow.flows import texts
 from convflow.flows.answers import Option, folded
 from convflow.flows.contents import found, is_content, wrong
 from convflow.flows.definition import Definition, Field
-from convflow.flows.engine.acceptance import Picked, Refused, plainly, store, understand, verdict
+from convflow.flows.engine.acceptance import plainly, store, verdict
 from convflow.flows.engine.at_once import parts_of, take_parts
 from convflow.flows.engine.entries import may_leave_out
 from convflow.flows.engine.going import ask_again, proceed, settle_and_go_on
@@ -34,6 +34,7 @@ from convflow.flows.engine.prompting import (
 from convflow.flows.engine.review import Change, Leave, ReviewOutcome, Revise, Submit, Unclear, at_review
 from convflow.flows.engine.revising import revise
 from convflow.flows.engine.stepping import take_step
+from convflow.flows.engine.understanding import Picked, Refused, understand
 from convflow.flows.events import Other, Press, Text
 from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import move

@@ -14,7 +14,7 @@ from convflow.errors import Reject
 from convflow.flows import texts
 from convflow.flows.context import outcome
 from convflow.flows.definition import Definition, Field
-from convflow.flows.engine.acceptance import Refused, settle, store, verdict, whole_form, without_refused
+from convflow.flows.engine.acceptance import settle, store, verdict, whole_form, without_refused
 from convflow.flows.engine.draft import DRAFT, ask_draft
 from convflow.flows.engine.ending import cancel, complete
 from convflow.flows.engine.entries import is_under_way, menu_of, offered, with_lines, without_menu
@@ -25,6 +25,7 @@ from convflow.flows.engine.prompting import arrive
 from convflow.flows.engine.rechecking import check_anew
 from convflow.flows.engine.shown import filled
 from convflow.flows.engine.times import touched
+from convflow.flows.engine.understanding import Refused
 from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import Trigger, move
 from convflow.flows.path import Path, position, set_aside, state_of, value_of, walk

@@ -7,10 +7,10 @@ from typing import Any
 import attrs
 
 from convflow.flows.definition import Field
-from convflow.flows.engine.acceptance import Picked, Refused, understand
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.presenting import present
 from convflow.flows.engine.prompting import Offer
+from convflow.flows.engine.understanding import Picked, Refused, understand
 from convflow.flows.events import Text
 from convflow.flows.interpreter import Interpreter, Unread
 from convflow.flows.path import Path

@@ -14,10 +14,11 @@ import attrs
 
 from convflow.flows import texts
 from convflow.flows.definition import Definition, Field
-from convflow.flows.engine.acceptance import Refused, plainly, settle, store, verdict, whole_form
+from convflow.flows.engine.acceptance import plainly, settle, store, verdict, whole_form
 from convflow.flows.engine.going import proceed
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import allowed, live_options
+from convflow.flows.engine.understanding import Refused
 from convflow.flows.fields import MISSING
 from convflow.flows.lifecycle import move
 from convflow.flows.path import Path, set_aside, walk

@@ -14,10 +14,10 @@ from typing import Any
 from convflow.errors import Reject
 from convflow.flows.context import outcome
 from convflow.flows.definition import Definition, Field, Stage
-from convflow.flows.engine.acceptance import Refused
 from convflow.flows.engine.going import proceed
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import leave
+from convflow.flows.engine.understanding import Refused
 from convflow.flows.flow import assigning
 from convflow.flows.path import Path
 from convflow.flows.state import FlowState, Stop
