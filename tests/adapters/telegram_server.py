@@ -28,7 +28,7 @@ from tests.adapters import telegram_json as tg
 from tests.adapters.telegram_json import Json
 from tests.adapters.telegram_requests import FILE_OF, Refused, file_content, keyboard, parameters_of, text_content
 
-PATIENCE_S = 30.0
+PATIENCE_S = 80.0
 _LONGEST_POLL_S = 2.0
 
 

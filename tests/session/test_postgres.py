@@ -320,7 +320,7 @@ def test_name_of_the_store_shows_no_password():
 @pytest.mark.parametrize("operation", ["load", "commit"])
 def test_answer_that_does_not_come_has_a_limit(url, runner, operation):
     """A table that somebody has locked makes an operation unavailable, not endless; afterwards all works."""
-    store = PostgresStore(url, timeout=dt.timedelta(milliseconds=200))
+    store = PostgresStore(url, timeout=dt.timedelta(seconds=1))
     fact = {"expires_at": None, "retain_until": dt.datetime(2100, 1, 1, tzinfo=dt.UTC), "due_at": None, "pinned": False}
     calls = {"load": lambda: store.load("k"), "commit": lambda: store.commit("k", b"x", b"", expected=0, **fact)}
     runner.run(store.load("k"))
@@ -335,7 +335,7 @@ def test_answer_that_does_not_come_has_a_limit(url, runner, operation):
 
 def test_looking_for_what_is_due_waits_for_nobody(url, runner):
     """A row that is to be woken later and that somebody has locked is passed over: sweepers do not block each other."""
-    store = PostgresStore(url, timeout=dt.timedelta(milliseconds=300))
+    store = PostgresStore(url, timeout=dt.timedelta(seconds=1))
 
     async def scene():
         now = (await store.load("k")).now
