@@ -137,13 +137,8 @@ async def _apply(program: Program, desk: Desk, incoming: Incoming, finished: lis
         program.notify(Happened.CONFLICT, desk)
         if (settled := _settled(program, desk, incoming, erased)) is not None:
             return settled
-        await _let_pass(desk, rounds)
+        await desk.let_pass(rounds)
     raise SessionConflict(desk.opening.key)
-
-
-async def _let_pass(desk: Desk, rounds: Rounds) -> None:
-    if await rounds.lose():
-        await desk.look()
 
 
 async def _has_begun_anew(desk: Desk, play: Play) -> bool:

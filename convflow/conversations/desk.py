@@ -31,6 +31,7 @@ from convflow.messages import Message, Recipient, Reply
 from convflow.session.opening import Opening, Wish
 from convflow.session.presence import Presence
 from convflow.session.record import WORK
+from convflow.session.rounds import Rounds
 from convflow.session.session import Session
 
 FLOWS = "flows"
@@ -176,6 +177,11 @@ class Desk:
             self.read()
         else:
             self.sent_up_to(stored.sent)
+
+    async def let_pass(self, rounds: Rounds) -> None:
+        """Wait a little after a lost round where many were lost, and then learn what is stored by now."""
+        if await rounds.lose():
+            await self.look()
 
     async def begin_anew(self) -> None:
         """Take the empty record that is left when this turn has erased its own person."""

@@ -88,8 +88,7 @@ async def run_hook(program: Program, desk: Desk, hook: PendingHook) -> Flow | No
             return flow if hook.hook == "on_complete" and error is None else None
         program.notify(Happened.CONFLICT, desk, hook)
         told = 0  # it was read anew
-        if await rounds.lose():
-            await desk.look()
+        await desk.let_pass(rounds)
         if not any(_same(other, hook) and other.owner == desk.lease.owner for other in desk.work.hooks):
             return None  # another worker has finished it, or found our lease over and runs it
     raise SessionConflict(desk.opening.key)

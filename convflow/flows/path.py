@@ -110,10 +110,14 @@ def walk(
         if since.at is not None:
             place, passed, reads = since.at.position, list(since.passed), since.reads
     answers, values, last = state.answers, typed_values(flow), len(definition.fields)
+    behind: _Behind | None = None
+    live: Container[str] = ()
+    if isinstance(values, _Behind) and isinstance(answers, Answers):
+        behind, live = values, answers.live
+        behind.answers = answers
     while place < last:
-        if isinstance(values, _Behind) and isinstance(answers, Answers):
-            values.answers = answers
-            place = values.end = _leap(definition, answers.live, place, until, passed)
+        if behind is not None:
+            place = behind.end = _leap(definition, live, place, until, passed)
             if place == last:
                 break
         field = definition.fields[place]

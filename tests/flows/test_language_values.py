@@ -10,22 +10,8 @@ import pytest
 from convflow import Context, Flow, ask, choose, many
 from convflow.language import Languages
 from tests.flows.samples import Registration
+from tests.flows.spoken import CONTROL, Plain
 from tests.language.catalogues import texts
-
-CONTROL = {
-    "en": ("help", "back", "skip", "repeat", "restart", "cancel"),
-    "de": ("Hilfe", "zurück", "überspringen", "wiederholen", "neu beginnen", "abbrechen"),
-    "es": ("ayuda", "atrás", "omitir", "repetir", "reiniciar", "cancelar"),
-    "fr": ("aide", "retour", "passer", "répéter", "recommencer", "annuler"),
-    "ru": ("помощь", "назад", "пропустить", "повторить", "заново", "отмена"),
-}
-
-
-class Plain(Flow, command="plain", review=True):
-    """Two questions."""
-
-    name: str = ask("Name?")
-    note: str | None = ask("Note?", optional=True)
 
 
 class Values(Flow, review=True):
