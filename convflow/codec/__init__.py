@@ -7,7 +7,8 @@ Rules:
    says the types.
 """
 
+from convflow.codec.bounds import check_bounds
 from convflow.codec.plain import decode, encode, from_plain, to_plain
 from convflow.codec.typed import TypedCodec, fault, misfit, typed
 
-__all__ = ["TypedCodec", "decode", "encode", "fault", "from_plain", "misfit", "to_plain", "typed"]
+__all__ = ["TypedCodec", "check_bounds", "decode", "encode", "fault", "from_plain", "misfit", "to_plain", "typed"]

@@ -20,14 +20,14 @@ from convflow.codec.enums import enum_from_plain, enum_to_plain
 from convflow.errors import NotStorable, Unreadable
 
 _TAG = "~"
-_MAX_DEPTH = 64
+MAX_DEPTH = 64
 _TEXT = frozenset((str,))
 _LEAVES = frozenset((str, bool, type(None)))
 _NESTED = frozenset((dict, list))
 _PLAIN = _LEAVES | _NESTED | {int, float}
 _MANY = 64
 _WIDEST = 1_000_000  # what is inside itself twice would be twice as wide on every level
-_MAX_INT_BITS = 4096  # far below the 4,300 digits that Python's own reader refuses
+MAX_INT_BITS = 4096  # far below the 4,300 digits that Python's own reader refuses
 
 
 # -- bytes and plain JSON ---------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def _is_plain(value: object) -> bool:
         kinds = set(map(type, items))
         if kinds <= _LEAVES:
             continue
-        if depth == _MAX_DEPTH or not kinds <= _PLAIN:
+        if depth == MAX_DEPTH or not kinds <= _PLAIN:
             return False
         if len(items) > _MANY:
             if not _are_plain(items, depth):
@@ -168,14 +168,14 @@ def _is_plain(value: object) -> bool:
             kind = type(item)
             if kind in _NESTED:
                 waiting.append((item, depth + 1))
-            elif (kind is int and item.bit_length() > _MAX_INT_BITS) or (kind is float and not math.isfinite(item)):
+            elif (kind is int and item.bit_length() > MAX_INT_BITS) or (kind is float and not math.isfinite(item)):
                 return False
     return True
 
 
 def _are_plain(items: Iterable[Any], depth: int) -> bool:
     """Say the same of many values that stand side by side, level by level: half the time of one after the other."""
-    while depth <= _MAX_DEPTH:
+    while depth <= MAX_DEPTH:
         items = list(items)
         kinds = set(map(type, items))
         if kinds <= _LEAVES:
@@ -183,7 +183,7 @@ def _are_plain(items: Iterable[Any], depth: int) -> bool:
         if not kinds <= _PLAIN or len(items) > _WIDEST:
             return False
         whole = [item for item in items if type(item) is int] if int in kinds else [0]
-        if max(whole).bit_length() > _MAX_INT_BITS or min(whole).bit_length() > _MAX_INT_BITS:
+        if max(whole).bit_length() > MAX_INT_BITS or min(whole).bit_length() > MAX_INT_BITS:
             return False
         if float in kinds and not all(map(math.isfinite, [item for item in items if type(item) is float])):
             return False
@@ -213,11 +213,11 @@ def to_plain(value: object, path: str = "", depth: int = 0) -> Any:
     if kind is str or value is None or kind is bool or (kind in _NESTED and not depth and _is_plain(value)):
         return value
     if kind is int:
-        if cast("int", value).bit_length() > _MAX_INT_BITS:
+        if cast("int", value).bit_length() > MAX_INT_BITS:
             raise NotStorable(path, "whole number of thousands of digits")
         return value
-    if depth > _MAX_DEPTH:
-        raise NotStorable(path, "container nested too deep", f"At most {_MAX_DEPTH} levels; is it inside itself?")
+    if depth > MAX_DEPTH:
+        raise NotStorable(path, "container nested too deep", f"At most {MAX_DEPTH} levels; is it inside itself?")
     if kind is float:
         number = cast("float", value)
         return number if math.isfinite(number) else {_TAG: "float", "v": str(number)}

@@ -241,13 +241,13 @@ class Opening(Generic[D]):
         if line is not None:
             try:
                 values = Values.load(line, self._rules.schema, self.now, self.moment)
+                # That the stored line says something else by itself is no reason to write; the next commit does it.
+                self._base = values.as_read(line)
             except NewerRecord:
                 raise
             except Unreadable as error:
                 self.set_aside(VALUES, error)
             else:
-                # That the stored line says something else by itself is no reason to write; the next commit does it.
-                self._base = values.encode(line) if values.stale else line
                 return values
         values = Values(self._rules.blank(self._message), self._rules.schema, self.now, self.moment)
         self._base = values.encode(None)

@@ -47,7 +47,7 @@ class Values(Generic[D]):
             such as a code after its five minutes, or they were of an older version.
     """
 
-    __slots__ = ("_deadlines", "_leftovers", "_schema", "data", "life", "stale")
+    __slots__ = ("_deadlines", "_leftovers", "_migrated", "_schema", "data", "life", "stale")
 
     def __init__(
         self, data: D, schema: Schema[D], now: dt.datetime, moment: Callable[[], dt.datetime] | None = None
@@ -63,6 +63,7 @@ class Values(Generic[D]):
         self.data = data
         self.life: dt.timedelta | None = None
         self.stale = False
+        self._migrated = False
         self._schema = schema
         self._deadlines = Deadlines(now, moment or (lambda: now))
         self._leftovers: list[tuple[Any, dict[str, Any]]] = []  # stored fields that the author's classes do not have
@@ -89,10 +90,13 @@ class Values(Generic[D]):
         data = codec.from_plain(plain) if schema.kind is None and tagged else plain
         if not isinstance(data, dict):
             raise Unreadable(f"session values that are a {type(data).__name__}, not a mapping")
+        if schema.kind is None:
+            codec.check_bounds(line, data)
         values = cls(data, schema, now, moment)  # type: ignore[arg-type]  # D is dict here, or is made of it below
         values.life = span
         values._upgrade(data, ends, found)
         values.stale = values._deadlines.lost or found < schema.version or schema.kind is not None
+        values._migrated = found < schema.version
         return values
 
     def _upgrade(self, data: dict[str, Any], ends: Any, found: int) -> None:
@@ -152,6 +156,22 @@ class Values(Generic[D]):
             return plain, codec.encode(whole)
         except (TypeError, ValueError, RecursionError):
             raise codec.fault(self._schema.kind, self.data, plain) from None
+
+    def as_read(self, line: bytes) -> bytes:
+        """Give the bytes of what was read from *line*, before anybody changes it: *line* itself, unless it is stale.
+
+        Raises:
+            Unreadable: What was read cannot be written.
+            NotStorable: A migration made what cannot be written.
+        """
+        if not self.stale:
+            return line
+        try:
+            return self.encode(line)
+        except NotStorable as error:
+            if self._migrated:
+                raise
+            raise Unreadable(f"session values that could not be written again ({error.kind})") from None
 
     def plain(self) -> Any:
         """Give the values as JSON values.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+from typing import Any
 
 import attrs
 import pytest
@@ -179,3 +180,59 @@ def test_long_values_are_changed_like_short_ones(sessions, act, look):
     act(sessions(), lambda session: session.update(b=2))
 
     assert look(sessions()) == {"text": "x" * 5000, "at": {HOUR}, "b": 2}
+
+
+@attrs.define
+class Free:
+    count: int = 0
+    anything: Any = None
+
+
+UNWRITABLE = {
+    "a number": b"1" * 2000,
+    "a number in a list": b"[0,%b]" % (b"-" + b"9" * 1300),
+    "a number in a set": b'{"~":"set","v":[%b]}' % (b"1" * 2000),
+    "many levels": b"[" * 80 + b"]" * 80,
+    "many mappings": b'{"a":' * 80 + b"1" + b"}" * 80,
+}
+
+
+@pytest.mark.parametrize("line", UNWRITABLE.values(), ids=UNWRITABLE)
+@pytest.mark.parametrize("options", [{}, {"model": Free}], ids=["a mapping", "an object"])
+def test_values_that_could_not_be_written_again_are_damage(sessions, act, runner, store, clock, damage, options, line):
+    """What can be read and not written is set aside when it is read: later, it would keep the session from saving."""
+    line = b'{"v":{"count":1,"anything":%b}}' % line
+    damage(Record(clock.now(), clock.now(), {VALUES: line}).encode())
+    found = []
+
+    def handler(session):
+        found.append(session.data)
+        if options:
+            session.data.count = 2
+        else:
+            session["count"] = 2
+
+    act(sessions(**options), handler)
+
+    assert [Free(count=2) if options else {"count": 2}] == found
+    assert [line] == quarantined(runner, store)
+
+
+@pytest.mark.parametrize("text", ["1" * 5000, "[{" * 80, ("]" * 70 + "[" * 70) * 2], ids=["digits", "open", "closed"])
+def test_texts_that_only_look_so_are_no_damage(sessions, act, look, text):
+    """Digits and brackets within a text are letters as others are."""
+    act(sessions(), lambda session: session.update(text=text))
+    act(sessions(), lambda session: session.update(more=[[[1]], (2,)]))
+
+    assert {"text": text, "more": [[[1]], (2,)]} == look(sessions())
+
+
+def test_largest_values_are_no_damage(sessions, act, look):
+    """What may just be written is read again: 4,096 bits, and 64 levels of tuples, which are 128 levels of JSON."""
+    deep = ()
+    for _ in range(63):
+        deep = (deep,)
+    values = {"number": -(2**4096) + 1, "deep": deep}
+    act(sessions(), lambda session: session.update(values))
+
+    assert values == look(sessions())
