@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 import attrs
 
@@ -29,11 +29,17 @@ class Ttl:
     """A value with the time it has to live; made by `ttl`."""
 
     __slots__ = ("span", "value")
-    made = 0  # how many there ever were: who has seen so many marks need not look for new ones
+    # The marks that no session has taken away yet; while there are none, nobody needs to look for them. Python makes
+    # the mark of `session["codes"]["otp"] = ttl(...)` before it reads the session and puts it there after that.
+    waiting: ClassVar[set[int]] = set()
 
     def __init__(self, value: Any, span: dt.timedelta | None) -> None:
         self.value = value
         self.span = span
+        self.waiting.add(id(self))
+
+    def __del__(self) -> None:
+        self.waiting.discard(id(self))
 
 
 def ttl(value: T, span: dt.timedelta | None) -> T:
@@ -57,7 +63,6 @@ def ttl(value: T, span: dt.timedelta | None) -> T:
         raise ValueError(
             f"A time to live cannot be negative: {span!r}. Use a positive timedelta, or None for no deadline."
         )
-    Ttl.made += 1
     return cast("T", Ttl(value, span))
 
 
@@ -82,7 +87,7 @@ class Deadlines:
         lost: Whether any value has gone since they were read.
     """
 
-    __slots__ = ("_ends", "_homeless", "_moment", "_now", "_seen", "lost")
+    __slots__ = ("_ends", "_homeless", "_moment", "_now", "lost")
 
     def __init__(self, now: dt.datetime, moment: Callable[[], dt.datetime]) -> None:
         """Begin without any.
@@ -95,7 +100,6 @@ class Deadlines:
         self._moment = moment
         self._ends: list[_End] = []
         self._homeless: list[tuple[Path, int, int]] = []
-        self._seen = Ttl.made
         self.lost = False
 
     # -- in the record -------------------------------------------------------------------------------------------------
@@ -146,7 +150,7 @@ class Deadlines:
 
     def look(self, data: Any) -> None:
         """Notice new marks, and let go what has expired; almost free where there are none."""
-        if self._seen != Ttl.made:
+        if Ttl.waiting:
             self.take_marks(data)
         if self._ends:
             moment = to_micros(self._moment())
@@ -160,7 +164,6 @@ class Deadlines:
         Raises:
             NotStorable: A mark stands where no value can vanish.
         """
-        self._seen = Ttl.made
         return self._search(data, (), {id(data)})
 
     def _search(self, holder: Any, path: Path, around: set[int]) -> bool:
@@ -184,6 +187,7 @@ class Deadlines:
             NotStorable: It is for a field without a default.
         """
         value, span = mark.value, mark.span
+        Ttl.waiting.discard(id(mark))
         while type(value) is Ttl:
             value = value.value
         self.forget(holder, slot)

@@ -8,7 +8,7 @@ from collections import deque
 from decimal import Decimal
 
 import attrs
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from convflow import codec
 from convflow.session.schema import Schema
@@ -117,7 +117,6 @@ def check(data, schema, draw):
     assert exact(Values.load(written, schema, NOW).data) == exact(copy.copy(loaded.data))
 
 
-@settings(max_examples=150, deadline=None)
 @given(mappings, st.data())
 def test_no_change_of_a_mapping_is_missed(data, chance):
     """Dicts, lists, sets, deques and bytearrays, changed at any depth, are written exactly when they differ."""
@@ -145,7 +144,6 @@ carts = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(carts, st.data())
 def test_no_change_of_an_object_is_missed(cart, chance):
     """Objects inside objects, and the containers in their fields, too."""

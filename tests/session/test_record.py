@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from convflow import codec
 from convflow.clock import from_micros, to_micros
@@ -83,7 +83,6 @@ def mutations(draw):
     return bytes(data)
 
 
-@settings(max_examples=1000)
 @given(mutations())
 @example(b"")
 @example(b"\n")

@@ -84,6 +84,20 @@ def test_nobody_reads_a_mark(sessions, act):
     assert [("4711", [1], {"otp": "4711"}, {"profile": {"otp": "4711"}, "list": [1]})] == seen
 
 
+def test_nobody_reads_a_mark_in_what_was_there_before(sessions, act):
+    """The mark is made before the session is asked for the place where it goes; the next reader sees the value."""
+    manager, seen = sessions(), []
+    act(manager, lambda session: session.update(codes={}))
+
+    def handler(session):
+        session["codes"]["otp"] = ttl("4711", MINUTES)
+        seen.append(session["codes"]["otp"])
+
+    act(manager, handler)
+
+    assert ["4711"] == seen
+
+
 def test_mark_that_was_made_before_the_session_is_noticed(sessions, act, look, clock):
     """A mark may be a constant of the program; each session counts from its own assignment."""
     manager = sessions()
