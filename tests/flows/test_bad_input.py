@@ -139,7 +139,10 @@ def test_what_is_never_an_answer(person, step):
         assert "Sorry" not in said, name
 
 
-@pytest.mark.parametrize("step", [step for step in STEPS if not step.startswith("reopened") and "changed" not in step])
+SKIPPABLE = ("optional", "default")
+
+
+@pytest.mark.parametrize("step", [*(step for step in FORMS if step not in SKIPPABLE), "review"])
 def test_blank_is_no_answer(person, step):
     """A text without anything in it gets one reply and changes nothing."""
     at(step, person)
@@ -157,6 +160,16 @@ def test_blank_keeps_what_stands_there(person, step):
     assert before == person.answers
     assert person.step in ("last", "review")
     assert 1 == len(person.replies)
+
+
+@pytest.mark.parametrize("text", BLANK)
+@pytest.mark.parametrize("step", SKIPPABLE)
+def test_blank_skips_what_may_be_skipped(person, step, text):
+    """At a question that needs no answer, a blank text skips it: there, and only there, nothing is an answer."""
+    at(step, person).sends(Message(person.user, person.user, **BLANK[text]))
+
+    assert (3 if step == "default" else None) == person.answers["value"]
+    assert "last" == person.step
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step != "str"])

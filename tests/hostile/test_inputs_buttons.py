@@ -58,12 +58,12 @@ def test_35_button_of_another_bot(stack):
     assert [OLD] == said(stack.says(None, press=press, bot="second"))
 
 
-def test_35_twenty_thousand_guesses_choose_nothing(stack):
-    """A button cannot be guessed: of twenty thousand made-up ones of this very question, none is taken."""
+def test_35_hundred_thousand_guesses_choose_nothing(stack):
+    """A button cannot be guessed: of a hundred thousand made-up ones of this very question, none is taken."""
     good, chance = button(stack, "red"), Random(0)
     prefix, state = good.rpartition(".")[0], stack.state
     options = tuple(Option(value, value) for value in COLORS)
-    guesses = (f"{prefix}.{''.join(chance.choices(LETTERS, k=8))}" for _ in range(20_000))
+    guesses = (f"{prefix}.{''.join(chance.choices(LETTERS, k=8))}" for _ in range(100_000))
 
     assert "red" == pressed(state, good, options).value
     assert {None} == {pressed(state, guess, options) for guess in guesses}

@@ -15,6 +15,7 @@ from convflow.flows.answers.lexicon.addresses import BEFORE_ADDRESS, BEHIND_ADDR
 from convflow.language import Phrase
 
 _LONGEST_ADDRESS = 254
+_BLANK = " \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")  # what is copied along with an address or a number
 _LONGEST_SENTENCE = 300
 _ADDRESS = re.compile(r"""[^\s<>()\[\]"“”„«»,;:]+@[^\s<>()\[\]"“”„«»,;:!?]+""")
@@ -34,8 +35,13 @@ Email = Annotated[str, EmailFormat()]
 def read_text(text: str, asking: Asking) -> str | Reject:
     """Give the text without spaces around it, or a Reject where nothing is left."""
     del asking  # any text will do
-    kept = text.strip(" \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff")
-    return kept if kept and not kept.isspace() else Reject(texts.SOME_TEXT)
+    return text.strip(_BLANK) if not is_blank(text) else Reject(texts.SOME_TEXT)
+
+
+def is_blank(text: str) -> bool:
+    """Say whether nothing can be seen of a text: it is empty, or has spaces only, of any script or without a width."""
+    kept = text.strip(_BLANK)
+    return not kept or kept.isspace()
 
 
 def read_email(text: str, asking: Asking) -> str | Reject:

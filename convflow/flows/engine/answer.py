@@ -7,6 +7,7 @@ from typing import assert_never
 
 from convflow.flows import texts
 from convflow.flows.answers import Option, folded
+from convflow.flows.answers.text import is_blank
 from convflow.flows.contents import found, is_content, wrong
 from convflow.flows.definition import Definition, Field
 from convflow.flows.engine.acceptance import plainly, store, verdict
@@ -70,7 +71,7 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
     skipped = (
         (field.skippable or may_leave_out(play, field)) and pressed(play.top, event.token, (SKIP,)) is not None
         if isinstance(event, Press)
-        else not event.text.strip() and current(field, play.top) is not MISSING
+        else is_blank(event.text) and (field.skippable or current(field, play.top) is not MISSING)
     )
     if skipped:
         await skip(play, definition)
