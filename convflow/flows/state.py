@@ -286,14 +286,3 @@ class Running:
         """Put *stack* in the place of all running flows; itself where they are the same."""
         return self if stack == self.stack else evolve(self, stack=stack)
 
-    def with_top(self, state: FlowState) -> Running:
-        """Put *state* in the place of the innermost flow."""
-        return evolve(self, stack=(*self.stack[:-1], state))
-
-    def push(self, state: FlowState) -> Running:
-        """Start a flow inside the others."""
-        return evolve(self, stack=(*self.stack, state))
-
-    def pop(self) -> Running:
-        """End the innermost flow."""
-        return evolve(self, stack=self.stack[:-1])

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from convflow import Context, Conversations, Flow, FlowError, Reject, SessionManager, ask, check, sub
-from convflow.flows.state import Draft, FlowState, Running
 from convflow.session.stores.memory import MemoryStore
 from tests.flows.samples import Ended, Transfer
 
@@ -322,10 +321,10 @@ def test_an_earlier_id_belongs_to_one_flow(flows, said):
     assert said in str(caught.value)
 
 
-def test_drafts_stay_while_flows_begin_and_end():
-    """Whatever is pushed, changed or popped, what was kept of other flows stays."""
-    state = FlowState("a", "transfer", 1)
-    kept = (Draft((state,)),)
-    running = Running((), kept).push(state)
+def test_drafts_stay_while_other_flows_begin_and_end(chatting):
+    """Whatever is begun, answered, left or finished meanwhile, what was kept of another flow stays."""
+    ann = chatting(Form, Transfer, services={Ended: Ended(), Taken: Taken()}).says("/form", "Ann", "cancel")
+    ann.says("/transfer", "Bob", "5", "yes", "/transfer", "Bob", "back", "cancel", "/form")
 
-    assert [kept] * 3 == [running.drafts, running.with_top(state).drafts, running.pop().drafts]
+    assert ASKED.format("Form") == ann.last
+    assert "email" == ann.says("continue").step

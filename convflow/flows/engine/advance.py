@@ -25,7 +25,7 @@ from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.lists import at_command
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import is_button
-from convflow.flows.engine.renewal import doubted, expire_due, reconciled, up_to_date
+from convflow.flows.engine.renewal import doubted, expire_due, reconciled, touch
 from convflow.flows.engine.returning import at_draft
 from convflow.flows.engine.times import silenced
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
@@ -69,8 +69,9 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
             known = reconciled(doubted(known), book, ctx.locale, mishaps)
         play = await _apologise(Running() if ctx.is_forgotten else silenced(known, play.now), error, book, ctx)
     play.mishaps = [*mishaps, *play.mishaps]
-    result = play.result()
-    play.running = result.with_stack((*_unexpired(parked, play.now), *result.stack))
+    play.running = play.result()
+    if parked:
+        play.stack = [*_unexpired(parked, play.now), *play.stack]
     return play
 
 
@@ -139,7 +140,7 @@ async def _apologise(running: Running, error: Exception, book: Book, ctx: Contex
 
 
 async def _advance(play: Play, event: Event, book: Book) -> None:
-    before = play.running.top
+    before = play.top if play.stack else None
     await expire_due(play)
     too_late = not play.handled and await end_question(play)
     if isinstance(event, Tick):
@@ -148,19 +149,19 @@ async def _advance(play: Play, event: Event, book: Book) -> None:
         if play.handled:
             await resume_safely(play, book)
         return
-    ended = play.running.top is not before
-    play.running = up_to_date(play.running, book, play.now)
-    top = play.running.top
+    ended = bool(play.stack) and play.top is not before
+    touch(play)
     if isinstance(event, Start):
         await enter(play, book.flow(event.flow), event)
-    elif (too_late or (top is not None and ended)) and not isinstance(event, Command):
+    elif (too_late or ended) and not isinstance(event, Command):
         pass  # it was meant for what has just ended, and is no answer to what stands there now
-    elif top is None:
+    elif not play.stack:
         await _idle(play, event, book)
     else:
         await _in_flow(play, event, book)
-    if play.ctx.starts or (play.handled and not any(hook.hook == "on_complete" for hook in play.hooks)):
-        await (resume_safely if play.running.top is not before else resume)(play, book)
+    waits = play.handled and not play.asked and not any(hook.hook == "on_complete" for hook in play.hooks)
+    if play.ctx.starts or waits:
+        await (resume_safely if before is not None or play.stack else resume)(play, book)
     if play.completed and not play.ctx.replies:
         play.say(texts.DONE)
 
@@ -237,11 +238,11 @@ async def _command(play: Play, definition: Definition, event: Command, book: Boo
 
 async def resume_safely(play: Play, book: Book) -> None:
     """As `resume`; where author's code fails in it, what has ended stays ended, and the person hears of a problem."""
-    running = play.running
+    stack = [*play.stack]
     try:
         await resume(play, book)
     except Exception as error:  # noqa: BLE001 - as above
-        play.running, play.error = running, error
+        play.stack, play.error = stack, error
         play.ctx.starts.clear()
         play.say(texts.PROBLEM)
 
@@ -256,6 +257,5 @@ async def resume(play: Play, book: Book) -> None:
     if play.ctx.starts:
         play.ctx.starts.clear()
         play.say(texts.TOO_DEEP)
-    top = play.running.top
-    if not play.asked and top is not None and play.book.definitions(play.running.stack)[-1] is not None:
+    if not play.asked and play.stack and book.definition(play.stack) is not None:
         await ask_again(play, play.definition)

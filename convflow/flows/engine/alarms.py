@@ -9,12 +9,11 @@ from convflow.flows.engine import times
 from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.otherwise import otherwise
 from convflow.flows.engine.play import Play
-from convflow.flows.state import Running
 
 
 async def end_question(play: Play) -> bool:
     """Let happen what the present question declares for the end of its time; False where it is not over."""
-    if play.running.top is None:
+    if not play.stack:
         return False
     definition = play.definition
     field = times.timed_out(play.top, definition, play.now)
@@ -27,7 +26,7 @@ async def end_question(play: Play) -> bool:
 async def remind(play: Play) -> None:
     """Say the reminder that is due: of several that nobody has said, only the last one."""
     group = play.running.group
-    definitions = play.book.definitions(play.running.stack)[-len(group) :]
+    definitions = play.book.definitions(play.stack)[-len(group) :]
     place = times.reminding(group, definitions)
     definition = None if place is None else definitions[place]
     if place is None or definition is None:
@@ -37,5 +36,5 @@ async def remind(play: Play) -> None:
     if not due:
         return
     reminded = attrs.evolve(state, reminded=state.reminded + len(due))
-    play.running = Running(tuple(reminded if other is state else other for other in play.running.stack))
+    play.stack = [reminded if other is state else other for other in play.stack]
     await ask_again(play, play.definition, due[-1].text or texts.STILL_THERE)

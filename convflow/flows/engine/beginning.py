@@ -18,7 +18,7 @@ from convflow.flows.state import Answer, Entry, FlowState, History
 async def enter(play: Play, definition: Definition, start: Start) -> None:
     """Start a flow, or do what its ``reentry`` says where it runs already."""
     refuse_unknown(definition, start.answers)
-    started = [state.flow for state in play.running.stack if state.within is None]
+    started = [state.flow for state in play.stack if state.within is None]
     if started and started[-1] == definition.id:
         await _enter_again(play, definition, start)
     elif started and (len(started) >= play.limits.depth or definition.id in started):
@@ -50,7 +50,7 @@ async def _enter_again(play: Play, definition: Definition, start: Start) -> None
         case "restart":
             for state in play.running.group:
                 move(state.phase, "restart")
-                play.running = play.running.pop()
+                play.stack.pop()
             await _begin(play, definition, start)
 
 
@@ -59,7 +59,7 @@ async def restart(play: Play, definition: Definition) -> None:
     state = play.top
     move(state.phase, "restart")
     prefilled = {name: answer for name, answer in state.answers.items() if answer.origin == "prefilled"}
-    play.running = play.running.pop()
+    play.stack.pop()
     if state.within is None:
         await _begin(play, definition, Start(definition.id), prefilled)
         return
@@ -85,6 +85,6 @@ def _push(play: Play, definition: Definition, answers: dict[str, Answer]) -> Non
         id=play.book.new_id(), flow=definition.id, version=definition.arguments.version, answers=answers,
         started=play.now, history=History(definition.fingerprint),
     )  # fmt: skip
-    if play.running.top is not None:
+    if play.stack:
         play.put(paused(play.top, play.now))
-    play.running = play.running.push(touched(state, definition, play.now))
+    play.stack.append(touched(state, definition, play.now))

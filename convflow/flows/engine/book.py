@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 import attrs
 
@@ -74,6 +74,12 @@ class Book:
             for state in states
         )
 
+    def definition(self, stack: Sequence[FlowState]) -> Definition | None:
+        """Give the definition of the innermost running flow; None where it is not here."""
+        state = stack[-1]
+        within = state.within
+        return self.flows.get(state.flow) if within is None else _inner(self.definition(stack[:-1]), within.field)
+
     def definitions(self, stack: Iterable[FlowState]) -> list[Definition | None]:
         """Give the definition of each running flow; None for one that is not here."""
         found: list[Definition | None] = []
@@ -83,7 +89,7 @@ class Book:
             found.append(self.flows.get(state.flow) if within is None else _inner(below, within.field))
         return found
 
-    def path_of(self, stack: tuple[FlowState, ...]) -> str:
+    def path_of(self, stack: Sequence[FlowState]) -> str:
         """Give the name under which `flow` finds the innermost flow of a stack."""
         fields: list[str] = []
         for state in reversed(stack):

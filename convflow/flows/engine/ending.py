@@ -12,7 +12,7 @@ from convflow.flows.engine.play import Play
 from convflow.flows.flow import unsealed
 from convflow.flows.lifecycle import move
 from convflow.flows.path import walk
-from convflow.flows.state import Answer, FlowState, HookName, PendingHook, Running
+from convflow.flows.state import Answer, FlowState, HookName, PendingHook
 
 
 def complete(play: Play, definition: Definition) -> None:
@@ -56,7 +56,7 @@ def _end(
 ) -> None:
     if hook in definition.hooks:
         answers = _given(definition, state) if answers is None else answers
-        stack = play.running.stack
+        stack = play.stack
         name = play.book.path_of(stack[: stack.index(state) + 1])
         reason = {"on_complete": "", "on_expire": "expired", "on_cancel": play.reason}[hook]
         play.hooks.append(
@@ -71,7 +71,7 @@ def _end(
                 version=state.version,
             )
         )
-    play.running = Running(tuple(other for other in play.running.stack if other is not state))
+    play.stack = [other for other in play.stack if other is not state]
     play.asked = False
     play.handled = True
     if state.within is None:

@@ -30,7 +30,7 @@ def may_leave_out(play: Play, field: Field) -> bool:
     state = play.top
     if state.within is None or state.within.line is not None or current(field, state) is not MISSING:
         return False
-    below = play.book.definitions(play.running.stack)[-2]
+    below = play.book.definition(play.stack[:-1])
     optional = below is not None and below.by_name[state.within.field].question.optional
     return optional and not is_under_way(state)
 

@@ -164,7 +164,7 @@ def push_inner(
         answers=entry.answers, started=play.now, within=within,
         history=History(definition.fingerprint, orphans=entry.orphans),
     )  # fmt: skip
-    play.running = play.running.push(touched(state, definition, play.now))
+    play.stack.append(touched(state, definition, play.now))
     play.handled = True
 
 
@@ -195,7 +195,7 @@ async def may_enter(play: Play, definition: Definition) -> bool:
     try:
         await outcome(position(definition, play.top).flow.on_enter(play.ctx))
     except Reject as reject:
-        play.running = play.running.pop()
+        play.stack.pop()
         play.say(reject.reason)
         return False
     return True
@@ -252,7 +252,7 @@ async def _finish_inner(play: Play, lead: str) -> None:
     """Take the result of the innermost flow as the answer, or as a line, of the flow below."""
     state = play.top
     entry, within = entry_of(state), state.within
-    play.running = play.running.pop()
+    play.stack.pop()
     below = play.definition
     if within is None:
         return

@@ -44,7 +44,7 @@ async def give_up(play: Play, definition: Definition, said: str, unchanged: str,
 def cancel_all(play: Play) -> None:
     """Cancel every flow that runs, the innermost first."""
     said, before = [], len(play.ctx.replies)
-    while play.running.stack and (definition := play.book.definitions(play.running.stack)[-1]) is not None:
+    while play.stack and (definition := play.book.definition(play.stack)) is not None:
         if play.top.within is None:
             said.append(play.text(texts.CANCELLED, flow=play.title(definition)))
         cancel_top(play, definition)
@@ -57,7 +57,7 @@ def cancel_top(play: Play, definition: Definition) -> None:
     if play.top.within is None or not play.top.within.edit:
         cancel(play, definition)
     else:
-        play.running = play.running.pop()
+        play.stack.pop()
 
 
 async def _give_up_inner(
@@ -92,7 +92,7 @@ async def begin_again(play: Play, below: Definition, field: Field, said: str) ->
 async def leave_out(play: Play) -> None:
     """Skip the optional sub-flow whose first question stands before the person."""
     within = play.top.within
-    play.running = play.running.pop()
+    play.stack.pop()
     below, before = play.definition, play.top
     if within is not None:
         field = below.by_name[within.field]
@@ -107,9 +107,9 @@ async def leave_out(play: Play) -> None:
 
 async def back(play: Play) -> None:
     """Go to the question before, along the branch that was really taken, out of inner flows and into them."""
-    running = play.running
+    stack = [*play.stack]
     if not await _back(play):
-        play.running = running
+        play.stack = stack
         await ask_again(play, play.definition, texts.NOTHING_BEFORE)
 
 
@@ -132,7 +132,7 @@ async def _back(play: Play) -> bool:
         return True
     if state.within is None:
         return False
-    play.running = play.running.pop()
+    play.stack.pop()
     if _kept(play, state, state.within):
         await ask_again(play, play.definition)
         return True

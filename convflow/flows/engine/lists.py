@@ -85,21 +85,21 @@ def list_word(play: Play, event: Text, *, slashed: bool = False) -> Literal["add
 
 def _leaves_words(play: Play, name: str) -> bool:
     """Say whether the list *name* of the flow below leaves plain words to the answers inside."""
-    below = play.book.definitions(play.running.stack)[-2]
+    below = play.book.definition(play.stack[:-1])
     return below is not None and slash_only(below, below.by_name[name])
 
 
 async def at_new_line(play: Play, word: Literal["add", "done"]) -> None:
     """Do what a word of the list says at the first question of a new line: "done" drops the line."""
-    running, within = play.running, play.top.within
+    stack, within = [*play.stack], play.top.within
     if word == "done" and within is not None:
-        play.running = running.pop()
+        play.stack.pop()
         field = play.definition.by_name[within.field]
         entries = play.top.menu.entries if play.top.menu is not None else ()
         if len(entries) >= field.question.at_least:
             await _done(play, play.definition, field)
             return
-        play.running = running
+        play.stack = stack
         await ask_again(play, play.definition, _too_few(play, field))
         return
     await ask_again(play, play.definition)

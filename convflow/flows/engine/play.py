@@ -15,7 +15,6 @@ from convflow.flows.flow import Flow
 from convflow.flows.limits import Limits
 from convflow.flows.state import Draft, FlowState, PendingHook, Reason, Running
 from convflow.flows.words import Word, spoken
-from convflow.frozen import evolve
 from convflow.messages import Reply
 
 
@@ -24,7 +23,7 @@ class Play:
     """One step in the making.
 
     Attributes:
-        running: The flows as they stand now.
+        before: The flows as they stood when it began.
         book: Flows, commands, limits.
         ctx: The turn.
         handled: Whether the event meant anything to these conversations.
@@ -34,13 +33,13 @@ class Play:
         error: What an author's hook raised.
         mishaps: What went wrong without harm, and is reported: an interpreter that failed.
         now: The time of the turn, in microseconds since 1970.
-        before: The flows as they stood when it began.
+        stack: The flows as they stand now, innermost last.
         drafts: What is kept of flows that have ended.
         steps: How many moves were made.
         reason: Why what is cancelled now is cancelled.
     """
 
-    running: Running
+    before: Running
     book: Book
     ctx: Context
     handled: bool = False
@@ -50,20 +49,29 @@ class Play:
     error: Exception | None = None
     mishaps: list[Exception] = attrs.field(factory=list)
     now: int = attrs.field(init=False)
-    before: Running = attrs.field(init=False)
+    stack: list[FlowState] = attrs.field(init=False)
     drafts: tuple[Draft, ...] = attrs.field(init=False)
     steps: int = 0
     reason: Reason = "user"
 
     def __attrs_post_init__(self) -> None:
         self.now = to_micros(self.ctx.now)
-        self.before = self.running
-        self.drafts = self.running.drafts
+        self.stack = list(self.before.stack)
+        self.drafts = self.before.drafts
+
+    @property
+    def running(self) -> Running:
+        """The flows and drafts as they stand now."""
+        return Running(tuple(self.stack), self.drafts)
+
+    @running.setter
+    def running(self, running: Running) -> None:
+        self.stack = list(running.stack)
+        self.drafts = running.drafts
 
     def result(self) -> Running:
-        """Give the flows as they are to be stored: with what happens next, and with the drafts."""
-        running = armed(self.running, self.book.definitions(self.running.stack))
-        return running if running.drafts == self.drafts else evolve(running, drafts=self.drafts)
+        """Give the flows as they are to be stored: with what happens next."""
+        return armed(self.running, self.book.definitions(self.stack))
 
     @property
     def limits(self) -> Limits:
@@ -73,12 +81,12 @@ class Play:
     @property
     def top(self) -> FlowState:
         """The innermost flow; asked only while one runs."""
-        return self.running.stack[-1]
+        return self.stack[-1]
 
     @property
     def definition(self) -> Definition:
         """The definition of the innermost flow; asked only while one runs whose class is here."""
-        definition = self.book.definitions(self.running.stack)[-1]
+        definition = self.book.definition(self.stack)
         if definition is None:
             raise UnknownFlow(self.top.flow, self.book.flows)
         return definition
@@ -98,7 +106,7 @@ class Play:
 
     def put(self, state: FlowState) -> None:
         """Put *state* in the place of the innermost flow."""
-        self.running = self.running.with_top(state)
+        self.stack[-1] = state
         self.handled = True
 
     def ask(self, question: Reply) -> None:

@@ -18,14 +18,16 @@ from convflow.frozen import evolve
 
 async def expire_due(play: Play) -> None:
     """End the flows whose time is over, the innermost first; one that was started on top of them goes on."""
-    stack = play.running.stack
+    stack = tuple(play.stack)
+    if not any(state.deadline is not None and state.deadline <= play.now for state in stack):
+        return
     definitions = play.book.definitions(stack)
     due = _due(play, definitions)
     for place in reversed(range(len(stack))):
         state, definition = stack[place], definitions[place]
         if not due[place] or definition is None:
             continue
-        on_top = play.running.top is state
+        on_top = bool(play.stack) and play.top is state
         inner = state.within is not None
         with_below = inner and due[place - 1]
         said = "" if with_below else texts.INNER_EXPIRED if inner else texts.EXPIRED
@@ -36,7 +38,7 @@ async def expire_due(play: Play) -> None:
 
 def _due(play: Play, definitions: list[Definition | None]) -> list[bool]:
     """Say of each flow whether its time is over: its own, that of the flow below, or that of one that needs it."""
-    now, stack = play.now, play.running.stack
+    now, stack = play.now, play.stack
     due: list[bool] = []
     for state in stack:
         over = state.deadline is not None and state.deadline <= now
@@ -116,13 +118,8 @@ def _with_lost(below: FlowState, state: FlowState) -> FlowState:
     return orphaned(below, (field, Answer(None, None, "aside", (), (entry_of(state),))))
 
 
-def up_to_date(running: Running, book: Book, now: int) -> Running:
-    """Let the deadlines count from this message."""
-    definitions = book.definitions(running.stack)
-    return evolve(
-        running,
-        stack=tuple(
-            state if definition is None else touched(state, definition, now)
-            for state, definition in zip(running.stack, definitions, strict=True)
-        ),
-    )
+def touch(play: Play) -> None:
+    """Let the deadlines of all flows count from this message."""
+    for place, definition in enumerate(play.book.definitions(play.stack)):
+        if definition is not None:
+            play.stack[place] = touched(play.stack[place], definition, play.now)

@@ -68,7 +68,7 @@ async def draft_word(play: Play, definition: Definition, word: Word) -> None:
     """Do what a control word says while it is asked whether to continue."""
     match word:
         case Word.CANCEL | Word.CANCEL_ALL:
-            play.running = play.running.pop()
+            play.stack.pop()
             play.say(texts.CANCELLED, flow=play.title(definition))
             play.say(texts.KEPT)
         case Word.RESTART:
@@ -94,10 +94,10 @@ async def _take_up(play: Play, definition: Definition) -> None:
     first, *inner = (_anew(state, play) for state in kept)
     first = attrs.evolve(first, answers={**first.answers, **asked.answers}, id=asked.id, visit=asked.visit)
     first, reason = await recheck(definition, first, play.ctx, play.limits)
-    play.running = play.running.pop().push(touched(first, definition, play.now))
+    play.stack[-1] = touched(first, definition, play.now)
     if inner and not reason and _belongs(definition, first, inner[0]):
         for state in inner:
-            play.running = play.running.push(state)
+            play.stack.append(state)
             play.put(touched(state, play.definition, play.now))
         await ask_again(play, play.definition)
         return

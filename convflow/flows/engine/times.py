@@ -31,7 +31,10 @@ def touched(state: FlowState, definition: Definition, now: int) -> FlowState:
         for since, span in ((now, arguments.idle), (state.started, arguments.lifetime))
         if span is not None
     ]
-    return evolve(state, deadline=min(ends, default=None), heard=now if arguments.reminders else 0, reminded=0)
+    deadline, heard = min(ends, default=None), now if arguments.reminders else 0
+    if (deadline, heard, 0) == (state.deadline, state.heard, state.reminded):
+        return state  # a flow that has all the time there is
+    return evolve(state, deadline=deadline, heard=heard, reminded=0)
 
 
 def standing(state: FlowState, field: Field, now: int) -> FlowState:
