@@ -2,11 +2,13 @@
 
 A class whose objects change many times a turn is ``@attrs.frozen(slots=False)``. Where no field of it has a converter
 or validator, the values of one object are as good for the next, and all of them are copied at once: a fifth of the
-time that `attrs.evolve` takes, which makes the object anew, field by field.
+time that `attrs.evolve` takes, which makes the object anew, field by field. A class that keeps what it has worked out
+(``cached_property``) is made anew as well, because that is not as good for the next.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -30,9 +32,7 @@ else:
         if not fields or not changes.keys() <= fields:
             return attrs.evolve(thing, **changes)
         made = object.__new__(kind)
-        values = made.__dict__
-        values.update(thing.__dict__)
-        values.update(changes)
+        made.__dict__.update(thing.__dict__, **changes)
         return made
 
 
@@ -43,4 +43,5 @@ def _copied(kind: type[Any]) -> frozenset[str]:
     """Give the names of the fields of a class whose values can be copied; none where it is to be made anew."""
     fields = attrs.fields(kind)
     anew = "__slots__" in vars(kind) or any(each.converter or each.validator or not each.init for each in fields)
+    anew = anew or any(isinstance(each, cached_property) for each in vars(kind).values())
     return frozenset() if anew else frozenset(each.name for each in fields)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import attrs
 import pytest
 
@@ -44,6 +46,25 @@ def test_evolve_refuses_what_is_no_field(kind: type[Copied | Anew]) -> None:
     """A name that no field has is an error."""
     with pytest.raises(TypeError, match="nmber"):
         evolve(kind("a"), nmber=1)  # type: ignore[call-arg]  # the point of the test
+
+
+@attrs.frozen(slots=False)
+class Keeping:
+    """A class that keeps what it has worked out."""
+
+    number: int
+
+    @cached_property
+    def double(self) -> int:
+        """Twice the number."""
+        return 2 * self.number
+
+
+def test_evolve_works_out_anew_what_was_kept() -> None:
+    """What one object keeps is not the next one's."""
+    first = Keeping(1)
+
+    assert (2, 4) == (first.double, evolve(first, number=2).double)
 
 
 def test_evolve_converts_where_a_field_says_so() -> None:

@@ -285,4 +285,3 @@ class Running:
     def with_stack(self, stack: tuple[FlowState, ...]) -> Running:
         """Put *stack* in the place of all running flows; itself where they are the same."""
         return self if stack == self.stack else evolve(self, stack=stack)
-

@@ -61,6 +61,8 @@ def value_in(value: object, options: Iterable[Option], language: Language) -> st
     for option in options:
         if option.value == value and type(option.value) is type(value):
             return label_in(option, language)
+    if type(value) is str:
+        return language.translate(value)
     if isinstance(value, (set, frozenset, tuple, list)):
         return language.every([value_in(item, options, language) for item in value]) or "–"
     return language.shown(value) or language.translate(label_of(value))

@@ -39,6 +39,7 @@ MONTHS: Final = (
 _HOLE = re.compile(r"\{(\w+)\}")
 _COMMA = frozenset(("de", "es", "fr", "ru"))  # write 1,5; for another language the point stays
 _RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur", "yi"))
+_AS_THEY_ARE = frozenset((str, int))  # most values, the same in every language
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
 
 
@@ -77,11 +78,13 @@ class Language:
         """
         if isinstance(text, Phrase):
             return self.say(text.text, **text.facts)
-        return self._fill(self._found(text, facts), facts)
+        said = self._found(text, facts)
+        return self._fill(said, facts) if facts else said
 
     def translate(self, text: str, **facts: object) -> str:
         """Give a text of the author, from the author's translations only, with its holes filled."""
-        return self._fill(_first(self.own, text) if self.own else text, facts)
+        said = _first(self.own, text) if self.own else text
+        return self._fill(said, facts) if facts else said
 
     def _found(self, text: str, facts: Mapping[str, object]) -> str:
         if not isinstance(text, Counted):
@@ -92,20 +95,14 @@ class Language:
         return next((form for form in forms if form is not None), text.form(count))
 
     def _fill(self, said: str, facts: Mapping[str, object]) -> str:
-        if not facts:
-            return said
         return _HOLE.sub(lambda hole: self._fact(facts[hole[1]]) if hole[1] in facts else hole[0], said)
 
     def _fact(self, fact: object) -> str:
-        match fact:
-            case Phrase():
-                return self.say(fact)
-            case str():
-                return fact
-            case tuple() | list():
-                return self.either([self._fact(item) for item in fact])
-            case _:
-                return self.shown(fact) or str(fact)
+        if isinstance(fact, str):
+            return self.say(fact) if isinstance(fact, Phrase) else fact
+        if isinstance(fact, (tuple, list)):
+            return self.either([self._fact(item) for item in fact])
+        return self.shown(fact) or str(fact)
 
     # -- words ---------------------------------------------------------------------------------------------------------
 
@@ -135,6 +132,8 @@ class Language:
 
     def shown(self, value: object) -> str | None:
         """Give a plain value as the language writes it, or None where the value has no form of its own in it."""
+        if type(value) in _AS_THEY_ARE:
+            return None
         match value:
             case bool():
                 return self.say(YES if value else NO)

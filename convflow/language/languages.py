@@ -29,9 +29,7 @@ Translations = Catalogue | NullTranslations | Mapping[str, str]
 
 @cache
 def shipped(tag: str) -> Catalogue:
-    """Give our own translations of a language; English is the language of the texts themselves."""
-    if tag == "en":
-        return Catalogue({})
+    """Give our own translations of a language; for English there are none, the texts themselves are English."""
     file = resources.files("convflow.language").joinpath("catalogues", f"{tag}.po")
     return parse_po(file.read_text(encoding="utf-8"), f"{tag}.po")
 
@@ -96,16 +94,16 @@ class Languages:
 
     def of(self, locale: str | None) -> Language:
         """Give the language for a locale such as ``de-AT``, or the default."""
-        tag = self.match(locale) or self._default
-        made = self._made.get(tag)
-        if made is None:
-            made = self._made[tag] = self._make(tag)
-        return made
+        made = self._made
+        tag = locale if isinstance(locale, str) and locale in made else self.match(locale) or self._default
+        if tag not in made:
+            made[tag] = self._make(tag)
+        return made[tag]
 
     def _make(self, tag: str) -> Language:
         near = list(_candidates(tag))
         own = tuple(self._own[each] for each in near if each in self._own)
-        ours = tuple(shipped(each) for each in near if each in SHIPPED)
+        ours = tuple(shipped(each) for each in near if each in SHIPPED and each != "en")
         words = {name: given for each in reversed(near) for name, given in self._words.get(each, {}).items()}
         return Language(tag, own, (*own, *ours), words, None if tag == "en" else self._make("en"))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import given, strategies as st
 
 from convflow import Email, Reject
 from convflow.flows.answers import Ambiguous, read
@@ -88,6 +90,18 @@ def test_no_before_an_option():
 def test_address_in_a_sentence(text):
     """One address that a sentence leads to is the answer."""
     assert "ann@example.org" == read(Email, text)
+
+
+@given(st.from_regex(r"[a-z0-9_.+-]{1,70}@([a-z0-9-]{1,6}\.){0,3}([a-z0-9]{1,4}|test|local|invalid)", fullmatch=True))
+def test_plain_addresses_are_read_as_the_library_reads_them(text):
+    """What is read at sight and what takes a closer look follow the same rules."""
+    try:
+        expected = validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        expected = None
+
+    value = read(Email, text)
+    assert expected == (None if isinstance(value, Reject) else value)
 
 
 @pytest.mark.parametrize(

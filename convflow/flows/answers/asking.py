@@ -8,6 +8,7 @@ import unicodedata
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -17,7 +18,7 @@ from convflow.errors import NotStorable, Reject
 from convflow.messages import Choice
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Option:
     """One of the values that a question allows.
 
@@ -33,7 +34,7 @@ class Option:
     aliases: tuple[str, ...] = ()
     control: bool = attrs.field(default=False, kw_only=True)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Eight characters that stand for the value on a button, however long or private it is."""
         plain = self.value.value if isinstance(self.value, Enum) else self.value

@@ -267,7 +267,7 @@ def _under(reason: str, question: Reply, *, complete: bool) -> Reply:
 
 
 async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
-    options = review_options(path, play.ctx.language)
+    options = review_options(path.passed, play.ctx.language)
     play.put(arrive(play.top, REVIEW))
     if await _turned(play, definition, event, options):
         return

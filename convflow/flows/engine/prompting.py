@@ -12,6 +12,7 @@ import hmac
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -32,6 +33,7 @@ from convflow.frozen import evolve
 from convflow.language import Language
 from convflow.messages import Choice, Reply
 
+_REVIEWS = 64  # lists of answers whose options are kept at hand
 _MARK = "cf:"
 _SHAPE = re.compile(r"cf:[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]{8}\Z")
 SKIP = Option("\0skip", texts.SKIP, (Word.SKIP.value,), control=True)  # no answer has a NUL in it
@@ -170,15 +172,16 @@ def _in_sentence(label: str, language: Language) -> str:
     return label if language.base == "de" else label.lower()
 
 
-def review_options(path: Path, language: Language) -> tuple[Option, ...]:
-    """Give what can be chosen at the review: save, change each answer, cancel."""
+@lru_cache(_REVIEWS)
+def review_options(fields: tuple[Field, ...], language: Language) -> tuple[Option, ...]:
+    """Give what can be chosen at the review of *fields*: save, change each answer, cancel."""
     changes = (
         Option(
             f"change:{field.name}",
             language.say(texts.CHANGE, label=_in_sentence(language.translate(field.label), language)),
             tuple({language.translate(field.label): 0, field.label: 0, field.name: 0}),
         )
-        for field in path.passed
+        for field in fields
     )
     return (
         Option("save", language.say(texts.SAVE)),
@@ -201,7 +204,7 @@ async def ask_review(path: Path, state: FlowState, ctx: Context, lead: str = "",
         else:
             lines += [f"{label}:", *(f"  {row}" for row in rows)]
     lines.append(language.say(texts.REVIEW_QUESTION))
-    options = review_options(path, language)
+    options = review_options(path.passed, language)
     page = page_of(options[:-1], state.page, most, language)
     choices = buttons(state, (*page.options, *page.controls, options[-1]))
     return Asked(Reply("\n".join(lines), choices, first=page.first), options)
