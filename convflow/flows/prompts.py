@@ -11,6 +11,10 @@ from string import Formatter
 import attrs
 
 
+def _names(prompt: Prompt) -> tuple[str, ...]:
+    return prompt.pieces[1::2]
+
+
 @attrs.frozen
 class Prompt:
     """A parsed text.
@@ -18,20 +22,15 @@ class Prompt:
     Attributes:
         text: As written.
         pieces: Literal texts and, at the odd places, the names of fields.
+        names: The fields that it uses, in their order.
     """
 
     text: str
     pieces: tuple[str, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The fields that it uses, in their order."""
-        return self.pieces[1::2]
+    names: tuple[str, ...] = attrs.field(init=False, default=attrs.Factory(_names, takes_self=True))
 
     def fill(self, show: Callable[[str], str]) -> str:
         """Give the text with ``show(name)`` in each hole."""
-        if len(self.pieces) == 1:
-            return self.pieces[0]
         return "".join(show(piece) if place % 2 else piece for place, piece in enumerate(self.pieces))
 
 

@@ -44,7 +44,7 @@ def label_in(option: Option, language: Language) -> str:
 
 def options_in(options: tuple[Option, ...], language: Language) -> tuple[Option, ...]:
     """Give options with labels in the person's language; the label as written is understood as well."""
-    if not language.own and not any(isinstance(option.value, bool) for option in options[:2]):
+    if not options or (not language.own and not any(isinstance(option.value, bool) for option in options[:2])):
         return options
     return tuple(_translated(option, language) for option in options)
 

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -87,19 +87,24 @@ def ask_field(
     options, language = offer.options, ctx.language
     lines = [language.say(each) for each in (lead, offer.reason) if each]
     lines.append(offer.question)
-    word = spoken(Word.SKIP, language, slash=slash_only(type(path.flow).__convflow__, field))
     if field.picks is not None:
         lines.append(picks_line(field, state, options, language))
     elif (value := allowed(field, current(field, state), options)) is not MISSING:
-        lines.append(language.say(texts.CURRENT, value=field.show(value, language, options), skip=word))
+        lines.append(_with_skip(texts.CURRENT, value, path, field, ctx, options))
     elif (default := field.question.default) is not MISSING and default is not None:
-        lines.append(language.say(texts.DEFAULT, value=field.show(default, language, options), skip=word))
+        lines.append(_with_skip(texts.DEFAULT, default, path, field, ctx, options))
     page = page_of(options, state.page, most, language)
     lines += [page.note] if page.note else []
     shown = page.options if field.picks is None else ticked(field, state, page.options, language)
     skip = (evolve(SKIP, label=language.say(SKIP.label)),) if may_skip else ()
     choices = buttons(state, (*shown, *page.controls, *skip))
     return Asked(Reply("\n".join(lines), choices, first=page.first), options)
+
+
+def _with_skip(text: str, value: Any, path: Path, field: Field, ctx: Context, options: tuple[Option, ...]) -> str:
+    """Say what "skip" would take, and how to say it."""
+    word = spoken(Word.SKIP, ctx.language, slash=slash_only(type(path.flow).__convflow__, field))
+    return ctx.language.say(text, value=field.show(value, ctx.language, options), skip=word)
 
 
 def slash_only(definition: Definition, field: Field | None) -> bool:
@@ -120,16 +125,20 @@ async def live_options(path: Path, field: Field, ctx: Context) -> tuple[tuple[Op
         TypeError: The author's function gave a value that is not of the field's type.
         ValueError: It gave none.
     """
+    if field.live_options is None:
+        return options_in(field.options, ctx.language), ()
     options, reads = await made_options(path.flow, field, ctx)
-    if field.live_options is not None and not options:
+    if not options:
         raise ValueError(
             f"The options of field {field.name!r} are empty, so nobody could answer; use when= to close it."
         )
     return options_in(options, ctx.language), reads
 
 
-def buttons(state: FlowState, options: Iterable[Option]) -> tuple[Choice, ...]:
+def buttons(state: FlowState, options: Sequence[Option]) -> tuple[Choice, ...]:
     """Make the choices of a reply."""
+    if not options:
+        return ()
     nonce = _nonce(state)
     return tuple(
         Choice(option.label, f"{_MARK}{nonce}.{option.digest}", option.aliases, control=option.control)

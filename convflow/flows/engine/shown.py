@@ -22,6 +22,8 @@ from convflow.flows.wording import prompt_in, value_in
 async def filled(path: Path, prompt: Prompt, ctx: Context, own: Mapping[str, str] | None = None) -> str:
     """Give a text of the author with its holes filled: by *own* where it has the name, else by what is answered."""
     said = prompt_in(prompt, ctx.language)
+    if not said.names:
+        return said.pieces[0]
     answers = dict(own or {})
     for name in said.names:
         if name not in answers:
@@ -53,7 +55,7 @@ async def rows_of(flow: Flow, field: Field, value: Any, ctx: Context) -> tuple[s
     if value is None or field.question.secret:
         return (field.show(value, ctx.language),)
     if field.inner is None:
-        options, _ = await made_options(flow, field, ctx)
+        options = field.options if field.live_options is None else (await made_options(flow, field, ctx))[0]
         return (field.show(value, ctx.language, options),)
     if not field.inner.many:
         return await rows_of_flow(value, ctx) or ("–",)
