@@ -63,7 +63,7 @@ def refused(question: Question, value: Any, longest: int) -> Reject | None:
         reject = None
     else:
         reject = _refused_number(question, value)
-    if reject is None and not all(holds(value) for holds in question.predicates):
+    if reject is None and question.predicates and not all(holds(value) for holds in question.predicates):
         return _FORM
     return reject
 

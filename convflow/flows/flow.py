@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _OWN = 3  # attributes of every instance: values, reads, open
+_SEALED = frozenset[str]()  # the names that may be assigned where none may
 
 
 class Slot:
@@ -226,7 +227,7 @@ def is_flow(thing: object) -> TypeGuard[type[Flow]]:
 def seen(cls: type[Flow], values: dict[str, Any]) -> Flow:
     """Make the ``self`` that an author's hook gets: *values* can be read, anything else raises Unanswered."""
     flow = cls.__new__(cls)
-    flow._values, flow._reads, flow._open = values, None, frozenset()  # noqa: SLF001 - same file
+    vars(flow).update(_values=values, _reads=None, _open=_SEALED)
     return flow
 
 

@@ -56,7 +56,7 @@ class _Behind(dict[str, Any]):
         return value
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Path:
     """One walk along the questions.
 
@@ -100,7 +100,9 @@ def walk(
         Exception: Whatever a condition of the author raises, other than Unanswered, which closes the branch.
         Unreadable: A condition reads a stored answer that is damaged.
     """
-    place, passed, reads = 0, list[Field](), dict[str, tuple[str, ...]]()
+    place = 0
+    passed: list[Field] = []
+    reads: dict[str, tuple[str, ...]] = {}
     if since is None:
         values = _remembered(definition, state.values)
         leaps = not (confirmed or past or every) and _is_sound(definition, state)

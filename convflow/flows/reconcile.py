@@ -112,8 +112,8 @@ def orphans_in(orphans: Iterable[Orphan]) -> dict[str, Any]:
 
 
 def why_open(field: Field, state: FlowState, locale: str) -> str:
-    """Say why a question is asked again although it was answered under an earlier form of the class; "" where not."""
-    if field.name in state.answers:
+    """Say why a question is put again that was answered under an earlier form of the class; "" where none was."""
+    if state.step == field.name or field.name in state.answers:
         return ""
     answer = next((answer for name, answer in reversed(state.orphans) if name == field.name), None)
     if answer is None or answer.origin == "skipped":

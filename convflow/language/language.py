@@ -77,7 +77,7 @@ class Language:
                 people do.
         """
         if isinstance(text, Phrase):
-            return self.say(text.text, **text.facts)
+            return self.say(text.text, **text.facts) if self.shared else str(text)
         said = self._found(text, facts)
         return self._fill(said, facts) if facts else said
 

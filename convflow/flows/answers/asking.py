@@ -49,7 +49,7 @@ def _anything(value: Any) -> bool:
     return True
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Asking:
     """The question.
 

@@ -30,6 +30,8 @@ async def verdict(
     """
     if reason := constraints.refused(field.question, value, limits.answer_chars):
         return unread(field, reason.reason), ()
+    if not field.checks:
+        return None, ()
     with listening(path.flow) as reads:
         refused = await _checked(path, field, value, ctx)
     reads.update(name for each in field.checks for name in each.together)

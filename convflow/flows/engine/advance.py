@@ -69,7 +69,7 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
             known = reconciled(doubted(known), book, ctx.locale, mishaps)
         play = await _apologise(Running() if ctx.is_forgotten else silenced(known, play.now), error, book, ctx)
     play.mishaps = [*mishaps, *play.mishaps]
-    play.running = play.result()
+    play.arm()
     if parked:
         play.stack = [*_unexpired(parked, play.now), *play.stack]
     return play
@@ -77,6 +77,8 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
 
 def _split(running: Running, book: Book) -> tuple[Running, tuple[FlowState, ...]]:
     """Tell flows whose class is here from those that wait for a program that has it, each with its inner flows."""
+    if all(state.within is not None or state.flow in book.flows for state in running.stack):
+        return running, ()
     known: list[FlowState] = []
     parked: list[FlowState] = []
     side = known

@@ -16,6 +16,8 @@ async def end_question(play: Play) -> bool:
     if not play.stack:
         return False
     definition = play.definition
+    if not definition.rings:
+        return False
     field = times.timed_out(play.top, definition, play.now)
     if field is None:
         return False

@@ -66,7 +66,7 @@ async def answer(play: Play, definition: Definition, event: Text | Press) -> Non
         await at_new_line(play, word)
         return
     offered = await offer(play, path, field)
-    if await _turned(play, definition, event, offered.options):
+    if len(offered.options) > play.limits.options and await _turned(play, definition, event, offered.options):
         return
     skipped = (
         (field.skippable or may_leave_out(play, field)) and pressed(play.top, event.token, (SKIP,)) is not None
@@ -105,7 +105,7 @@ async def _takes_several(play: Play, definition: Definition, event: Text | Press
 
 
 async def _turned(play: Play, definition: Definition, event: Text | Press, options: tuple[Option, ...]) -> bool:
-    """Show the page of the options that *event* asks for; False where it is about something else."""
+    """Show the page of many options that *event* asks for; False where it is about something else."""
     page = _page_meant(play, definition, event, options)
     if page is not None:
         play.put(evolve(play.top, page=page))
@@ -269,12 +269,12 @@ def _under(reason: str, question: Reply, *, complete: bool) -> Reply:
 async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
     options = review_options(path.passed, play.ctx.language)
     play.put(arrive(play.top, REVIEW))
-    if await _turned(play, definition, event, options):
+    if len(options) > play.limits.options and await _turned(play, definition, event, options):
         return
     outcome: ReviewOutcome = at_review(event, options, play.top, path, play.ctx)
     match outcome:
         case Submit():
-            await proceed(play, definition, "submit")
+            await proceed(play, definition, "submit", path=path)
         case Change(name):
             play.put(evolve(play.top, reopened=name, phase=move(play.top.phase, "change")))
             await ask_again(play, definition)

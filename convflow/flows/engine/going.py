@@ -67,9 +67,11 @@ async def proceed(
     more = path.at is not None and path.at.name in definition.by_name
     steps = state.stage is not None if state.phase == "stepping" else bool(definition.stages)
     phase = move(state.phase, trigger, more=more, review=bool(definition.arguments.review), steps=steps)
-    if since is not None and state.phase == "asking":
+    if definition.notes and since is not None and state.phase == "asking":
         await say_notes(play, definition, path, since)
-    play.put(evolve(state, phase=phase, stage=state.stage if phase == "stepping" else None))
+    stage = state.stage if phase == "stepping" else None
+    if (phase, stage) != (state.phase, state.stage):
+        play.put(evolve(state, phase=phase, stage=stage))
     if phase == "stepping" and state.stage is None:
         play.put(evolve(play.top, stage=next(iter(definition.stages)), trail=()))
         path = position(definition, play.top)

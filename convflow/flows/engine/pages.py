@@ -16,7 +16,7 @@ from convflow.language import Language
 _TURN = "\0page:"  # no answer has a NUL in it
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Page:
     """What is shown of the options.
 

@@ -71,7 +71,16 @@ class Play:
 
     def result(self) -> Running:
         """Give the flows as they are to be stored: with what happens next."""
-        return armed(self.running, self.book.definitions(self.stack))
+        self.arm()
+        return self.running
+
+    def arm(self) -> None:
+        """Write into the flows when something happens to them although nothing comes."""
+        definitions = self.book.definitions(self.stack)
+        if any(definition is not None and definition.rings for definition in definitions) or any(
+            state.alarm is not None for state in self.stack
+        ):
+            self.stack = armed(self.stack, definitions)
 
     @property
     def limits(self) -> Limits:

@@ -17,9 +17,9 @@ from convflow.frozen import evolve
 
 async def offer(play: Play, path: Path, field: Field) -> Offer:
     """Let the question *field* stand before the person; gives what it takes to read an answer."""
-    reason = _why_open(play, field)
-    play.put(standing(arrive(play.top, field.name), field, play.now))
-    ctx = play.ctx
+    ctx, state = play.ctx, play.top
+    reason = why_open(field, state, ctx.locale)
+    play.put(standing(arrive(state, field.name), field, play.now))
     question = await filled(path, field.prompt, ctx, progress_in(path, field, play.top, ctx.language))
     options, reads = await live_options(path, field, ctx)
     return Offer(question, options, reads, reason)
@@ -39,7 +39,7 @@ async def present(play: Play, path: Path, lead: str = "", offered: Offer | None 
         play.put(arrive(play.top, REVIEW))
         return await ask_review(path, play.top, play.ctx, lead, most=play.limits.options)
     if field.inner is not None:
-        lead = "\n".join(play.text(each) for each in (lead, _why_open(play, field)) if each)
+        lead = "\n".join(play.text(each) for each in (lead, why_open(field, play.top, play.ctx.locale)) if each)
         play.put(evolve(arrive(play.top, field.name), menu=menu_of(play.top, field)))
         return await ask_menu(path, field, play.top, play.ctx, play.limits, lead)
     offered = offered or await offer(play, path, field)
@@ -53,10 +53,6 @@ async def present(play: Play, path: Path, lead: str = "", offered: Offer | None 
         may_skip=field.skippable or may_leave_out(play, field),
         most=play.limits.options,
     )
-
-
-def _why_open(play: Play, field: Field) -> str:
-    return "" if play.top.step == field.name else why_open(field, play.top, play.ctx.locale)
 
 
 async def say_notes(play: Play, definition: Definition, path: Path, since: int) -> None:

@@ -39,7 +39,7 @@ _SHAPE = re.compile(r"cf:[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]{8}\Z")
 SKIP = Option("\0skip", texts.SKIP, (Word.SKIP.value,), control=True)  # no answer has a NUL in it
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Asked:
     """A question as it stands before the person.
 
@@ -52,7 +52,7 @@ class Asked:
     options: tuple[Option, ...]
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Offer:
     """What a question is about: enough to read an answer, without all that stands around it on the screen.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from convflow.clock import from_micros, later, to_micros
+from convflow.clock import LATEST, span_micros
 from convflow.flows.arguments import Reminder
 from convflow.flows.definition import Definition, Field
 from convflow.flows.state import FlowState, Running
@@ -20,18 +20,17 @@ from convflow.frozen import evolve
 
 def after(since: int, span: dt.timedelta) -> int:
     """Give the moment that is *span* after another one."""
-    return to_micros(later(from_micros(since), span))
+    return min(since + span_micros(span), LATEST)
 
 
 def touched(state: FlowState, definition: Definition, now: int) -> FlowState:
     """Bring a flow to the time of a message, or of its beginning."""
     arguments = definition.arguments
-    ends = [
-        after(since, span)
-        for since, span in ((now, arguments.idle), (state.started, arguments.lifetime))
-        if span is not None
-    ]
-    deadline, heard = min(ends, default=None), now if arguments.reminders else 0
+    deadline = None if arguments.idle is None else after(now, arguments.idle)
+    if arguments.lifetime is not None:
+        end = after(state.started, arguments.lifetime)
+        deadline = end if deadline is None else min(deadline, end)
+    heard = now if arguments.reminders else 0
     if (deadline, heard, 0) == (state.deadline, state.heard, state.reminded):
         return state  # a flow that has all the time there is
     return evolve(state, deadline=deadline, heard=heard, reminded=0)
@@ -84,16 +83,13 @@ def reminders_due(state: FlowState, definition: Definition, now: int) -> tuple[R
     return tuple(reminder for reminder in waiting if after(state.heard, reminder.after) <= now)
 
 
-def armed(running: Running, definitions: Sequence[Definition | None]) -> Running:
+def armed(stack: Sequence[FlowState], definitions: Sequence[Definition | None]) -> list[FlowState]:
     """Write into the flow that was started last, and the flows inside it, when something happens to them next."""
-    if not any(definition is not None and definition.rings for definition in definitions) and not any(
-        state.alarm for state in running.stack
-    ):
-        return running
-    first = len(running.stack) - len(running.group)
+    group = Running(tuple(stack)).group
+    first = len(stack) - len(group)
     inner = definitions[first:]
-    place = reminding(running.group, inner)
-    stack = [evolve(state, alarm=None) if state.alarm is not None else state for state in running.stack]
+    place = reminding(group, inner)
+    stack = [evolve(state, alarm=None) if state.alarm is not None else state for state in stack]
     for number, definition in enumerate(inner):
         state = stack[first + number]
         if definition is None:
@@ -104,7 +100,7 @@ def armed(running: Running, definitions: Sequence[Definition | None]) -> Running
             moments += [after(state.heard, reminder.after) for reminder in waiting[:1]]
         if alarms := [moment for moment in moments if moment is not None]:
             stack[first + number] = evolve(state, alarm=min(alarms))
-    return running.with_stack(tuple(stack))
+    return stack
 
 
 def silenced(running: Running, now: int) -> Running:
