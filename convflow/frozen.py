@@ -26,22 +26,24 @@ else:
             TypeError: The class has no such field.
         """
         kind = type(thing)
-        fields = _fields.get(kind)
-        if fields is None:
-            fields = _fields[kind] = _copied(kind)
-        if not fields or not changes.keys() <= fields:
+        if not changes or not changes.keys() <= _copied[kind]:
             return attrs.evolve(thing, **changes)
         made = object.__new__(kind)
-        made.__dict__.update(thing.__dict__, **changes)
+        values = made.__dict__
+        values |= thing.__dict__
+        values |= changes
         return made
 
 
-_fields: dict[type[Any], frozenset[str]] = {}
+class _Copied(dict[type[Any], frozenset[str]]):
+    """By class, the names of the fields whose values can be copied; none where an object is to be made anew."""
+
+    def __missing__(self, kind: type[Any]) -> frozenset[str]:
+        fields = attrs.fields(kind)
+        anew = "__slots__" in vars(kind) or any(each.converter or each.validator or not each.init for each in fields)
+        anew = anew or any(isinstance(each, cached_property) for each in vars(kind).values())
+        self[kind] = names = frozenset() if anew else frozenset(each.name for each in fields)
+        return names
 
 
-def _copied(kind: type[Any]) -> frozenset[str]:
-    """Give the names of the fields of a class whose values can be copied; none where it is to be made anew."""
-    fields = attrs.fields(kind)
-    anew = "__slots__" in vars(kind) or any(each.converter or each.validator or not each.init for each in fields)
-    anew = anew or any(isinstance(each, cached_property) for each in vars(kind).values())
-    return frozenset() if anew else frozenset(each.name for each in fields)
+_copied = _Copied()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 import attrs
@@ -51,9 +49,8 @@ class Background:
         """Count the turns that are not finished."""
         return len(self._tasks)
 
-    @asynccontextmanager
-    async def lane(self, key: str, message: Message) -> AsyncGenerator[Lane]:
-        """Load the record of a message in its lane; it is left at the end, or by whoever finishes a turn in it.
+    async def enter(self, key: str, message: Message) -> Lane:
+        """Load the record of a message in its lane; whoever gets it leaves it, with `leave`.
 
         Args:
             key: Of the message, as the store knows it.
@@ -63,13 +60,18 @@ class Background:
             LaneFull: Too many messages of this session wait already.
         """
         hold = await self._sessions.enter(key, most=self._most_waiting)
-        lane = Lane(self._sessions.opening(key, message), hold)
         try:
-            await lane.opening.load()
-            yield lane
-        finally:
-            if lane.hold is not None:
-                self._sessions.leave(lane.hold)
+            opening = self._sessions.opening(key, message)
+            await opening.load()
+        except BaseException:
+            self._sessions.leave(hold)
+            raise
+        return Lane(opening, hold)
+
+    def leave(self, lane: Lane) -> None:
+        """Leave a lane, unless a turn that is finished in the background does."""
+        if lane.hold is not None:
+            self._sessions.leave(lane.hold)
 
     async def finish(self, begun: Begun, lane: Lane, ack: Ack) -> Turn:
         """Finish a turn: here, or in a task of its own where its message counts as done already."""

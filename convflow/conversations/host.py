@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import attrs
@@ -183,12 +183,14 @@ class Conversations:
             return Turn(handled=False)
         self._check(ack, send)
         incoming = Incoming(message, from_message(message), id_of(message), redelivered=redelivered)
-        async with AsyncExitStack() as stack:
-            lane = await self._newer.lane(stack, key, message, incoming.id)
-            if lane is None:
-                return await one_moment(self._program, message, send)
+        lane = await self._newer.lane(key, message, incoming.id)
+        if lane is None:
+            return await one_moment(self._program, message, send)
+        try:
             begun = await begin_turn(self._program, lane.opening, incoming, send, acknowledged=ack == "committed")
             return await self._background.finish(begun, lane, ack)
+        finally:
+            self._background.leave(lane)
 
     def _check(self, ack: Ack, send: Send | None) -> None:
         if ack not in ("delivered", "committed"):
@@ -268,14 +270,16 @@ class Conversations:
             return
         self._check(ack, send)
         incoming = Incoming(message, from_message(message), id_of(message), redelivered=redelivered)
-        async with AsyncExitStack() as stack:
-            lane = await self._newer.lane(stack, key, message, incoming.id)
-            if lane is None:
-                yield Received(await one_moment(self._program, message, send), None)
-                return
+        lane = await self._newer.lane(key, message, incoming.id)
+        if lane is None:
+            yield Received(await one_moment(self._program, message, send), None)
+            return
+        try:
             reception = Reception(self._program, self._background, lane, incoming, send, ack)
             async with reception.take() as received:
                 yield received
+        finally:
+            self._background.leave(lane)
 
     @asynccontextmanager
     async def running(

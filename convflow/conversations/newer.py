@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import OrderedDict
-from contextlib import AsyncExitStack
 from typing import Any
 
 import attrs
@@ -37,14 +36,14 @@ class Newer:
     _background: Background
     _refused: OrderedDict[tuple[str, str], dt.datetime] = attrs.field(factory=OrderedDict)
 
-    async def lane(self, stack: AsyncExitStack, key: str, message: Message, message_id: str | None) -> Lane | None:
+    async def lane(self, key: str, message: Message, message_id: str | None) -> Lane | None:
         """Enter the lane of a message; None where waiting for a worker of the later release came to nothing.
 
         Raises:
             NewerRecord: The message is to be delivered again.
         """
         try:
-            return await stack.enter_async_context(self._background.lane(key, message))
+            return await self._background.enter(key, message)
         except NewerRecord:
             if message_id is None or not self._waited(key, message_id, await self._sessions.now()):
                 raise

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import attrs
 
@@ -79,7 +79,9 @@ class Access(Generic[D]):
         """Say that the lane of a key may be entered later, by this task or one that it starts."""
         return self._lanes.announce(key)
 
-    async def enter(self, key: str, announced: Hold | None = None, *, most: int | None = None) -> Hold:
+    def enter(
+        self, key: str, announced: Hold | None = None, *, most: int | None = None
+    ) -> Coroutine[Any, Any, Hold]:
         """Wait for the lane of a key.
 
         Args:
@@ -93,7 +95,7 @@ class Access(Generic[D]):
         """
         if self._closed:
             raise StoreClosed("This SessionManager")
-        return await self._lanes.enter(key, announced, most=most)
+        return self._lanes.enter(key, announced, most=most)
 
     def leave(self, hold: Hold) -> None:
         """Leave the lane."""

@@ -82,10 +82,25 @@ class Lanes:
             mine = Hold(self, key, outer)
             held.set(mine)
         mine.active = True
+        queue = self._waiting.get(key)
+        if queue is None:
+            self._waiting[key] = deque()  # nobody is in it
+        else:
+            await self._wait(mine, queue, around)
+        self.holders[key] = mine
+        return mine
+
+    async def _wait(self, mine: Hold, queue: deque[asyncio.Future[None]], around: list[Hold]) -> None:
+        """Wait in a lane that somebody is in.
+
+        Raises:
+            SessionClosed: As in `enter`.
+        """
+        key = mine.key
         for each in around:
             each.waits.append((self, key))
         try:
-            await self._turn(key)
+            await self._turn(key, queue)
         except BaseException:
             self._end(mine)
             raise
@@ -95,8 +110,6 @@ class Lanes:
         if not mine.active:  # taken back meanwhile: nobody would leave the lane
             self._next(key)
             raise SessionClosed(key)
-        self.holders[key] = mine
-        return mine
 
     def _waits_for_one_of(self, around: list[Hold], key: str) -> bool:
         """Say whether whoever has *key* waits for one of *around*, directly or through others."""
@@ -116,19 +129,15 @@ class Lanes:
     def _wait_for(self, key: str) -> int:
         return sum(not turn.done() for turn in self._waiting.get(key, ()))
 
-    async def _turn(self, key: str) -> None:
-        queue = self._waiting.get(key)
-        if queue is None:
-            self._waiting[key] = deque()
-        else:
-            turn = asyncio.get_running_loop().create_future()
-            queue.append(turn)
-            try:
-                await turn
-            except BaseException:
-                if turn.done() and not turn.cancelled():  # our turn came in the moment of the cancellation: pass it on
-                    self._next(key)
-                raise
+    async def _turn(self, key: str, queue: deque[asyncio.Future[None]]) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        queue.append(turn)
+        try:
+            await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled():  # our turn came in the moment of the cancellation: pass it on
+                self._next(key)
+            raise
 
     def leave(self, hold: Hold) -> None:
         """End the turn; the next in line begins. What was announced may be entered again, until `take_back`."""
