@@ -8,12 +8,12 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
 
 from convflow.clock import LATEST
 from convflow.errors import Unreadable
-from convflow.flows.lifecycle import Phase
 from convflow.flows.rows import (
     answers_from_plain,
     answers_to_plain,
@@ -38,6 +38,7 @@ from convflow.flows.state import (
     Stop,
     Within,
 )
+from convflow.frozen import evolve
 
 _RUNNING = ("asking", "reviewing", "changing", "stepping")
 _HOOKS: tuple[HookName, ...] = ("on_complete", "on_cancel", "on_expire")
@@ -60,10 +61,15 @@ def from_plain(plain: Any) -> Running:
     Raises:
         Unreadable: The data is damaged.
     """
+    stack: list[FlowState] = []
+    drafts: list[Draft] = []
     try:
-        items = of_type(plain, list)
-        stack = _grounded(tuple(_state_from_plain(item) for item in items if "draft" not in item))
-        return Running(stack, tuple(_draft_from_plain(item) for item in items if "draft" in item))
+        for item in of_type(plain, list):
+            if "draft" in item:
+                drafts.append(_draft_from_plain(item))
+            else:
+                stack.append(_state_from_plain(item))
+        return Running(_grounded(tuple(stack)), tuple(drafts))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise Unreadable(f"damaged running flows ({type(error).__name__})") from None
 
@@ -176,14 +182,18 @@ def _history_to_plain(history: History) -> dict[str, Any]:
 
 def _history_from_plain(plain: Mapping[str, Any]) -> History:
     fingerprint = of_type(plain.get("form", ""), str)
-    if not _OF_HISTORY & plain.keys():
-        return History(fingerprint)
+    if _OF_HISTORY.isdisjoint(plain):
+        return _plain_history(fingerprint)
     return History(
         fingerprint,
         bool(of_type(plain.get("unchecked", 0), int)),
         orphans_from_plain(plain.get("orphans", [])),
         tuple(_before_from_plain(*item) for item in of_type(plain.get("before", []), list)),
     )
+
+
+_plain_history = lru_cache(256)(History)
+"""Nearly all states of a class have the same history: its fingerprint and nothing else."""
 
 
 def _draft_from_plain(plain: Any) -> Draft:
@@ -197,31 +207,21 @@ def _state_from_plain(plain: Any) -> FlowState:
     if phase not in _RUNNING:
         raise ValueError("no phase of a running flow")
     step, visit = plain["at"]
-    reopened, deadline = plain.get("reopened"), plain.get("deadline")
-    return FlowState(
+    found = {name: _SOMETIMES[name](plain[name]) for name in plain.keys() & _SOMETIMES.keys()}
+    if "clock" in plain:
+        found.update(_clock_from_plain(*plain["clock"]))
+    return evolve(
+        _BEGUN,
         id=of_type(plain["id"], str),
         flow=of_type(plain["flow"], str),
         version=of_type(plain["v"], int),
-        phase=cast("Phase", phase),
+        phase=phase,
         answers=answers_from_plain(plain["answers"]),
-        reopened=None if reopened is None else of_type(reopened, str),
-        attempts=of_type(plain.get("attempts", 0), int),
-        page=of_type(plain.get("page", 0), int),
         step=None if step is None else of_type(step, str),
         visit=of_type(visit, int),
         started=_moment(plain["started"]),
-        deadline=None if deadline is None else _moment(deadline),
-        within=_within_from_plain(*plain["within"]) if "within" in plain else None,
-        menu=_menu_from_plain(*plain["menu"]) if "menu" in plain else None,
-        stage=of_type(plain["stage"], str) if "stage" in plain else None,
-        values=values_from_plain(plain.get("values", {})),
-        trail=tuple(
-            Stop(of_type(step, str), values_from_plain(values))
-            for step, values in of_type(plain.get("trail", []), list)
-        ),
-        picked=tuple(of_type(plain["picked"], list)) if "picked" in plain else None,
         history=_history_from_plain(plain),
-        **_clock_from_plain(*plain.get("clock", ())),
+        **found,
     )
 
 
@@ -232,6 +232,10 @@ def _clock_from_plain(asked: Any = 0, heard: Any = 0, reminded: Any = 0, alarm: 
         "reminded": of_type(reminded, int),
         "alarm": None if alarm is None else _moment(alarm),
     }
+
+
+def _trail_from_plain(plain: Any) -> tuple[Stop, ...]:
+    return tuple(Stop(of_type(step, str), values_from_plain(values)) for step, values in of_type(plain, list))
 
 
 def _within_from_plain(field: Any, line: Any, edit: Any, again: Any) -> Within:
@@ -251,3 +255,21 @@ def _moment(value: Any) -> int:
     if not 0 <= of_type(value, int) <= LATEST:
         raise ValueError("no time of the calendar")
     return int(value)
+
+
+_BEGUN = FlowState("", "")
+"""What nearly every state is in most of its fields."""
+
+_SOMETIMES: dict[str, Callable[[Any], Any]] = {
+    "reopened": lambda plain: None if plain is None else of_type(plain, str),
+    "attempts": lambda plain: of_type(plain, int),
+    "page": lambda plain: of_type(plain, int),
+    "deadline": lambda plain: None if plain is None else _moment(plain),
+    "within": lambda plain: _within_from_plain(*plain),
+    "menu": lambda plain: _menu_from_plain(*plain),
+    "stage": lambda plain: of_type(plain, str),
+    "values": values_from_plain,
+    "trail": _trail_from_plain,
+    "picked": lambda plain: tuple(of_type(plain, list)),
+}
+"""How what few states have is read, under its one name in `FlowState` and in the stored form."""
