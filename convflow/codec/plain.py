@@ -47,6 +47,7 @@ def _no_number(written: str) -> float:
 
 
 _decoder = json.JSONDecoder(parse_float=_finite, parse_constant=_no_number)
+_scan: Callable[[str, int], tuple[Any, int]] = vars(_decoder)["scan_once"]  # what is written here needs no more
 
 
 def _chunks_of(encoder: json.JSONEncoder) -> Callable[[Any, int], Iterable[str]]:
@@ -80,11 +81,13 @@ def decode(data: bytes) -> Any:
     """
     try:
         text = data.decode("utf-8", "surrogatepass")
-        if text[:1] in ("{", "["):  # what is written here: no blanks have to be looked for
-            value, end = _decoder.raw_decode(text)
+        try:
+            value, end = _scan(text, 0)
             if end == len(text):
                 return value
-        return _decoder.decode(text)
+        except StopIteration:
+            pass
+        return _decoder.decode(text)  # with blanks around it; or it is damaged, and this says in which way
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"{len(data)} bytes that are no JSON ({type(error).__name__})") from None
 
