@@ -21,6 +21,7 @@ from convflow.session.schema import Schema
 D = TypeVar("D")
 
 _LONG = 4096
+_EMPTY = b'{"v":{}}'
 
 
 def _whole(number: Any) -> int:
@@ -32,9 +33,14 @@ def _whole(number: Any) -> int:
 def may_wait(line: bytes, schema: Schema[Any]) -> bool:
     """Say whether a stored line may stay unread until somebody asks for its values: it is long, and has only values.
 
-    A short one costs nothing, so that damage in it is found with the next message, whatever that message is about.
+    A short one costs little, so that damage in it is found with the next message, whatever that message is about. In
+    one that says that there are no values, there is none to be found.
     """
-    return len(line) > _LONG and not schema.version and line.startswith(b'{"v":{') and line.endswith(b"}}")
+    if schema.version:
+        return False
+    if len(line) > _LONG:
+        return line.startswith(b'{"v":{') and line.endswith(b"}}")
+    return line == _EMPTY and schema.kind is None
 
 
 class Values(Generic[D]):
