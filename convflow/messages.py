@@ -97,7 +97,11 @@ def _media(values: Iterable[Media]) -> tuple[Media, ...]:
 
 
 def _choices(values: Iterable[Choice]) -> tuple[Choice, ...]:
-    return tuple(values)
+    choices = tuple(values)
+    for value in choices:
+        if not isinstance(value, Choice):
+            raise TypeError(f'The choices of a Reply are Choice objects, not {value!r}. Write [Choice("Yes", "yes")].')
+    return choices
 
 
 def _is_text(owner: object, attribute: attrs.Attribute[str], value: object) -> None:
@@ -108,12 +112,6 @@ def _is_text(owner: object, attribute: attrs.Attribute[str], value: object) -> N
 def _is_kind(_: object, __: object, value: object) -> None:
     if value not in MEDIA_KINDS:
         raise ValueError(f"Media of kind {value!r} are not known; there are {', '.join(MEDIA_KINDS)}.")
-
-
-def _are_choices(_: object, __: object, values: tuple[object, ...]) -> None:
-    for value in values:
-        if not isinstance(value, Choice):
-            raise TypeError(f'The choices of a Reply are Choice objects, not {value!r}. Write [Choice("Yes", "yes")].')
 
 
 def _are_media(owner: object, _: object, values: tuple[object, ...]) -> None:
@@ -296,7 +294,7 @@ class Reply:
     """
 
     text: str = attrs.field(validator=_is_text)
-    choices: tuple[Choice, ...] = attrs.field(default=(), converter=_choices, validator=_are_choices)
+    choices: tuple[Choice, ...] = attrs.field(default=(), converter=_choices)
     media: tuple[Media, ...] = attrs.field(default=(), converter=_media, validator=_are_media)
     clear_choices: bool = False
     first: int = attrs.field(default=1, kw_only=True)

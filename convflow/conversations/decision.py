@@ -160,8 +160,9 @@ async def _tell(program: Program, desk: Desk, errors: list[Exception]) -> None:
         program.notify(Happened.TAKEN_OVER, desk)
     if desk.overflowed:
         program.notify(Happened.INBOX_OVERFLOW, desk)
-    desk.errors += errors
-    await report(program, desk, errors)
+    if errors:
+        desk.errors += errors
+        await report(program, desk, errors)
 
 
 def _settled(program: Program, desk: Desk, incoming: Incoming, erased: dt.datetime | None) -> Decided | None:

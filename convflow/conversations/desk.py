@@ -63,10 +63,10 @@ class Desk:
     """
 
     __slots__ = (
+        "_began",
         "_flows",
         "_languages",
         "_own_from",
-        "_read_at",
         "_sender",
         "_services",
         "_session",
@@ -129,7 +129,7 @@ class Desk:
 
     def read(self) -> None:
         """Read the parts; what cannot be read is set aside and counts as absent."""
-        self._read_at = ticks()
+        self._began = to_micros(self.opening.now) - ticks()
         parts = self.opening.parts
         self.running = _NOTHING_RUNS
         self.work = _NO_WORK
@@ -158,7 +158,7 @@ class Desk:
     @property
     def time(self) -> int:
         """The store's time in microseconds: that of the load, and what has passed since; for leases."""
-        return to_micros(self.opening.now) + ticks() - self._read_at
+        return self._began + ticks()
 
     @property
     def unsent(self) -> tuple[Outgoing, ...]:

@@ -72,22 +72,23 @@ class Begun:
             # When only time has passed, there is no foreign message, and what the hook says is this turn.
             # What cannot be read waits for the person's next message, which tells them; writing now would hide it.
             if self.handled or (self._send is not None and not woken) or (woken and not desk.opening.damage):
-                await self._deliver(duplicate=self._duplicate)
+                if self._send is not None:
+                    await self._deliver(self._send, duplicate=self._duplicate)
                 if self._duplicate:
                     await wait_for_hooks(desk)
-                    await self._deliver(duplicate=True)  # what those hooks have said
-                await self._run_hooks()
+                    if self._send is not None:
+                        await self._deliver(self._send, duplicate=True)  # what those hooks have said
+                if desk.work.hooks:
+                    await self._run_hooks()
             self.handled = self.handled or (woken and bool(desk.said or self.finished or desk.errors))
             return self.turn
         finally:
             self.close()
 
-    async def _deliver(self, *, duplicate: bool = False) -> None:
-        if self._send is None:
-            return
+    async def _deliver(self, send: Send, *, duplicate: bool = False) -> None:
         if self._desk.parting:
-            await say_parting(self._program, self._desk, self._send)
-        if not await deliver(self._program, self._desk, self._send, duplicate=duplicate):
+            await say_parting(self._program, self._desk, send)
+        if not await deliver(self._program, self._desk, send, duplicate=duplicate):
             self._send = None  # tried once in a turn
 
     async def _run_hooks(self) -> None:
@@ -99,7 +100,8 @@ class Begun:
             known = len(desk.errors)
             flow = await run_hook(program, desk, hook)
             await report(program, desk, desk.errors[known:])
-            await self._deliver()
+            if self._send is not None:
+                await self._deliver(self._send)
             self.finished += [flow] if flow is not None else []
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
@@ -115,7 +115,7 @@ class Work:
             turn: Number of the turn that they continue; None begins a new one.
         """
         first = self.last + 1
-        added = tuple(Outgoing(first + i, turn or first, until, owner, reply) for i, reply in enumerate(replies))
+        added = [Outgoing(first + i, turn or first, until, owner, reply) for i, reply in enumerate(replies)]
         return evolve(self, outbox=(*self.outbox, *added), last=self.last + len(added))
 
     def set_aside(self, hook: PendingHook) -> Work:
@@ -182,25 +182,12 @@ def decode(line: bytes) -> Work:
     """
     plain = codec.decode(line)
     try:
-        outbox = tuple(
-            Outgoing(_whole(seq), _whole(turn), _whole(until), _text_or_none(owner), _reply_from_plain(*reply))
-            for seq, turn, until, owner, reply in plain.get("out", ())
-        )
-        told, chosen = plain.get("language", (None, None))
-        stuck, window, tried = plain.get("stuck"), plain.get("window"), plain.get("tried")
-        return Work(
-            Recipient(*plain["to"]),
-            outbox,
-            hooks_from_plain(plain.get("hooks", [])),
-            hooks_from_plain(plain.get("aside", [])),
-            _whole(plain["last"]),
-            _text_or_none(plain.get("pressed")),
-            _text_or_none(told),
-            _text_or_none(chosen),
-            None if stuck is None else Stuck(*map(_whole, stuck)),
-            None if window is None else Window(*map(_whole, window)),
-            None if tried is None else Tried(str(tried[0]), _whole(tried[1]), str(tried[2])),
-        )
+        found = {name: _SOMETIMES[name](plain[name]) for name in plain.keys() & _SOMETIMES.keys()}
+        if "out" in plain:
+            found["outbox"] = tuple([_outgoing_from_plain(*row) for row in plain["out"]])
+        if "language" in plain:
+            found["told"], found["chosen"] = map(_text_or_none, plain["language"])
+        return evolve(_NOTHING, to=Recipient(*plain["to"]), last=_whole(plain["last"]), **found)
     except Unreadable:
         raise
     except Exception as error:  # noqa: BLE001 - damaged data may raise anything on its way into these classes
@@ -220,6 +207,22 @@ def _whole(plain: Any) -> int:
 
 def _text_or_none(plain: Any) -> str | None:
     return None if plain is None else str(plain)
+
+
+_NOTHING = Work()
+_SOMETIMES: dict[str, Callable[[Any], Any]] = {
+    "hooks": hooks_from_plain,
+    "aside": hooks_from_plain,
+    "pressed": _text_or_none,
+    "stuck": lambda plain: None if plain is None else Stuck(*map(_whole, plain)),
+    "window": lambda plain: None if plain is None else Window(*map(_whole, plain)),
+    "tried": lambda plain: None if plain is None else Tried(str(plain[0]), _whole(plain[1]), str(plain[2])),
+}
+"""How what is not always there is read, under its one name in `Work` and in the stored form."""
+
+
+def _outgoing_from_plain(seq: Any, turn: Any, until: Any, owner: Any, reply: Any) -> Outgoing:
+    return Outgoing(_whole(seq), _whole(turn), _whole(until), _text_or_none(owner), _reply_from_plain(*reply))
 
 
 def _reply_to_plain(reply: Reply) -> list[Any]:

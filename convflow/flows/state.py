@@ -267,8 +267,9 @@ class Running:
     @property
     def moments(self) -> list[int]:
         """When something happens although nothing comes."""
-        moments = [moment for state in self.stack for moment in (state.deadline, state.alarm)]
-        moments += [draft.until for draft in self.drafts]
+        moments: list[int | None] = [draft.until for draft in self.drafts] if self.drafts else []
+        for state in self.stack:
+            moments += (state.deadline, state.alarm)
         return [moment for moment in moments if moment is not None]
 
     @property

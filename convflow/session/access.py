@@ -79,9 +79,7 @@ class Access(Generic[D]):
         """Say that the lane of a key may be entered later, by this task or one that it starts."""
         return self._lanes.announce(key)
 
-    def enter(
-        self, key: str, announced: Hold | None = None, *, most: int | None = None
-    ) -> Coroutine[Any, Any, Hold]:
+    def enter(self, key: str, announced: Hold | None = None, *, most: int | None = None) -> Coroutine[Any, Any, Hold]:
         """Wait for the lane of a key.
 
         Args:

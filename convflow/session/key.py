@@ -43,8 +43,8 @@ class SessionKey:
         Raises:
             ValueError: Every part is None: such a key would be shared by everybody.
         """
-        parts = [(name, value) for name in PARTS if (value := getattr(self, name)) is not None]
-        text = ":".join([f"{name}:{value if _is_simple(value) else _escape(value)}" for name, value in parts])
+        parts = zip(PARTS, (self.bot, self.user, self.chat, self.thread, self.extra), strict=True)
+        text = ":".join([f"{name}:{_escape(value)}" for name, value in parts if value is not None])
         if not text:
             raise ValueError(
                 "This SessionKey has no part, so everybody would share it. "
@@ -81,11 +81,9 @@ def user_of(text: str) -> str | None:
     return next((value for label, value in zip(pieces[::2], pieces[1::2], strict=False) if label == "user"), None)
 
 
-def _is_simple(value: str) -> bool:
-    return value.isascii() and value.isalnum() and len(value) <= _LONGEST_PART
-
-
 def _escape(value: str) -> str:
+    if value.isascii() and value.isalnum() and len(value) <= _LONGEST_PART:
+        return value
     raw = value.encode("utf-8", "surrogatepass")
     escaped = quote_from_bytes(raw, safe="").replace("~", "%7E")
     if len(escaped) > _LONGEST_PART:

@@ -332,24 +332,31 @@ class Opening(Generic[D]):
 
     async def _write(self, line: bytes, wish: Wish) -> bool:
         parts: dict[str, bytes] = {} if self._deleted else {VALUES: line}
-        parts.update((name, data) for name, data in self.parts.items() if name != VALUES and name not in wish.parts)
-        parts.update((name, data) for name, data in wish.parts.items() if data is not None)
+        for name, kept in self.parts.items():
+            if name != VALUES and name not in wish.parts:
+                parts[name] = kept
+        for name, wished in wish.parts.items():
+            if wished is not None:
+                parts[name] = wished
+        before = self.stored
         host_spoke = wish.pinned is not None
+        due_at, pinned = (wish.due_at, bool(wish.pinned)) if host_spoke else (before.due_at, before.pinned)
         data = Record(self.created_at, self.now, parts).encode() if parts else None
-        if wish.most is not None and len(data or b"") > max(wish.most, len(self.stored.data or b"")):
-            raise TooLarge(len(data or b""), wish.most)
-        inbox = self.stored.inbox if wish.inbox is None else wish.inbox
+        size = len(data or b"")
+        if wish.most is not None and size > wish.most and size > len(before.data or b""):
+            raise TooLarge(size, wish.most)
+        inbox = before.inbox if wish.inbox is None else wish.inbox
         ends = self.ends(used=wish.used)
         try:
             answer = await self._rules.store.commit(
                 self.key,
                 data,
                 inbox,
-                expected=self.stored.version,
+                expected=before.version,
                 expires_at=ends,
                 retain_until=self.now + RETAIN,
-                due_at=wish.due_at if host_spoke else self.stored.due_at,
-                pinned=bool(wish.pinned) if host_spoke else self.stored.pinned,
+                due_at=due_at,
+                pinned=pinned,
             )
         except StoreUnavailable as error:
             if not host_spoke:
@@ -361,19 +368,12 @@ class Opening(Generic[D]):
                 tell(Conflict(self.key))
             self.take(answer)
             return False
-        self.stored = evolve(
-            self.stored,
-            version=answer,
-            inbox=inbox,
-            due_at=wish.due_at if host_spoke else self.stored.due_at,
-            pinned=bool(wish.pinned) if host_spoke else self.stored.pinned,
-            expires_at=ends,
-        )
+        self.stored = evolve(self.stored, version=answer, inbox=inbox, due_at=due_at, pinned=pinned, expires_at=ends)
         self.parts, self._base, self.updated_at = parts, line, self.now
         self._kept_line = None
         self.is_new = self._deleted
         if tell is not None:
-            tell(Saved(self.key, len(data or b"")))
+            tell(Saved(self.key, size))
         return True
 
     async def _find_out(self, data: bytes | None, inbox: bytes, error: StoreUnavailable) -> int | Stored:

@@ -18,6 +18,7 @@ from convflow.clock import from_micros, to_micros
 from convflow.errors import NewerRecord, Unreadable
 
 FORMAT = 1
+_TEXT = frozenset((str,))
 VALUES = "values"
 """The part with the session's values."""
 WORK = "work"
@@ -70,7 +71,7 @@ class Record:
             raise NewerRecord(written_by, FORMAT)
         if written_by != FORMAT:
             raise Unreadable(f"record format {written_by!r}, this version reads {FORMAT}")
-        if not isinstance(names, list) or not all(type(name) is str for name in names):
+        if not isinstance(names, list) or not _TEXT.issuperset(map(type, names)):
             raise Unreadable("a header without the names of its parts")
         if len(names) != len(lines) or len(set(names)) != len(names):
             raise Unreadable(f"a header that does not match its {len(lines)} parts")
