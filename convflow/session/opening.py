@@ -331,13 +331,9 @@ class Opening(Generic[D]):
         return self.values.encode(self._base) if self._asked else self._base
 
     async def _write(self, line: bytes, wish: Wish) -> bool:
-        parts: dict[str, bytes] = {} if self._deleted else {VALUES: line}
-        for name, kept in self.parts.items():
-            if name != VALUES and name not in wish.parts:
-                parts[name] = kept
-        for name, wished in wish.parts.items():
-            if wished is not None:
-                parts[name] = wished
+        values = {} if self._deleted else {VALUES: line}
+        kept = {name: data for name, data in self.parts.items() if name != VALUES and name not in wish.parts}
+        parts = values | kept | {name: data for name, data in wish.parts.items() if data is not None}
         before = self.stored
         host_spoke = wish.pinned is not None
         due_at, pinned = (wish.due_at, bool(wish.pinned)) if host_spoke else (before.due_at, before.pinned)
