@@ -27,7 +27,7 @@ from convflow.flows.flow import Flow, unsealed
 from convflow.flows.lifecycle import move
 from convflow.flows.path import walk
 from convflow.flows.reconcile import frozen, orphans_in
-from convflow.flows.state import FlowState, PendingHook, Running
+from convflow.flows.state import FlowState, History, PendingHook, Running
 from convflow.flows.words import Word, is_one_of, of_command, of_text
 from convflow.frozen import evolve
 from convflow.session.rounds import ROUNDS, Rounds
@@ -148,7 +148,8 @@ def _frozen(definition: Definition, hook: PendingHook, mishaps: list[Exception])
     Raises:
         NoLongerFits: An answer is no value of its field any more.
     """
-    confirmed = FlowState(hook.id, hook.flow, hook.version, answers=hook.answers, values=hook.values)
+    history = History(hook.fingerprint)
+    confirmed = FlowState(hook.id, hook.flow, hook.version, answers=hook.answers, values=hook.values, history=history)
     state = frozen(confirmed, definition, mishaps)
     lost = [name for name, _ in state.orphans if name in definition.by_name]
     if lost and hook.hook == "on_complete":

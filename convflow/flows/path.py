@@ -168,7 +168,7 @@ def position(definition: Definition, state: FlowState) -> Path:
 
 def _remembered(definition: Definition, stored: Mapping[str, Any]) -> dict[str, Any]:
     values = definition.fresh()
-    for name in stored.keys() & values.keys():
+    for name in stored.keys() & values.keys() if stored else ():
         with suppress(Unreadable):  # the class has changed since: it begins with its default
             values[name] = definition.kinds[name].from_plain(stored[name])
     return values

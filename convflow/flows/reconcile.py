@@ -82,6 +82,8 @@ def frozen(state: FlowState, definition: Definition, mishaps: list[Exception]) -
         definition: The present form of their class.
         mishaps: What a migration of the author raises is added here.
     """
+    if state.history.fingerprint == definition.fingerprint:
+        return state
     bag = _Bag(definition, "en", mishaps, confirmed=True)
     bag.take(migrated(state, definition, mishaps).answers.items())
     bag.remember(state.values)

@@ -219,6 +219,7 @@ class PendingHook:
         reason: Why the flow ended, where it is not complete.
         orphans: What the class had no place for when it ended.
         version: The author's version of the class that the answers are of.
+        fingerprint: Of the class that they have just been confirmed by. It is not stored: a later turn looks anew.
     """
 
     id: str
@@ -232,6 +233,7 @@ class PendingHook:
     reason: str = ""
     orphans: tuple[Orphan, ...] = ()
     version: int = 1
+    fingerprint: str = attrs.field(default="", eq=False)
 
 
 @attrs.frozen

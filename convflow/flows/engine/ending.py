@@ -69,6 +69,7 @@ def _end(
                 reason=reason,
                 orphans=state.orphans,
                 version=state.version,
+                fingerprint=definition.fingerprint if hook == "on_complete" else "",
             )
         )
     play.stack = [other for other in play.stack if other is not state]
