@@ -19,7 +19,7 @@ CONTENTS: Final = {Media: texts.FILE, Location: texts.LOCATION, Contact: texts.C
 
 def is_content(kind: Any) -> bool:
     """Say whether answers of this type are no text."""
-    return any(kind is content for content in CONTENTS)
+    return kind is Media or kind is Location or kind is Contact
 
 
 def wanted(kind: Any, kinds: Iterable[str] = ()) -> Phrase:

@@ -73,6 +73,14 @@ class Check:
     together: tuple[str, ...] = ()
 
 
+LiveOptions = Callable[..., "Options | Awaitable[Options]"]
+
+
+def _live_options(field: Field) -> LiveOptions | None:
+    source = field.question.options
+    return source if callable(source) else None
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Field:
     """One question, compiled.
@@ -95,6 +103,7 @@ class Field:
         kind_name: The type as stored beside an answer; empty where JSON tells it.
         nullable: The type has ``| None``.
         still_holds: Says whether a stored answer keeps the rules; None where there are none beside type and options.
+        live_options: The author's function that gives the options, where there is one.
     """
 
     name: str
@@ -114,12 +123,7 @@ class Field:
     kind_name: str = ""
     nullable: bool = False
     still_holds: Callable[[Any], bool] | None = None
-
-    @property
-    def live_options(self) -> Callable[..., Options | Awaitable[Options]] | None:
-        """The author's function that gives the options, where there is one."""
-        source = self.question.options
-        return source if callable(source) else None
+    live_options: LiveOptions | None = attrs.field(init=False, default=attrs.Factory(_live_options, takes_self=True))
 
     @property
     def default(self) -> Any:
@@ -216,8 +220,13 @@ def _names(definition: Definition) -> tuple[str, ...]:
     return tuple(field.name for field in definition.fields)
 
 
-def _forks(definition: Definition) -> tuple[int, ...]:
-    return tuple(field.position for field in definition.fields if field.when is not None or field.inner is not None)
+def _stretches(definition: Definition) -> tuple[int, ...]:
+    end = len(definition.fields)
+    ends = [
+        end := field.position if field.when is not None or field.inner is not None else end
+        for field in reversed(definition.fields)
+    ]
+    return tuple(reversed(ends))
 
 
 def _rings(definition: Definition) -> bool:
@@ -252,8 +261,8 @@ class Definition:
         migrations: What brings stored answers of a version to the next one, by the version that it starts from.
         fingerprint: Differs where another form of the class could differ about a stored answer.
         names: Of the fields, in their order.
-        forks: The places of fields that have to be looked at on every walk: conditional ones, and those whose answer
-            an inner flow makes, which may lack something.
+        stretches: By the place of a field, the place of the next one that has to be looked at on every walk: itself or
+            one behind it that is conditional, or whose answer an inner flow makes, which may lack something.
         rings: Something may happen before its end although nothing comes: a question's time is over, a reminder.
     """
 
@@ -279,7 +288,7 @@ class Definition:
     migrations: Mapping[int, Migration] = attrs.field(factory=dict)
     fingerprint: str = ""
     names: tuple[str, ...] = attrs.field(init=False, default=attrs.Factory(_names, takes_self=True))
-    forks: tuple[int, ...] = attrs.field(init=False, default=attrs.Factory(_forks, takes_self=True))
+    stretches: tuple[int, ...] = attrs.field(init=False, default=attrs.Factory(_stretches, takes_self=True))
     rings: bool = attrs.field(init=False, default=attrs.Factory(_rings, takes_self=True))
 
     def fresh(self) -> dict[str, Any]:

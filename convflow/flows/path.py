@@ -10,7 +10,6 @@ Rules:
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from itertools import filterfalse
@@ -146,10 +145,8 @@ def _is_sound(definition: Definition, state: FlowState) -> bool:
 
 def _leap(definition: Definition, answered: Container[str], place: int, until: str | None, passed: list[Field]) -> int:
     """Go on over questions that are asked in any case and have an answer; gives the place of one to be looked at."""
-    forks = definition.forks
-    number = bisect_left(forks, place)
-    end = forks[number] if number < len(forks) else len(definition.fields)
-    stop = definition.by_name.get(until or "")
+    end = definition.stretches[place]
+    stop = None if until is None else definition.by_name.get(until)
     if stop is not None and place <= stop.position < end:
         end = stop.position
     missing = next(filterfalse(answered.__contains__, definition.names[place:end]), None)

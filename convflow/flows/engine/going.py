@@ -106,7 +106,7 @@ async def settle_and_go_on(
     """
     state, reason = await settle(definition, before, play.top, field.name, play.ctx, play.limits)
     fresh = field.name not in before.answers and before.reopened is None
-    if refused is None:
+    if refused is None and definition.checks:
         refused = await whole_form(definition, state, play.ctx)
     if refused is not None and refused.field == field.name:
         play.put(before)

@@ -77,8 +77,9 @@ class Play:
     def arm(self) -> None:
         """Write into the flows when something happens to them although nothing comes."""
         definitions = self.book.definitions(self.stack)
-        if any(definition is not None and definition.rings for definition in definitions) or any(
-            state.alarm is not None for state in self.stack
+        if any(
+            state.alarm is not None or (definition is not None and definition.rings)
+            for state, definition in zip(self.stack, definitions, strict=True)
         ):
             self.stack = armed(self.stack, definitions)
 

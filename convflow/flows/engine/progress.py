@@ -11,8 +11,10 @@ from convflow.language import Language
 
 def progress_in(path: Path, field: Field, state: FlowState, language: Language) -> dict[str, str]:
     """Give what ``{progress}`` in the prompt of *field* stands for; nothing where it has no such hole."""
+    if PROGRESS not in field.prompt.names:
+        return {}
     definition = type(path.flow).__convflow__
-    if PROGRESS not in field.prompt.names or definition.has(PROGRESS):
+    if definition.has(PROGRESS):
         return {}
     number, total = progress(definition, path, field, state)
     return {PROGRESS: language.say(texts.PROGRESS, number=number, total=total)}
