@@ -1,9 +1,10 @@
 """Frozen data with changes, quickly.
 
-A class whose objects change many times a turn is ``@attrs.frozen(slots=False)``. Where no field of it has a converter
-or validator, the values of one object are as good for the next, and all of them are copied at once: a fifth of the
-time that `attrs.evolve` takes, which makes the object anew, field by field. A class that keeps what it has worked out
-(``cached_property``) is made anew as well, because that is not as good for the next.
+A class whose objects are made with every message is ``@attrs.frozen(slots=False)``: in a frozen object, setting a slot
+is a call for each field. Where no field of it has a converter or validator, the values of one object are as good for
+the next, and `evolve` copies all of them at once: a fifth of the time that `attrs.evolve` takes, which makes the object
+anew, field by field. A class that keeps what it has worked out (``cached_property``) is made anew as well, because that
+is not as good for the next.
 """
 
 from __future__ import annotations

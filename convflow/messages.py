@@ -204,7 +204,7 @@ class Contact:
         return f"{self.name}, {self.phone}" if self.name else self.phone
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Recipient:
     """Where a reply goes."""
 
@@ -214,7 +214,7 @@ class Recipient:
     thread: str | None = attrs.field(default=None, converter=as_id)
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Message:
     """One thing that a person sent.
 
@@ -262,7 +262,7 @@ def _short(choice: Choice, _: object, value: str) -> None:
         )
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Choice:
     """One option of a reply.
 
@@ -279,7 +279,7 @@ class Choice:
     control: bool = attrs.field(default=False, kw_only=True)
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Reply:
     """One outgoing message: plain text, never markup.
 

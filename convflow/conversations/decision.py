@@ -33,7 +33,7 @@ from convflow.session.rounds import ROUNDS, Rounds
 from convflow.time_limit import within
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Incoming:
     """What a turn is about.
 

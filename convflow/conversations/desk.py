@@ -256,24 +256,24 @@ class Desk:
             False where somebody else wrote first; then this desk holds what is stored now.
         """
         replies = tuple(play.ctx.replies)
-        work = self.work.after_sending(self.opening.stored.sent, new_turn=True)
-        unsent = tuple(item.reply for item in work.unsent(0)) if hand_over else ()
-        if not self.by_host:
-            replies, unsent = (*unsent, *replies), ()
-        turn = self._own_from = work.last + 1
+        unsent = tuple([item.reply for item in self.unsent]) if hand_over else ()
         pressed = event.token if isinstance(event, Press) and _place(play.running) != _place(self.running) else None
         box, window = self._remembered(message_id)
-        work = evolve(
-            work,
+        work = self.work.after_sending(
+            self.opening.stored.sent,
+            new_turn=True,
             to=self.to,
-            outbox=work.outbox if self.by_host else (),
-            hooks=(*work.hooks, *play.hooks),
+            hooks=(*self.work.hooks, *play.hooks),
             pressed=pressed,
             told=self._told,
             chosen=play.ctx.chosen,
             window=window,
             tried=None,
         )
+        if not self.by_host:
+            replies, unsent = (*unsent, *replies), ()
+            work = evolve(work, outbox=()) if work.outbox else work
+        turn = self._own_from = work.last + 1
         if not await self._commit(play.running, self._claimed(self._with(work, replies)), box, most):
             return False
         self._turn = turn

@@ -63,7 +63,7 @@ HERE = Roster(new_id)
 """The turns of this process."""
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Lease:
     """What one turn claims things with.
 

@@ -17,7 +17,7 @@ from convflow.messages import Recipient, Reply
 from convflow.session.opening import Opening
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Turn:
     """What one message led to.
 

@@ -128,17 +128,18 @@ class Work:
         outbox = tuple(evolve(i, owner="", until=until) if i.owner == owner else i for i in self.outbox)
         return evolve(self, outbox=outbox, stuck=stuck)
 
-    def after_sending(self, sent: int, *, new_turn: bool) -> Work:
+    def after_sending(self, sent: int, *, new_turn: bool, **changes: Any) -> Work:
         """Forget what was sent.
 
         Args:
             sent: The mark: the host has sent everything up to it. Numbers never go back, even where the mark outlived
                 this record.
             new_turn: A new message came, so the caller has got what an earlier turn handed over.
+            changes: What else is different from then on, by field.
         """
         left = tuple(i for i in self.outbox if (i.seq > sent if i.owner is not None else not new_turn))
         stuck = self.stuck if self.stuck is not None and self.stuck.seq > sent else None
-        return evolve(self, outbox=left, last=max(self.last, sent), stuck=stuck)
+        return evolve(self, outbox=left, last=max(self.last, sent), stuck=stuck, **changes)
 
     def unsent(self, sent: int) -> tuple[Outgoing, ...]:
         """Give the replies that the host has still to send, oldest first."""
@@ -243,14 +244,14 @@ def _reply_from_plain(
 ) -> Reply:
     return Reply(
         text,
-        tuple(
-            Choice(label, value, tuple(aliases), control=place in controls)
+        [
+            Choice(label, value, aliases, control=place in controls)
             for place, (label, value, *aliases) in enumerate(choices)
-        ),
-        tuple(
+        ],
+        [
             Media(kind, ref, mime=mime, size=size, name=name, caption=caption)
             for kind, ref, mime, size, name, caption in media
-        ),
+        ],
         bool(clear_choices),
         first=int(first),
     )

@@ -19,7 +19,7 @@ _LONGEST_PART = 200
 PARTS = ("bot", "user", "chat", "thread", "extra")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class SessionKey:
     """Says whose session it is. Integers are written in decimal: ``42`` and ``"42"`` are one person.
 

@@ -53,7 +53,7 @@ class Rules(Generic[D]):
     tell: Listener | None
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Wish:
     """What a host wants to commit beside the values; None leaves a thing as it was.
 

@@ -28,7 +28,7 @@ QUARANTINE = "quarantine"
 """The part with bytes that could not be read, for people to look at."""
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Record:
     """One decoded record.
 

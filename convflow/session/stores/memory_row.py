@@ -42,18 +42,14 @@ def unpack(row: bytes, now: dt.datetime) -> Stored:
     head = _HEAD_OF[flags]
     _, length, version, sent, _, *moments = head.unpack_from(row)
     begins = head.size + length
-    times = map(from_micros, moments)
-    return Stored(
-        row[begins:] if flags & _HAS_DATA else None,
-        row[head.size : begins],
-        version,
-        sent,
-        next(times) if flags & _EXPIRES else None,
-        next(times) if flags & _ERASED else None,
-        next(times) if flags & _DUE else None,
-        bool(flags & _PINNED),
-        now,
-    )
+    expires_at = erased_at = due_at = None
+    if moments:
+        times = map(from_micros, moments)
+        expires_at = next(times) if flags & _EXPIRES else None
+        erased_at = next(times) if flags & _ERASED else None
+        due_at = next(times) if flags & _DUE else None
+    data, pinned = row[begins:] if flags & _HAS_DATA else None, bool(flags & _PINNED)
+    return Stored(data, row[head.size : begins], version, sent, expires_at, erased_at, due_at, pinned, now)
 
 
 def retained_until(row: bytes) -> dt.datetime:
