@@ -253,7 +253,8 @@ class Message:
         return Recipient(bot=self.bot, user=self.user, chat=self.chat, thread=self.thread)
 
 
-def _short(choice: Choice, _: object, value: str) -> None:
+def _short(choice: Choice, attribute: attrs.Attribute[str], value: str) -> None:
+    _is_text(choice, attribute, value)
     if len(value.encode("utf-8", "surrogatepass")) > CHOICE_BYTES:
         raise ValueError(
             f"The value {value!r} of choice {choice.label!r} is longer than {CHOICE_BYTES} bytes, more than "
@@ -274,7 +275,7 @@ class Choice:
     """
 
     label: str = attrs.field(validator=_is_text)
-    value: str = attrs.field(validator=[_is_text, _short])
+    value: str = attrs.field(validator=_short)
     aliases: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     control: bool = attrs.field(default=False, kw_only=True)
 

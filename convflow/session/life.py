@@ -39,12 +39,11 @@ class Life:
             own: The session's own idle time (``session.expire_in``), in the place of `idle`.
         """
         idle = own if own is not None else self.idle
-        ends = []
-        if idle is not None:
-            ends.append(later(now, idle))
-        if self.lifetime is not None:
-            ends.append(later(created_at, self.lifetime))
-        return min(ends, default=None)
+        end = None if idle is None else later(now, idle)
+        if self.lifetime is None:
+            return end
+        over = later(created_at, self.lifetime)
+        return over if end is None else min(end, over)
 
     def wants_touch(self, expires_at: dt.datetime | None, end: dt.datetime | None, now: dt.datetime) -> bool:
         """Say whether an unchanged session should have its deadline moved from *expires_at* to *end*.

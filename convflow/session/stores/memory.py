@@ -15,7 +15,7 @@ from convflow.errors import StoreClosed
 from convflow.frozen import evolve
 from convflow.session.stores.abc import Stored
 from convflow.session.stores.indexes import Deadlines, Persons
-from convflow.session.stores.memory_row import has_data, holds, is_pinned, pack, retained_until, unpack
+from convflow.session.stores.memory_row import has_data, holds, is_pinned, marks, pack, retained_until, unpack
 
 _LOOKED_AT = 16
 """How many records a commit looks at for one that may be evicted."""
@@ -109,20 +109,21 @@ class MemoryStore:
     ) -> int | Stored:
         """See `Store.commit`."""
         with self._lock:
-            stored = self._load(key)
-            if stored.version != expected:
-                return stored
+            self._refuse_closed()
+            now, row = self.clock.now(), self._rows.get(key)
+            found, sent, erased_at = (0, 0, None) if row is None else marks(row)
+            if found != expected:
+                return self._load(key)
             # Never one twice, even where a frozen clock stands still: a key may be evicted and come again.
-            version = expected + 1 if expected else max(self._newest + 1, to_micros(stored.now))
+            version = expected + 1 if expected else max(self._newest + 1, to_micros(now))
             self._newest = max(self._newest, version)
             if not expected:
                 self._persons.add(key)
-            written = evolve(
-                stored, data=data, inbox=inbox, version=version, expires_at=expires_at, due_at=due_at, pinned=pinned
-            )
+            written = Stored(data, inbox, version, sent, expires_at, erased_at, due_at, pinned, now)
             self._rows[key] = pack(written, retain_until)
+            self._rows.move_to_end(key)
             self._deadlines.put(key, due_at)
-            self._clean(stored.now)
+            self._clean(now)
             evicted = self._evict(key)
         for each in evicted if self._watchers else ():  # without the lock: a watcher may use the store
             for watcher in self._watchers:

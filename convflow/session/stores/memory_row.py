@@ -52,6 +52,14 @@ def unpack(row: bytes, now: dt.datetime) -> Stored:
     return Stored(data, row[head.size : begins], version, sent, expires_at, erased_at, due_at, pinned, now)
 
 
+def marks(row: bytes) -> tuple[int, int, dt.datetime | None]:
+    """Give what the next row of a key takes over: its version, up to which reply all were sent, when it was erased."""
+    flags = row[0]
+    _, _, version, sent, _, *moments = _HEAD_OF[flags].unpack_from(row)
+    erased_at = from_micros(moments[1 if flags & _EXPIRES else 0]) if flags & _ERASED else None
+    return version, sent, erased_at
+
+
 def retained_until(row: bytes) -> dt.datetime:
     """Give until when a row is kept after its data."""
     return from_micros(_HEADS[0].unpack_from(row)[4])
