@@ -70,3 +70,16 @@ def test_evolve_works_out_anew_what_was_kept() -> None:
 def test_evolve_converts_where_a_field_says_so() -> None:
     """A field with a converter converts what it is given."""
     assert Anew("a", 3) == evolve(Anew("a"), number="3")
+
+
+@attrs.frozen(slots=False)
+class Mixed:
+    """A class of which one field is converted."""
+
+    name: str
+    number: int = attrs.field(default=0, converter=int)
+
+
+def test_evolve_converts_in_a_class_with_a_dict_as_well() -> None:
+    """A field with a converter converts what it is given, also where other fields are copied."""
+    assert Mixed("b", 3) == evolve(evolve(Mixed("a"), number="3"), name="b")

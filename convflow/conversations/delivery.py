@@ -84,6 +84,8 @@ async def _ours(program: Program, desk: Desk, *, duplicate: bool) -> tuple[Outgo
     enough, looks = span_micros(program.book.limits.send), 0
     while True:
         unsent, owner = desk.unsent, desk.lease.owner
+        if not unsent:
+            return ()
         own = max((index for index, item in enumerate(unsent) if item.owner == owner), default=-1)
         wanted = unsent if own < 0 else unsent[: own + 1]
         free = tuple(takewhile(desk.may_send, wanted))

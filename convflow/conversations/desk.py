@@ -339,6 +339,9 @@ class Desk:
         return not ours and (any(hook.owner for hook in self.work.hooks) or any(item.owner for item in unsent))
 
     def _claimed(self, work: Work) -> Work:
+        if not self.by_host and not work.hooks:  # the caller delivers, and nothing runs
+            self.took_over = False
+            return work
         after = claim.claimed(work, self.lease, self._flows, self.time)
         self.took_over = after is not work and claim.has_taken_over(work, after, self.lease)
         return after

@@ -227,6 +227,8 @@ def _outgoing_from_plain(seq: Any, turn: Any, until: Any, owner: Any, reply: Any
 
 
 def _reply_to_plain(reply: Reply) -> list[Any]:
+    if not reply.choices and not reply.media and reply.first == 1:
+        return [reply.text, [], [], reply.clear_choices]
     choices = [[choice.label, choice.value, *choice.aliases] for choice in reply.choices]
     media = [[item.kind, item.id, item.mime, item.size, item.name, item.caption] for item in reply.media]
     controls = [place for place, choice in enumerate(reply.choices) if choice.control]

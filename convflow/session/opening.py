@@ -251,7 +251,8 @@ class Opening(Generic[D]):
                 return values
         values = Values(self._rules.blank(self._message), self._rules.schema, self.now, self.moment)
         self._base = values.encode(None)
-        values.data = copy.deepcopy(values.data)  # `initial` may give the same list to everybody
+        if values.data != {}:
+            values.data = copy.deepcopy(values.data)  # `initial` may give the same list to everybody
         return values
 
     def keep(self) -> None:

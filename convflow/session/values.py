@@ -100,7 +100,8 @@ class Values(Generic[D]):
             codec.check_bounds(line, data)
         values = cls(data, schema, now, moment)  # type: ignore[arg-type]  # D is dict here, or is made of it below
         values.life = span
-        values._upgrade(data, ends, found)
+        if ends != [] or found != schema.version or schema.kind is not None:
+            values._upgrade(data, ends, found)
         values.stale = values._deadlines.lost or found < schema.version or schema.kind is not None
         values._migrated = found < schema.version
         return values
