@@ -9,7 +9,7 @@ from convflow.errors import Reject
 from convflow.flows import constraints, texts
 from convflow.flows.context import Context, outcome
 from convflow.flows.definition import Definition, Field
-from convflow.flows.engine.prompting import leave, live_options
+from convflow.flows.engine.prompting import LEFT, live_options
 from convflow.flows.engine.understanding import Refused, unread
 from convflow.flows.fields import MISSING
 from convflow.flows.flow import listening, set_value
@@ -120,7 +120,7 @@ def plainly(field: Field, value: Any, raw: str | None, origin: Origin, reads: tu
 
 def store(state: FlowState, field: Field, answer: Answer) -> FlowState:
     """Give the state with one more answer; the question is closed with it."""
-    return evolve(leave(state), answers=with_last(state.answers, field.name, answer), reopened=None, menu=None)
+    return evolve(state, answers=with_last(state.answers, field.name, answer), reopened=None, menu=None, **LEFT)
 
 
 async def settle(

@@ -25,7 +25,7 @@ from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.lists import at_command
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import is_button
-from convflow.flows.engine.renewal import doubted, expire_due, reconciled, touch
+from convflow.flows.engine.renewal import doubted, expire_due, is_over, reconciled, touch
 from convflow.flows.engine.returning import at_draft
 from convflow.flows.engine.times import silenced
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
@@ -93,7 +93,7 @@ def _unexpired(parked: tuple[FlowState, ...], now: int) -> Iterator[FlowState]:
     """Give the flows that still have time; an inner flow goes with the flow below it."""
     gone = False
     for state in parked:
-        gone = (gone and state.within is not None) or (state.deadline is not None and state.deadline <= now)
+        gone = (gone and state.within is not None) or is_over(state, now)
         if not gone:
             # What rings meanwhile is for whoever has the class; here it must not ring all the time.
             rings = state.alarm is not None and state.alarm <= now
@@ -143,7 +143,8 @@ async def _apologise(running: Running, error: Exception, book: Book, ctx: Contex
 
 async def _advance(play: Play, event: Event, book: Book) -> None:
     before = play.top if play.stack else None
-    await expire_due(play)
+    if any(is_over(state, play.now) for state in play.stack):
+        await expire_due(play)
     too_late = not play.handled and await end_question(play)
     if isinstance(event, Tick):
         if not play.handled:

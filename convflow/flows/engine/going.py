@@ -130,17 +130,17 @@ async def check_and_proceed(play: Play, definition: Definition, lead: str = "", 
 
 
 async def _put(play: Play, path: Path, lead: str) -> None:
-    if play.top.step == DRAFT:
-        play.ask(ask_draft(play.top, play.title(play.definition), play.ctx.language, lead).reply)
+    field, state = path.at, play.top
+    if state.step == DRAFT:
+        play.ask(ask_draft(state, play.title(play.definition), play.ctx.language, lead).reply)
         return
-    field = path.at
-    if field is None and play.top.phase in ("asking", "changing", "stepping"):
+    if field is None and state.phase in ("asking", "changing", "stepping"):
         # Only a class that has changed leaves nothing open.
         await proceed(play, play.definition, "answer", lead)
         return
-    if field is not None and play.top.phase == "reviewing":  # and only such a class opens one at the review
-        play.put(evolve(play.top, phase="asking"))
-    if play.top.menu is not None and (field is None or field.name != play.top.menu.field):
+    if field is not None and state.phase == "reviewing":  # and only such a class opens one at the review
+        play.put(evolve(state, phase="asking"))
+    if state.menu is not None and (field is None or field.name != state.menu.field):
         play.put(without_menu(play.top))  # a question has come before the list, or in its place
     if field is not None and field.inner is not None:
         if not field.inner.many:

@@ -13,7 +13,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -171,9 +171,13 @@ def arrive(state: FlowState, step: str) -> FlowState:
     return evolve(state, step=step, visit=state.visit + 1, attempts=0, asked=0, picked=None, page=0)
 
 
+LEFT: Final[dict[str, Any]] = {"step": None, "attempts": 0, "asked": 0, "picked": None, "page": 0}
+"""What a state says of its step when that was answered or left."""
+
+
 def leave(state: FlowState) -> FlowState:
     """Note that the present step was answered or left, so that coming back to it is a new visit."""
-    return evolve(state, step=None, attempts=0, asked=0, picked=None, page=0)
+    return evolve(state, **LEFT)
 
 
 def _in_sentence(label: str, language: Language) -> str:

@@ -16,11 +16,14 @@ from convflow.flows.state import Answer, FlowState, Running, Within
 from convflow.frozen import evolve
 
 
+def is_over(state: FlowState, now: int) -> bool:
+    """Say whether the own time of a flow is over."""
+    return state.deadline is not None and state.deadline <= now
+
+
 async def expire_due(play: Play) -> None:
     """End the flows whose time is over, the innermost first; one that was started on top of them goes on."""
     stack = tuple(play.stack)
-    if not any(state.deadline is not None and state.deadline <= play.now for state in stack):
-        return
     definitions = play.book.definitions(stack)
     due = _due(play, definitions)
     for place in reversed(range(len(stack))):
@@ -41,8 +44,7 @@ def _due(play: Play, definitions: list[Definition | None]) -> list[bool]:
     now, stack = play.now, play.stack
     due: list[bool] = []
     for state in stack:
-        over = state.deadline is not None and state.deadline <= now
-        due.append(over or (state.within is not None and due[-1]))
+        due.append(is_over(state, now) or (state.within is not None and due[-1]))
     for place in reversed(range(len(stack))):
         within, below = stack[place].within, definitions[place - 1]
         if not due[place] or within is None or within.line is not None or within.edit or below is None:
