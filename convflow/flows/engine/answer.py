@@ -45,7 +45,6 @@ from convflow.flows.state import Answer, FlowState
 from convflow.flows.words import Word, is_slashed
 from convflow.frozen import evolve
 from convflow.language import Phrase
-from convflow.messages import Reply
 
 
 async def answer(play: Play, definition: Definition, event: Text | Press) -> None:
@@ -257,13 +256,13 @@ async def _refuse(
         else:
             await ask_again(play, definition)
         return
-    asked = await present(play, path, offered=offered)
-    play.ask(_under(play.text(refused.reason), asked.reply, complete=refused.complete))
+    await _ask_under(play, path, refused.reason, offered, complete=refused.complete)
 
 
-def _under(reason: str, question: Reply, *, complete: bool) -> Reply:
-    """Give a question again under a reason, or the reason alone where that says it all, with the buttons."""
-    return evolve(question, text=reason if complete else f"{reason}\n{question.text}")
+async def _ask_under(play: Play, path: Path, reason: str, offered: Offer | None = None, *, complete: bool) -> None:
+    """Put a question again under a reason, or the reason alone where that says it all, with the buttons."""
+    asked = await present(play, path, "" if complete else reason, offered)
+    play.ask(evolve(asked.reply, text=play.text(reason)) if complete else asked.reply)
 
 
 async def _review(play: Play, definition: Definition, path: Path, event: Text | Press) -> None:
@@ -281,13 +280,11 @@ async def _review(play: Play, definition: Definition, path: Path, event: Text | 
         case Revise(changes):
             refused = await revise(play, definition, changes)
             if refused is not None:
-                asked = await present(play, path)
-                play.ask(_under(play.text(refused.reason), asked.reply, complete=False))
+                await _ask_under(play, path, refused.reason, complete=False)
         case Leave():
             said = play.text(texts.CANCELLED, flow=play.title(definition))
             await give_up(play, definition, said, texts.CHANGE_CANCELLED)
         case Unclear(reason, complete):
-            asked = await present(play, path)
-            play.ask(_under(play.text(reason), asked.reply, complete=complete))
+            await _ask_under(play, path, reason, complete=complete)
         case _:
             assert_never(outcome)
