@@ -56,7 +56,7 @@ def read_email(text: str, asking: Asking) -> str | Reject:
     import email_validator  # noqa: PLC0415 - half of the package's import time
 
     if _PLAIN_ADDRESS.match(text) and not text.endswith(tuple(email_validator.SPECIAL_USE_DOMAIN_NAMES)):
-        return text  # what the library would give after 2,500 steps
+        return text  # what the library would give after 2,700 steps
     if len(text) > _LONGEST_SENTENCE:
         return Reject(texts.ADDRESS_TOO_LONG)
     written = _address_in(text.translate(_INVISIBLE).strip().rstrip(".,;!"))
