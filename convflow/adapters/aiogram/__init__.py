@@ -19,9 +19,16 @@ Nothing is lost only where Telegram learns that an update was handled after it w
   True, answers first.
 
 Then an update that was handled and not yet confirmed when the process dies comes again: conversations recognise it, and
-so they do where an ordinary handler changed the session; another ordinary handler sees it twice. While polling, an
-update whose handler raises counts as handled: aiogram logs the error. Whatever the setting, what was stored and could
-not be sent, or must be tried again, is done inside ``async with conversations.running(send=sender(bot))``.
+so they do where an ordinary handler changed the session; another ordinary handler sees it twice.
+
+A webhook answers with an error where the store fails, and Telegram delivers again. Polling knows no such answer:
+aiogram logs what a handler raises and confirms the update. So while polling, an update that the store does not take is
+tried again, later and later, until it does; nothing behind it is confirmed before. After half a minute the person of a
+record of a later release hears that it takes a moment. What an ordinary handler raises, and what it has changed in a
+session that then could not be saved, is lost.
+
+Whatever the setting, what was stored and could not be sent, or must be tried again, is done inside
+``async with conversations.running(send=sender(bot))``.
 """
 
 from __future__ import annotations

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import Any, TypeVar
 
 from aiogram import Bot, Dispatcher, exceptions, methods, types
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
@@ -15,11 +17,18 @@ from convflow.adapters.aiogram.replies import sender
 from convflow.adapters.aiogram.updates import is_said, read
 from convflow.adapters.base import addressee
 from convflow.conversations import Ack, Conversations
+from convflow.errors import NewerRecord, SessionConflict, StoreUnavailable
 from convflow.messages import Message
 from convflow.session.manager import SessionManager
 from convflow.session.together import Together, raise_all, refuse_shared
 
 Handler = Callable[[types.TelegramObject, dict[str, Any]], Awaitable[Any]]
+T = TypeVar("T")
+
+# A full lane is not among them: who floods it is refused, and not kept in memory.
+_COMES_AGAIN = (StoreUnavailable, SessionConflict, NewerRecord)
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 10.0
+_MOST_WAITING = 1000  # updates that one dispatcher keeps for a store that fails, where it handles them side by side
 
 _log = logging.getLogger("convflow.adapters.aiogram")
 
@@ -67,6 +76,7 @@ class _Bridge:
         self._conversations = conversations
         self._more = more
         self._ack: Ack = ack
+        self._waiting = 0
 
     async def __call__(self, handler: Handler, event: types.TelegramObject, data: dict[str, Any]) -> Any:
         if not isinstance(event, types.CallbackQuery):
@@ -93,7 +103,10 @@ class _Bridge:
         problems: list[Exception] = []
         result = None
         try:
-            async with self._conversations.receive(message, send=sender(bot), ack=self._ack) as received:
+            async with AsyncExitStack() as stack:
+                received = await self._enter(
+                    stack, data, lambda: self._conversations.receive(message, send=sender(bot), ack=self._ack)
+                )
                 if received.turn.handled:
                     return None
                 absent = received.session is None
@@ -112,9 +125,33 @@ class _Bridge:
         if self._conversations.sessions.key_text(message) is None:
             data["session"] = self._conversations.sessions.absent()
             return await self._with_more(message, handler, event, data)
-        async with self._conversations.sessions.open(message) as session:
-            data["session"] = session
+        async with AsyncExitStack() as stack:
+            data["session"] = await self._enter(stack, data, lambda: self._conversations.sessions.open(message))
             return await self._with_more(message, handler, event, data)
+
+    async def _enter(
+        self, stack: AsyncExitStack, data: Mapping[str, Any], make: Callable[[], AbstractAsyncContextManager[T]]
+    ) -> T:
+        """Enter what *make* gives; while polling, try again until the store takes it.
+
+        Polling confirms what was handled, also where the handler raised: so an update of which nothing is stored must
+        not raise. A webhook answers with the error, and Telegram delivers again. No handler of the program has run yet.
+        """
+        polled = "bots" in data  # only `start_polling` puts it there
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            try:
+                return await stack.enter_async_context(make())
+            except _COMES_AGAIN as error:
+                if not polled or self._waiting >= _MOST_WAITING:
+                    raise
+                _log.warning("An update is tried again in %s seconds: %s", pause_s, error)
+            self._waiting += 1
+            try:
+                await asyncio.sleep(pause_s)
+            finally:
+                self._waiting -= 1
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
     async def _with_more(
         self,
