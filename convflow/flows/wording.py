@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-import attrs
-
 from convflow.flows.answers import Option, label_of
 from convflow.flows.prompts import Prompt, parse
 from convflow.language import Language
@@ -53,7 +51,7 @@ def _translated(option: Option, language: Language) -> Option:
     label = label_in(option, language)
     if label == option.label:
         return option
-    return attrs.evolve(option, label=label, aliases=(*option.aliases, option.label))
+    return Option(option.value, label, (*option.aliases, option.label), control=option.control)
 
 
 def value_in(value: object, options: Iterable[Option], language: Language) -> str:

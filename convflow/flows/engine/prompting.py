@@ -96,7 +96,7 @@ def ask_field(
     page = page_of(options, state.page, most, language)
     lines += [page.note] if page.note else []
     shown = page.options if field.picks is None else ticked(field, state, page.options, language)
-    skip = (evolve(SKIP, label=language.say(SKIP.label)),) if may_skip else ()
+    skip = (Option(SKIP.value, language.say(SKIP.label), SKIP.aliases, control=True),) if may_skip else ()
     choices = buttons(state, (*shown, *page.controls, *skip))
     return Asked(Reply("\n".join(lines), choices, first=page.first), options)
 
