@@ -120,7 +120,7 @@ def _hook_from_plain(
         of_type(flow, str),
         hook,
         answers_from_plain(answers),
-        of_type(tries, int),
+        _count(tries),
         _moment(next_try),
         of_type(owner, str),
         values_from_plain(values),
@@ -249,6 +249,12 @@ def _menu_from_plain(field: Any, entries: Any) -> Menu:
 
 def _before_from_plain(version: Any, answers: Any, *added: Any) -> Before:
     return Before(of_type(version, int), answers_from_plain(answers), tuple(of_type(name, str) for name in added))
+
+
+def _count(value: Any) -> int:
+    if of_type(value, int) < 0:
+        raise ValueError("fewer than none")
+    return int(value)
 
 
 def _moment(value: Any) -> int:

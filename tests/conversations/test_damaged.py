@@ -95,6 +95,7 @@ def test_damaged_flow_is_told_and_left_behind(house, line):
 @pytest.mark.parametrize("line", [b"null", b"[]", b'{"to":[]}', b'{"to":[null,null,null,null],"last":"x"}', b"{",
     b'{"to":[null,"ann","ann",null],"last":3,"out":[[3,3,0,"",["Name?",[],[],false]]],"stuck":[3,1,-1e300]}',
     b'{"to":[null,"ann","ann",null],"last":3,"out":[[3,3,-5,"x",["Name?",[],[],false]]]}',
+    b'{"to":[null,"ann","ann",null],"last":3,"hooks":[["a","plain","on_complete",{"name":["Ann","Ann",0]},-1,0,""]]}',
 ])  # fmt: skip
 def test_damaged_work_is_told_and_the_flow_goes_on(house, line):
     """Unfinished work that cannot be read does not stop the flow that runs."""
