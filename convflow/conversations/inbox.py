@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import attrs
 
@@ -38,6 +39,7 @@ def id_of(message: Message) -> str | None:
     return "\0".join((message.bot or "", message.chat or "", message.thread or "", message.id))
 
 
+@lru_cache(256)  # each is asked for twice: whether it is known, and when it is written down
 def digest(message_id: str) -> bytes:
     """Give the eight bytes that stand for an id."""
     return hashlib.blake2b(message_id.encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest()

@@ -35,14 +35,19 @@ class Outgoing:
         turn: Number of the first reply of its turn: replies with the same one belong together.
         until: Until when only its owner may send it, in microseconds since 1970.
         owner: Who of the host's turns sends it, empty where it is free; None where returning the turn handed it over.
-        reply: What is said.
+        row: What is said, in stored form, and never changed: few replies are looked at again.
     """
 
     seq: int
     turn: int
     until: int
     owner: str | None
-    reply: Reply = attrs.field(repr=False)  # what is said to a person is nobody else's
+    row: list[Any] = attrs.field(repr=False)  # what is said to a person is nobody else's
+
+    @property
+    def reply(self) -> Reply:
+        """What is said."""
+        return _reply_from_plain(*self.row)
 
 
 @attrs.frozen
@@ -115,7 +120,8 @@ class Work:
             turn: Number of the turn that they continue; None begins a new one.
         """
         first = self.last + 1
-        added = [Outgoing(first + i, turn or first, until, owner, reply) for i, reply in enumerate(replies)]
+        rows = map(_reply_to_plain, replies)
+        added = [Outgoing(first + i, turn or first, until, owner, row) for i, row in enumerate(rows)]
         return evolve(self, outbox=(*self.outbox, *added), last=self.last + len(added))
 
     def set_aside(self, hook: PendingHook) -> Work:
@@ -155,9 +161,7 @@ def encode(work: Work) -> bytes:
     to = work.to
     plain: dict[str, Any] = {"to": [to.bot, to.user, to.chat, to.thread], "last": work.last}
     if work.outbox:
-        plain["out"] = [
-            [item.seq, item.turn, item.until, item.owner, _reply_to_plain(item.reply)] for item in work.outbox
-        ]
+        plain["out"] = [[item.seq, item.turn, item.until, item.owner, item.row] for item in work.outbox]
     if work.pressed is not None:
         plain["pressed"] = work.pressed
     if work.told is not None or work.chosen is not None:
@@ -222,8 +226,10 @@ _SOMETIMES: dict[str, Callable[[Any], Any]] = {
 """How what is not always there is read, under its one name in `Work` and in the stored form."""
 
 
-def _outgoing_from_plain(seq: Any, turn: Any, until: Any, owner: Any, reply: Any) -> Outgoing:
-    return Outgoing(_whole(seq), _whole(turn), _whole(until), _text_or_none(owner), _reply_from_plain(*reply))
+def _outgoing_from_plain(seq: Any, turn: Any, until: Any, owner: Any, row: Any) -> Outgoing:
+    if type(row[0]) is not str or row[1:-1] != [[], []]:  # more than a text: only a Reply knows whether it is damaged
+        _reply_from_plain(*row)
+    return Outgoing(_whole(seq), _whole(turn), _whole(until), _text_or_none(owner), row)
 
 
 def _reply_to_plain(reply: Reply) -> list[Any]:

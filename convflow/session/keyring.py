@@ -46,15 +46,15 @@ class KeyRing:
         """
         if isinstance(key, Message):
             chosen: Any = self.function(key)
+            if isinstance(chosen, SessionKey):
+                return self.written(chosen, key.bot)
             if chosen is None or chosen == "":
                 return None
-            if isinstance(chosen, str):
-                chosen = SessionKey(extra=chosen)
-            if not isinstance(chosen, SessionKey):
+            if not isinstance(chosen, str):
                 raise TypeError(
                     f"{self.source} gave a {type(chosen).__name__}. A key function gives a SessionKey, a text, or None."
                 )
-            return self.written(chosen, key.bot)
+            return self.written(SessionKey(extra=chosen), key.bot)
         if not isinstance(key, SessionKey):
             raise TypeError(
                 f"A session is opened by SessionKey or Message, not {type(key).__name__}. "
