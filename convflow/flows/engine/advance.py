@@ -25,7 +25,7 @@ from convflow.flows.engine.going import ask_again
 from convflow.flows.engine.lists import at_command
 from convflow.flows.engine.play import Play
 from convflow.flows.engine.prompting import is_button
-from convflow.flows.engine.renewal import doubted, expire_due, is_over, reconciled, touch
+from convflow.flows.engine.renewal import doubted, expire_due, is_current, is_over, reconciled, touch
 from convflow.flows.engine.returning import at_draft
 from convflow.flows.engine.times import silenced
 from convflow.flows.events import Command, Event, Other, Press, Start, Text, Tick
@@ -50,9 +50,12 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
     Returns:
         What came of it. An exception of the author's code is in its ``error``, never raised.
     """
-    known, parked = _split(book.renamed(running), book)
+    known = running = book.renamed(running)
+    parked: tuple[FlowState, ...] = ()
     mishaps: list[Exception] = []
-    known = reconciled(known, book, ctx.locale, mishaps)
+    if not is_current(running, book):
+        known, parked = _split(running, book)
+        known = reconciled(known, book, ctx.locale, mishaps)
     play = Play(known, book, ctx)
     play.drafts = fresh(play.drafts, play.now)
     chosen = ctx.chosen
@@ -77,8 +80,6 @@ async def advance(running: Running, event: Event, book: Book, ctx: Context, fail
 
 def _split(running: Running, book: Book) -> tuple[Running, tuple[FlowState, ...]]:
     """Tell flows whose class is here from those that wait for a program that has it, each with its inner flows."""
-    if all(state.within is not None or state.flow in book.flows for state in running.stack):
-        return running, ()
     known: list[FlowState] = []
     parked: list[FlowState] = []
     side = known
@@ -202,14 +203,14 @@ async def _in_flow(play: Play, event: Text | Command | Press | Other, book: Book
         await at_draft(play, definition, event)
         return
     match event:
-        case Command():
-            await _command(play, definition, event, book)
         case Text(text):
             word = of_text(text, play.ctx.language)
             if word is not None and await _is_meant(play, definition, text):
                 await control(play, definition, word)
             else:
                 await answer(play, definition, event)
+        case Command():
+            await _command(play, definition, event, book)
         case Press(_, claimed):
             await (ask_again(play, definition) if claimed else answer(play, definition, event))
         case Other():

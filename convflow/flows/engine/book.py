@@ -84,9 +84,11 @@ class Book:
         """Give the definition of each running flow; None for one that is not here."""
         found: list[Definition | None] = []
         for state in stack:
-            below = found[-1] if found else None
             within = state.within
-            found.append(self.flows.get(state.flow) if within is None else _inner(below, within.field))
+            if within is None:
+                found.append(self.flows.get(state.flow))
+            else:
+                found.append(_inner(found[-1] if found else None, within.field))
         return found
 
     def path_of(self, stack: Sequence[FlowState]) -> str:

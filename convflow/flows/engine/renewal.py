@@ -66,6 +66,14 @@ async def _after_inner(play: Play, definition: Definition, state: FlowState) -> 
         await begin_again(play, below, field, said)
 
 
+def is_current(running: Running, book: Book) -> bool:
+    """Say whether every flow is here, and in the present form of its class."""
+    return all(
+        definition is not None and state.history.fingerprint == definition.fingerprint
+        for state, definition in zip(running.stack, book.definitions(running.stack), strict=True)
+    )
+
+
 def reconciled(running: Running, book: Book, locale: str, mishaps: list[Exception]) -> Running:
     """Bring stored flows to the present form of their classes.
 
@@ -77,12 +85,9 @@ def reconciled(running: Running, book: Book, locale: str, mishaps: list[Exceptio
         locale: In which the person writes.
         mishaps: What a migration of the author raises is added here.
     """
-    definitions = book.definitions(running.stack)
-    if all(
-        d is not None and s.history.fingerprint == d.fingerprint
-        for s, d in zip(running.stack, definitions, strict=True)
-    ):
+    if is_current(running, book):
         return running
+    definitions = book.definitions(running.stack)
     stack: list[FlowState] = []
     below: Definition | None = None
     for state, definition in zip(running.stack, definitions, strict=True):
