@@ -166,11 +166,12 @@ def _frozen_safely(book: Book, hook: PendingHook) -> Flow | None:
 
 async def _go_on(desk: Desk, book: Book, ctx: Context) -> None:
     """After a hook: start what it asked for, or ask the question that stands open below."""
-    play = Play(desk.running, book, ctx)
-    await resume_safely(play, book)
-    desk.running = play.result()
-    if play.error is not None:  # the hook itself has succeeded, and must not run again for that
-        desk.errors.append(play.error)
+    if desk.running.stack or ctx.starts:
+        play = Play(desk.running, book, ctx)
+        await resume_safely(play, book)
+        desk.running = play.result()
+        if play.error is not None:  # the hook itself has succeeded, and must not run again for that
+            desk.errors.append(play.error)
     if not ctx.replies:
         ctx.reply(ctx.language.say(texts.DONE))
 
