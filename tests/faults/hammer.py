@@ -18,15 +18,18 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from convflow import Message
+from convflow.flows import Limits
 from tests.faults import history
 from tests.faults.hammer_platform import Delivery, Platform
 from tests.faults.hammer_worker import Orders, open_store
+from tests.faults.recovery import bar_s, is_starved
 from tests.faults.survey import answers_of, program
 
 CONTROLS = ("last write wins", "lock without fence", "inbox of one")
@@ -58,6 +61,13 @@ class Plan:
     window: int = 3
     slots: int = 8
 
+    @property
+    def recovery_bar_s(self) -> float:
+        """How long 99 of 100 may wait whose worker was killed."""
+        budget = timedelta(seconds=self.budget_s)
+        lease_s = Limits(hook=budget, send=budget).lease.total_seconds()
+        return bar_s(Delivery().retry_s, lease_s, self.stop_s if self.stops else 0)
+
 
 @attrs.frozen
 class Outcome:
@@ -70,6 +80,12 @@ class Outcome:
 
     wrong: Counter[str]
     figures: dict[str, Any]
+
+    @property
+    def recovered(self) -> bool:
+        """Whether those whose worker was killed were served in time, or the machine was too busy to judge by."""
+        figures = self.figures
+        return figures["recovery_p99_s"] <= figures["recovery_bar_s"] or is_starved(figures["late_s"])
 
     def __str__(self) -> str:
         return f"{'FAIL' if self.wrong else 'PASS'} {json.dumps({**self.figures, 'wrong': dict(self.wrong)})}"
@@ -106,6 +122,9 @@ async def hammer(address: str, plan: Plan, seed: int, folder: Path) -> Outcome:
     seconds = time.monotonic() - began
     figures.update(
         {"seed": seed, "messages": plan.conversations * plan.messages, "seconds": round(seconds, 1)},
+        recoveries=len(platform.recovery.waits_s),
+        recovery_p99_s=round(platform.recovery.p99_s, 2),
+        recovery_bar_s=round(plan.recovery_bar_s, 2),
         labelled_kills=deaths,
         repeated_replies=repeats,
         **platform.counts,
@@ -172,6 +191,9 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{kind}, seed {seed}, {options}", flush=True)
     outcome = run(kind, Plan(**options), seed, address)
     print(outcome)
+    if not outcome.recovered:
+        print("Recovery took longer than the retry of the platform and the lease.")
+        return 1
     return 0 if bool(outcome.wrong) == (options["control"] is not None) else 1
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections import Counter
+from collections import Counter, deque
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from tests.faults.history import Transcript
+from tests.faults.recovery import Recovery
 from tests.faults.survey import START
 
 # A reply or an effect counts as done when the platform has it. What else a worker says just before it dies may be lost:
@@ -27,11 +28,13 @@ class Delivery:
         window: So many messages of one conversation may overtake one another.
         duplicate: How likely a message that is under way is delivered a second time.
         late: How likely an acknowledged message comes once more.
+        retry_s: After how many seconds comes again what a dead worker held.
     """
 
     window: int = 3
     duplicate: float = 0.1
     late: float = 0.05
+    retry_s: float = 0.1
 
 
 class Platform:
@@ -44,6 +47,8 @@ class Platform:
         self.live = list(self.todo)
         self.in_flight: Counter[tuple[str, str]] = Counter()
         self.late: list[tuple[str, str]] = []
+        self.again: deque[tuple[float, tuple[str, str]]] = deque()
+        self.recovery = Recovery()
         self.counts: Counter[str] = Counter()
         self.versions: dict[tuple[str, int], int] = {}
         self.locks: dict[str, tuple[int, float]] = {}
@@ -54,8 +59,12 @@ class Platform:
         """Whether everything is acknowledged and nothing is under way."""
         return not (self.live or self.late or self.in_flight)
 
-    def next(self) -> tuple[str, str] | str | None:
+    def next(self, now: float) -> tuple[str, str] | str | None:
         """Give a message, None to wait a moment, or "stop"."""
+        while self.again and self.again[0][0] <= now:
+            _, (name, message_id) = self.again.popleft()
+            if message_id in self.todo[name]:
+                return name, message_id
         if self.late and self.random.random() < (0.1 if self.live else 1):
             return self.late.pop(self.random.randrange(len(self.late)))
         for _ in range(20):
@@ -73,9 +82,10 @@ class Platform:
 
     def take(self, operation: str, argument: Any, held: list[tuple[str, str]]) -> Any:
         """Do what a worker asks."""
+        now = asyncio.get_running_loop().time()
         match operation:
             case "next":
-                found = self.next()
+                found = self.next(now)
                 if isinstance(found, tuple):
                     self.in_flight[found] += 1
                     held.append(found)
@@ -86,8 +96,10 @@ class Platform:
                 held.remove(message)
                 self._land(message)
                 if operation == "ack":
+                    self.recovery.served(message[0], now)
                     self._acknowledged(*message)
             case "reply":
+                self.recovery.served(argument[0], now)
                 self.transcript.replies[argument[0]].append((argument[1], argument[2]))
             case "effect":
                 self.transcript.effects[argument[1].partition("m")[0]].append((argument[0], argument[1]))
@@ -144,6 +156,10 @@ class Platform:
         except ConnectionError:
             pass
         finally:
+            now = asyncio.get_running_loop().time()
             for message in held:
                 self._land(message)
+                if message[1] in self.todo[message[0]]:
+                    self.recovery.broken(message[0], now)
+                    self.again.append((now + self.delivery.retry_s, message))
             writer.close()

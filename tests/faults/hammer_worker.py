@@ -32,6 +32,8 @@ from tests.faults.survey import program
 
 T = TypeVar("T")
 
+_TICK_S = 0.01
+
 
 @attrs.frozen
 class Orders:
@@ -211,6 +213,7 @@ class Nursery:
     def __init__(self, orders: Orders) -> None:
         self.orders, self.random = orders, random.Random(orders.seed)
         self.kills = self.stops = self.born = 0
+        self.late_s: list[float] = []
         self.paused: dict[int, float] = {}
         self.workers: list[int] = []
 
@@ -218,9 +221,10 @@ class Nursery:
         pause, last = threading.Event(), time.monotonic()
         self.workers = [self._fork() for _ in range(self.orders.workers)]
         while self.workers:
-            pause.wait(0.01)
+            pause.wait(_TICK_S)
             now = time.monotonic()
             tick_s, last = now - last, now  # a busy machine makes the ticks longer, not the kills fewer
+            self.late_s.append(tick_s - _TICK_S)
             for pid in [pid for pid, end in self.paused.items() if now > end]:
                 del self.paused[pid]
                 os.kill(pid, signal.SIGCONT)
@@ -229,7 +233,9 @@ class Nursery:
             if self.random.random() < self.orders.stops * tick_s:
                 self._stop(self.random.choice(self.workers), now)
             self._replace()
-        print(json.dumps({"kills": self.kills, "pauses": self.stops, "workers": self.born}), flush=True)
+        late_s = sorted(self.late_s)[len(self.late_s) * 99 // 100]
+        figures = {"kills": self.kills, "pauses": self.stops, "workers": self.born, "late_s": round(late_s, 3)}
+        print(json.dumps(figures), flush=True)
 
     def _kill(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)

@@ -113,7 +113,7 @@ async def _round(store: Failing, chance: random.Random, name: str, rate: float |
         bots.append(bot)
 
     async def work(bot: Any) -> None:
-        while (found := platform.next()) != "stop":
+        while (found := platform.next(time.monotonic())) != "stop":
             if found is None:
                 await asyncio.sleep(0.001)
                 continue

@@ -26,6 +26,8 @@ def test_nothing_is_lost_doubled_or_invented(store):
 
     assert not outcome.wrong, str(outcome)
     assert outcome.figures["kills"] + outcome.figures["labelled_kills"]
+    assert outcome.figures["recoveries"]
+    assert outcome.recovered, str(outcome)
 
 
 @pytest.mark.parametrize("control", CONTROLS)
