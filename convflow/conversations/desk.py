@@ -287,8 +287,7 @@ class Desk:
         if message_id is None:
             return box, window
         if inbox.is_full(box):
-            now, born = to_micros(self.opening.now), to_micros(self.opening.created_at)
-            window, self.overflowed = inbox.pushes_out(window, born, now)
+            window, self.overflowed = inbox.pushes_out(window, self.opening.created_at, self.opening.now)
         return inbox.with_id(box, message_id), window
 
     async def commit_hook(

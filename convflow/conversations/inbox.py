@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from functools import lru_cache
 
 import attrs
 
-from convflow.clock import span_micros
+from convflow.clock import from_micros, to_micros
 from convflow.messages import Message
 from convflow.session.stores.abc import RETAIN
 
@@ -16,7 +17,7 @@ SIZE = 64
 _BYTES = 8
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Window:
     """One id of a full ring that is watched until it falls out.
 
@@ -69,7 +70,7 @@ def is_full(inbox: bytes) -> bool:
     return len(inbox) >= SIZE * _BYTES
 
 
-def pushes_out(window: Window | None, born: int, now: int) -> tuple[Window, bool]:
+def pushes_out(window: Window | None, born: dt.datetime, now: dt.datetime) -> tuple[Window, bool]:
     """Watch what falls out of a full ring: the oldest id first, then one in every `SIZE`.
 
     With ids 1 to 64 in the ring, the 65th pushes out id 1, which came when the session began. From then on id 65 is
@@ -85,5 +86,5 @@ def pushes_out(window: Window | None, born: int, now: int) -> tuple[Window, bool
     """
     if window is not None and window.ids + 1 < SIZE:
         return Window(window.since, window.ids + 1), False
-    since = born if window is None else window.since
-    return Window(now), now - since < span_micros(RETAIN)
+    since = born if window is None else from_micros(window.since)
+    return Window(to_micros(now)), now - since < RETAIN
