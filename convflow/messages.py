@@ -61,6 +61,8 @@ def as_id(value: str | int | None) -> str | None:
     """
     if value is None or type(value) is str:
         return value
+    if type(value) is int:
+        return str(value)
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise TypeError(f"An id is text or a whole number, not {value!r} ({type(value).__name__}).")
     return str(int(value)) if isinstance(value, int) else str(value)

@@ -143,13 +143,13 @@ class Work:
             new_turn: A new message came, so the caller has got what an earlier turn handed over.
             changes: What else is different from then on, by field.
         """
-        left = tuple(i for i in self.outbox if (i.seq > sent if i.owner is not None else not new_turn))
+        left = tuple([i for i in self.outbox if (i.seq > sent if i.owner is not None else not new_turn)])
         stuck = self.stuck if self.stuck is not None and self.stuck.seq > sent else None
         return evolve(self, outbox=left, last=max(self.last, sent), stuck=stuck, **changes)
 
     def unsent(self, sent: int) -> tuple[Outgoing, ...]:
         """Give the replies that the host has still to send, oldest first."""
-        return tuple(item for item in self.outbox if item.owner is not None and item.seq > sent)
+        return tuple([item for item in self.outbox if item.owner is not None and item.seq > sent])
 
     def latest(self) -> tuple[Reply, ...]:
         """Give the replies that the last turn handed over."""

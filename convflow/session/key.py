@@ -43,7 +43,7 @@ class SessionKey:
         Raises:
             ValueError: Every part is None: such a key would be shared by everybody.
         """
-        parts = zip(PARTS, (self.bot, self.user, self.chat, self.thread, self.extra), strict=True)
+        parts = vars(self).items()  # the fields, in their order
         text = ":".join([f"{name}:{_escape(value)}" for name, value in parts if value is not None])
         if not text:
             raise ValueError(

@@ -332,9 +332,9 @@ class Opening(Generic[D]):
         return self.values.encode(self._base) if self._asked else self._base
 
     async def _write(self, line: bytes, wish: Wish) -> bool:
-        values = {} if self._deleted else {VALUES: line}
-        kept = {name: data for name, data in self.parts.items() if name != VALUES and name not in wish.parts}
-        parts = values | kept | {name: data for name, data in wish.parts.items() if data is not None}
+        values = {VALUES: None if self._deleted else line}
+        every = {VALUES: line, **self.parts, **wish.parts, **values}
+        parts = {name: data for name, data in every.items() if data is not None}
         before = self.stored
         host_spoke = wish.pinned is not None
         due_at, pinned = (wish.due_at, bool(wish.pinned)) if host_spoke else (before.due_at, before.pinned)
