@@ -251,7 +251,7 @@ class Opening(Generic[D]):
                 return values
         values = Values(self._rules.blank(self._message), self._rules.schema, self.now, self.moment)
         self._base = values.encode(None)
-        if values.data != {}:
+        if self._rules.schema.kind is not None or values.data:
             values.data = copy.deepcopy(values.data)  # `initial` may give the same list to everybody
         return values
 
@@ -333,7 +333,7 @@ class Opening(Generic[D]):
 
     async def _write(self, line: bytes, wish: Wish) -> bool:
         values = {VALUES: None if self._deleted else line}
-        every = {VALUES: line, **self.parts, **wish.parts, **values}
+        every = {VALUES: line, **self.parts, **wish.parts, **values}  # the values stand first
         parts = {name: data for name, data in every.items() if data is not None}
         before = self.stored
         host_spoke = wish.pinned is not None

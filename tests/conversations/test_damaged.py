@@ -106,6 +106,21 @@ def test_damaged_work_is_told_and_the_flow_goes_on(house, line):
     assert Plain(name="Ann", age=30) == turn.completed
 
 
+@pytest.mark.parametrize("reply", [
+    "null", "{}", '"Name?"', "[]", '["Name?"]', "[7,[],[],false]", '["Name?",7,[],false]', '["Name?",null,[],false]',
+    '["Name?",[["Yes"]],[],false]', f'["Name?",[["Yes","{"y" * 65}"]],[],false]', '["Name?",[],[["song","a"]],false]',
+    '["Name?",[],[],false,1,[],"more"]',
+])  # fmt: skip
+def test_damaged_reply_is_told_although_it_is_done_with(house, reply):
+    """A reply that was delivered long ago, and cannot be read, is found with the next message."""
+    rewrite(house, part("work", f'{{"to":[null,"ann","ann",null],"last":3,"out":[[3,3,0,null,{reply}]]}}'.encode()))
+    turn = house.says("30")
+
+    assert SORRY == texts(turn)[0]
+    assert ["Unreadable"] == house.reports
+    assert Plain(name="Ann", age=30) == turn.completed
+
+
 @pytest.mark.parametrize("data", [b"", b"{}", b"null", b"not a record", b"\x00" * 100, b'{"convflow":0,"parts":[]}'])
 def test_damaged_record_begins_anew(house, data):
     """A record of which nothing can be read counts as none; the next command works."""
