@@ -84,10 +84,10 @@ class Model:
         """Take a text, and give what is told."""
         told = self.ends()
         if told and text != "/order":
+            self.session_ends = self.now + IDLE
             return told
         if text == "/order":
-            if self.answers is None:
-                self.answers, self.asked = {}, ""
+            self.answers, self.asked = self.answers or {}, ""  # who comes back is asked what is open first
             return [*told, *self._asks()]
         if self.answers is None:
             return []
@@ -126,7 +126,9 @@ class Model:
 
     def is_pressed(self) -> list[str]:
         """Take a button of an earlier question, and give what is told."""
-        return [*self.ends(), STALE, *(self._asks() if self.answers is not None else [])]
+        told = self.ends()
+        self.session_ends = self.now + IDLE
+        return [*told, STALE, *(self._asks() if self.answers is not None else [])]
 
     def kept(self) -> tuple[list[str], bool]:
         """Give what is saved in the session by now, and whether a flow is in it."""
