@@ -128,7 +128,10 @@ class Model:
         """Take a button of an earlier question, and give what is told."""
         told = self.ends()
         self.session_ends = self.now + IDLE
-        return [*told, STALE, *(self._asks() if self.answers is not None else [])]
+        if self.answers is None:
+            return [*told, STALE]
+        asked = self._asks()
+        return asked if self.answers is None else [STALE, *asked]  # what was asked is gone, and nothing else is open
 
     def kept(self) -> tuple[list[str], bool]:
         """Give what is saved in the session by now, and whether a flow is in it."""
