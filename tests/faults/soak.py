@@ -1,6 +1,6 @@
 """Messages for a long time, some of them under faults: memory, files and lanes stay where they are.
 
-python -m tests.faults.soak --seconds 900 --rate 50 --store sqlite
+python -m tests.faults.soak --seconds 900 --rate 50 --abreast 12 --store sqlite
 """
 
 from __future__ import annotations
@@ -73,16 +73,33 @@ class Soak:
         return self.memory_kb[-1] - self.memory_kb[warm] if self.memory_kb else 0
 
 
-async def soak(address: str | None, seconds: float, rate: float | None, seed: int, likely: float) -> Soak:
-    """Hold new conversations, round after round."""
+class Pace:
+    """Lets messages pass one after the other, so many a second and no more; or all of them at once."""
+
+    def __init__(self, rate: float | None) -> None:
+        self._gap, self._next = 1 / rate if rate else 0.0, 0.0
+
+    async def keep(self) -> None:
+        """Wait for the next place."""
+        now = time.monotonic()
+        self._next = max(self._next, now) + self._gap
+        if self._gap:
+            await asyncio.sleep(self._next - now)
+
+
+async def soak(
+    address: str | None, seconds: float, rate: float | None, seed: int, likely: float, abreast: int = 1
+) -> Soak:
+    """Hold new conversations, round after round; *abreast* rounds at a time, as each ends with waiting for leases."""
     chance, result = random.Random(seed), Soak()
     # What a round has left behind is cleared away by the size of the memory store, as in a real one by its retention.
-    store = MemoryStore(max_sessions=200) if address is None else open_store(address)
+    store = MemoryStore(max_sessions=200 * abreast) if address is None else open_store(address)
     failing = Failing(store, chance, likely)
-    ends, number = time.monotonic() + seconds, 0
+    ends, number, pace = time.monotonic() + seconds, 0, Pace(rate)
     while time.monotonic() < ends:
         number += 1
-        await _round(failing, chance, f"r{seed}x{number}", rate, result)
+        names = [f"r{seed}x{number}x{each}" for each in range(abreast)]
+        await asyncio.gather(*[_round(failing, chance, name, pace, result) for name in names])
         gc.collect()
         result.memory_kb.append(_memory_kb())
         result.files.append(_open_files())
@@ -95,7 +112,7 @@ async def soak(address: str | None, seconds: float, rate: float | None, seed: in
     return result
 
 
-async def _round(store: Failing, chance: random.Random, name: str, rate: float | None, result: Soak) -> None:
+async def _round(store: Failing, chance: random.Random, name: str, pace: Pace, result: Soak) -> None:
     """Hold twenty conversations of ten messages with two workers; a new deployment, as it were, each time."""
     platform = Platform(20, 10, chance.randrange(10**9), Delivery())
     names = {each: f"{name}{each}" for each in platform.todo}
@@ -118,6 +135,7 @@ async def _round(store: Failing, chance: random.Random, name: str, rate: float |
                 await asyncio.sleep(0.001)
                 continue
             platform.in_flight[found] += 1
+            await pace.keep()
             held, outcome = [found], "nack"
             who = names[found[0]]
             try:
@@ -127,8 +145,6 @@ async def _round(store: Failing, chance: random.Random, name: str, rate: float |
                 platform.counts["not taken"] += 1
             platform.take(outcome, list(found), held)
             result.messages += outcome == "ack"
-            if rate is not None:
-                await asyncio.sleep(len(bots) / rate)
 
     await asyncio.gather(*map(work, bots))
     plain = program(store.store, effect)
@@ -146,12 +162,14 @@ def _memory_kb() -> int:
     return int(text.partition("VmRSS:")[2].split()[0])
 
 
-def run(kind: str, seconds: float, seed: int, rate: float | None = None, likely: float = 0.05) -> Soak:
+def run(
+    kind: str, seconds: float, seed: int, rate: float | None = None, likely: float = 0.05, abreast: int = 1
+) -> Soak:
     """Soak a fresh store of a kind."""
     if kind == "memory":
-        return asyncio.run(soak(None, seconds, rate, seed, likely))
+        return asyncio.run(soak(None, seconds, rate, seed, likely, abreast))
     with tempfile.TemporaryDirectory(prefix="convflow-soak-") as folder, store_of(kind, Path(folder)) as address:
-        return asyncio.run(soak(address, seconds, rate, seed, likely))
+        return asyncio.run(soak(address, seconds, rate, seed, likely, abreast))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -160,10 +178,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--store", choices=("memory", *STORES), default="memory")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--rate", type=float, help="messages a second; as many as there can be, where it is not given")
+    parser.add_argument("--abreast", type=int, default=1, help="rounds at the same time (1)")
     parser.add_argument("--likely", type=float, default=0.05, help="how likely an operation of the store fails")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     options = parser.parse_args(arguments)
-    result = run(options.store, options.seconds, options.seed, options.rate, options.likely)
+    result = run(options.store, options.seconds, options.seed, options.rate, options.likely, options.abreast)
     hours = options.seconds / 3600
     print(
         f"{options.store}, seed {options.seed}, {options.seconds:.0f} s: {result.messages} messages, memory "
