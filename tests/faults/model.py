@@ -127,10 +127,10 @@ class Talk(RuleBasedStateMachine):
             same([], self.takes(Message(self.user, self.user, new_id(), press=value)))  # tapped twice
             return
         live = self.model.takes_colors() and (value, label) in self.buttons[-2:]
-        ran = self.model.answers is not None
+        before = self.model.asked, self.model.answers is not None
         message = self.message(press=value)
         same(self.model.hears(label) if live else self.model.is_pressed(), self.takes(message))
-        self.pressed = value if live or ran is not (self.model.answers is not None) else None
+        self.pressed = value if live or before != (self.model.asked, self.model.answers is not None) else None
 
     @rule(minutes=st.sampled_from([1, 20, 40, 150]), swept=st.booleans())
     def waits(self, minutes: int, swept: bool) -> None:
