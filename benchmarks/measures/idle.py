@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import sys
 import tracemalloc
@@ -12,10 +13,14 @@ from benchmarks.measures import Size
 from convflow import Conversations, Message, SessionManager
 from convflow.session.stores.memory import MemoryStore
 
+_CACHE = type(functools.lru_cache(len))
 _TEXTS = ("/register", "Ann Example", "30")
 
 
 def _settle() -> None:
+    for each in gc.get_objects():
+        if isinstance(each, _CACHE):  # what is kept of the last few hundred messages
+            each.cache_clear()
     gc.collect()
     sys._clear_type_cache()  # noqa: SLF001 - keeps the name that a `match` looks up, once for every look; in 4,096 places at most
 

@@ -192,7 +192,7 @@ def _are_plain(items: Iterable[Any], depth: int) -> bool:
             return False
         dicts = [item for item in items if type(item) is dict] if dict in kinds else []
         lists = [item for item in items if type(item) is list] if list in kinds else []
-        keys = list(chain.from_iterable(dicts))
+        keys = set(chain.from_iterable(dicts))
         if _TAG in keys or not _TEXT.issuperset(map(type, keys)):
             return False
         items = chain(chain.from_iterable(map(dict.values, dicts)), chain.from_iterable(lists))

@@ -92,7 +92,8 @@ class Values(Generic[D]):
             _whole(found)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
             raise Unreadable(f"damaged session values ({type(error).__name__})") from None
-        tagged = b'"~"' in line or b"\\u" in line  # a tag that somebody else has escaped is one, too
+        # A tag that somebody else has escaped is one, too. One letter is found at once, two of them are not.
+        tagged = b"~" in line or (b"\\" in line and b"\\u" in line)
         data = codec.from_plain(plain) if schema.kind is None and tagged else plain
         if not isinstance(data, dict):
             raise Unreadable(f"session values that are a {type(data).__name__}, not a mapping")
