@@ -112,8 +112,8 @@ async def _live(chance: random.Random, loop: VirtualLoop, people: int, rate: flo
     return found
 
 
-async def _at_once(self: Lanes, key: str) -> None:
-    self._waiting.setdefault(key, deque())
+async def _at_once(_self: Lanes, _key: str, _queue: deque[Any]) -> None:
+    """Wait for nobody."""
 
 
 def _nobody_waits(self: Lanes, key: str) -> None:

@@ -194,7 +194,7 @@ async def _work(platform: Platform, address: str, plan: Plan) -> None:
 
 async def _take_all(bot: Any, send: Any, platform: Platform, plan: Plan) -> None:
     idle = 0
-    while (found := platform.next()) != "stop":
+    while (found := platform.next(asyncio.get_running_loop().time())) != "stop":
         if found is None:
             idle += 1
             await asyncio.sleep(0.02)
