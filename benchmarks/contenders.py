@@ -50,6 +50,7 @@ class Race:
 
 
 _BY_HAND = "checks written by hand"
+_ONLY_SESSIONS = "sessions.open(message), and the form by hand in it"
 _TELEGRAM, _VK = "aiogram_fsm:idle", "vkbottle_dispenser:idle"
 
 MEMORY = Race(
@@ -61,6 +62,7 @@ MEMORY = Race(
         Contender("hand, JSON in a dict", "hand:json", note="if and elif; no ids, no lock, no review, no branch"),
         Contender("hand, a dict", "hand:dict", note="the same; live objects, which no other process could read"),
         Contender("convflow", "ours:memory", note="typed answers, words, review, ids, replies in the record"),
+        Contender("convflow, sessions only", "ours_sessions:memory", note=_ONLY_SESSIONS),
         Contender("convflow behind aiogram", "ours:aiogram", idle=_TELEGRAM, note="the same, with Telegram's updates"),
         Contender("aiogram FSM", "aiogram_fsm:memory", idle=_TELEGRAM, note=f"{_BY_HAND}; memory keeps live objects"),
         Contender("aiogram scenes", "aiogram_scenes:memory", idle=_TELEGRAM, note=f"{_BY_HAND}; a class for each step"),
@@ -103,6 +105,7 @@ SQLITE = tuple(
         (
             Contender("hand", f"hand_stores:sqlite-{mode}", note="in the event loop, a transaction for each write"),
             Contender("convflow", f"ours:sqlite-{mode}", note="what waits for the disk is done in a thread"),
+            Contender("convflow, sessions only", f"ours_sessions:sqlite-{mode}", note=_ONLY_SESSIONS),
         ),
     )
     for mode in ("NORMAL", "FULL")
@@ -116,6 +119,7 @@ REDIS = Race(
     (
         Contender("hand, GET and SET", "hand_stores:redis", note="redis.asyncio; the last of two writers wins"),
         Contender("convflow", "ours:redis", note="loads, then writes only if nobody else did"),
+        Contender("convflow, sessions only", "ours_sessions:redis", note=_ONLY_SESSIONS),
         Contender("aiogram FSM", "aiogram_fsm:redis", note="state and data are two keys"),
         Contender("aiogram scenes", "aiogram_scenes:redis", note="the same"),
     ),
@@ -129,6 +133,7 @@ POSTGRES = Race(
     (
         Contender("hand, asyncpg's pool", "hand_stores:postgres", note="the last of two writers wins"),
         Contender("convflow", "ours:postgres", note="libpq by psycopg; writes only if nobody else did"),
+        Contender("convflow, sessions only", "ours_sessions:postgres", note=_ONLY_SESSIONS),
     ),
 )
 

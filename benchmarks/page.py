@@ -42,7 +42,8 @@ _NOT_EQUAL = """\
   words such as `cancel`; it keeps nothing of what it said. convflow does all of it in every turn, and its record holds
   the replies and the ids.
 - The checks of aiogram, python-telegram-bot, vkbottle, telegraf, vk-io and grammY are written by hand, with one
-  regular expression for the e-mail; convflow reads it with `email-validator`. aiogram-dialog has type factories.
+  regular expression for the e-mail; convflow reads a plain one with a pattern and all others with `email-validator`.
+  aiogram-dialog has type factories.
   botbuilder recognises numbers and yes within sentences.
 - Frameworks of a platform read that platform's update and make its calls; convflow gets a message. *Net* takes off
   what the same framework costs when it does nothing with the message. The calls themselves end in memory.
