@@ -11,7 +11,7 @@ from convflow.session.stores.memory import MemoryStore
 from convflow.testing import ManualClock
 
 PEOPLE = int(os.environ.get("CONVFLOW_IDLE_SESSIONS", "100"))
-"""How many; a hundred thousand take a minute or two."""
+"""How many; a hundred thousand take a quarter of an hour."""
 MOST_BYTES = 3000
 
 
